@@ -1,0 +1,33 @@
+namespace NovaId.Contract;
+
+/// <summary>One running zone, of whatever kind: what the contract suite needs to know of it. Everything else it finds out over HTTP.</summary>
+public interface IZone
+{
+    /// <summary>What kind of zone it is, for messages: emulator, real Ory programs, containers, or an address.</summary>
+    string Kind { get; }
+
+    /// <summary>The gateway's address, for example <c>http://127.0.0.1:4455</c>.</summary>
+    Uri Gateway { get; }
+
+    /// <summary>The API's own address, where the test can reach it past the gateway; null where the network forbids it.</summary>
+    Uri? Api { get; }
+
+    /// <summary>The service client <c>novaid-operator</c>, which passes every <c>/svc</c> route of the gateway.</summary>
+    ServiceClient Operator { get; }
+
+    /// <summary>What the API receives from the gateway; null where nothing can be put between the two.</summary>
+    IUpstreamRecorder? Upstream { get; }
+
+    /// <summary>Whether <see cref="ExpireSessionAsync"/> can be called.</summary>
+    bool CanExpireSessions { get; }
+
+    /// <summary>Starts the zone if that has not been done, or waits until it answers. A zone that cannot be had here skips the test
+    /// with the reason (<c>Assert.Skip</c>).</summary>
+    ValueTask EnsureReadyAsync();
+
+    /// <summary>Makes a session of Kratos run out now, as if its lifespan had passed.</summary>
+    /// <param name="sessionId">The id of the session.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="NotSupportedException"><see cref="CanExpireSessions"/> is false.</exception>
+    Task ExpireSessionAsync(string sessionId, CancellationToken cancellationToken);
+}
