@@ -13,45 +13,46 @@ namespace NovaId.Emulator.Keto;
 /// <summary>Keto's REST API: the same routes, statuses and bodies.</summary>
 internal sealed partial class KetoEndpoints(KetoSettings settings, CheckEngine engine, TupleStore store, PageTokens pageTokens, ILogger<KetoEndpoints> logger)
 {
+    private const string CheckRoute = "/relation-tuples/check";
+    private const string OpenApiCheckRoute = "/relation-tuples/check/openapi";
     private const string TuplesRoute = "/relation-tuples";
     private const string AdminTuplesRoute = "/admin/relation-tuples";
     private const int DefaultPageSize = 100;
     private const int MaxPageSize = 500;
 
-    /// <summary>Go's router answers HEAD wherever it answers GET.</summary>
-    private static readonly string[] Get = [HttpMethods.Get, HttpMethods.Head];
-
     private static readonly string[] QueryKeys =
         ["namespace", "object", "relation", "subject_id", "subject_set.namespace", "subject_set.object", "subject_set.relation", "subject"];
 
-    public void MapRead(IEndpointRouteBuilder endpoints)
+    public KetoRouter Read()
     {
-        MapCommon(endpoints);
-        endpoints.MapMethods("/relation-tuples/check", Get, http => WriteCheckAsync(http, GetQuestion(http), mirrorStatus: true));
-        endpoints.MapMethods("/relation-tuples/check/openapi", Get, http => WriteCheckAsync(http, GetQuestion(http), mirrorStatus: false));
-        endpoints.MapPost("/relation-tuples/check", async http => await WriteCheckAsync(http, await PostQuestionAsync(http), mirrorStatus: true));
-        endpoints.MapPost("/relation-tuples/check/openapi", async http => await WriteCheckAsync(http, await PostQuestionAsync(http), mirrorStatus: false));
-        endpoints.MapPost("/relation-tuples/batch/check", BatchCheckAsync);
-        endpoints.MapMethods(TuplesRoute, Get, ListAsync);
-        endpoints.MapMethods("/namespaces", Get, http =>
-            WriteAsync(http, new NamespaceList([.. settings.Namespaces.Names.Select(name => new NamespaceName(name))]), KetoJson.Default.NamespaceList));
-        MapUnused(endpoints, "/relation-tuples/expand");
-        MapUnused(endpoints, "/metrics/prometheus");
+        var router = Common();
+        router.Map(HttpMethods.Get, CheckRoute, http => WriteCheckAsync(http, GetQuestion(http), mirrorStatus: true));
+        router.Map(HttpMethods.Get, OpenApiCheckRoute, http => WriteCheckAsync(http, GetQuestion(http), mirrorStatus: false));
+        router.Map(HttpMethods.Post, CheckRoute, async http => await WriteCheckAsync(http, await PostQuestionAsync(http), mirrorStatus: true));
+        router.Map(HttpMethods.Post, OpenApiCheckRoute, async http => await WriteCheckAsync(http, await PostQuestionAsync(http), mirrorStatus: false));
+        router.Map(HttpMethods.Post, "/relation-tuples/batch/check", BatchCheckAsync);
+        router.Map(HttpMethods.Get, TuplesRoute, ListAsync);
+        router.Map(HttpMethods.Get, "/namespaces", http => WriteAsync(http, NamespaceNames(), KetoJson.Default.NamespaceList));
+        MapUnused(router, "/relation-tuples/expand");
+        MapUnused(router, "/metrics/prometheus");
+        return router;
     }
 
-    public void MapWrite(IEndpointRouteBuilder endpoints)
+    public KetoRouter Write()
     {
-        MapCommon(endpoints);
-        endpoints.MapPut(AdminTuplesRoute, PutAsync);
-        endpoints.MapPatch(AdminTuplesRoute, PatchAsync);
-        endpoints.MapDelete(AdminTuplesRoute, DeleteAsync);
-        MapUnused(endpoints, "/metrics/prometheus");
+        var router = Common();
+        router.Map(HttpMethods.Put, AdminTuplesRoute, PutAsync);
+        router.Map(HttpMethods.Patch, AdminTuplesRoute, PatchAsync);
+        router.Map(HttpMethods.Delete, AdminTuplesRoute, DeleteAsync);
+        MapUnused(router, "/metrics/prometheus");
+        return router;
     }
 
-    public static void MapSyntax(IEndpointRouteBuilder endpoints)
+    public static KetoRouter Syntax()
     {
-        MapCommon(endpoints);
-        endpoints.MapPost("/opl/syntax/check", SyntaxCheckAsync);
+        var router = Common();
+        router.Map(HttpMethods.Post, "/opl/syntax/check", SyntaxCheckAsync);
+        return router;
     }
 
     /// <summary>Gives every refusal Keto's form.</summary>
@@ -60,7 +61,6 @@ internal sealed partial class KetoEndpoints(KetoSettings settings, CheckEngine e
         try
         {
             await next(http);
-            await WriteRouterErrorAsync(http);
         }
         catch (KetoException exception)
         {
@@ -93,16 +93,18 @@ internal sealed partial class KetoEndpoints(KetoSettings settings, CheckEngine e
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed.")]
     private static partial void LogFailure(ILogger logger, Exception exception, string method, string path);
 
-    private static void MapCommon(IEndpointRouteBuilder endpoints)
+    private static KetoRouter Common()
     {
-        endpoints.MapMethods("/health/alive", Get, http => WriteAsync(http, new HealthStatus("ok"), KetoJson.Default.HealthStatus));
-        endpoints.MapMethods("/health/ready", Get, http => WriteAsync(http, new HealthStatus("ok"), KetoJson.Default.HealthStatus));
-        endpoints.MapMethods("/version", Get, http => WriteAsync(http, new VersionInfo(KetoSettings.Version), KetoJson.Default.VersionInfo));
+        var router = new KetoRouter();
+        router.Map(HttpMethods.Get, "/health/alive", http => WriteAsync(http, new HealthStatus("ok"), KetoJson.Default.HealthStatus));
+        router.Map(HttpMethods.Get, "/health/ready", http => WriteAsync(http, new HealthStatus("ok"), KetoJson.Default.HealthStatus));
+        router.Map(HttpMethods.Get, "/version", http => WriteAsync(http, new VersionInfo(KetoSettings.Version), KetoJson.Default.VersionInfo));
+        return router;
     }
 
     /// <summary>A route of Keto that nothing in NovaId calls.</summary>
-    private static void MapUnused(IEndpointRouteBuilder endpoints, string route) =>
-        endpoints.MapMethods(route, Get, http => WriteAsync(
+    private static void MapUnused(KetoRouter router, string route) =>
+        router.Map(HttpMethods.Get, route, http => WriteAsync(
             http,
             new Problem(
                 "Not Implemented",
@@ -111,6 +113,8 @@ internal sealed partial class KetoEndpoints(KetoSettings settings, CheckEngine e
             KetoJson.Default.Problem,
             StatusCodes.Status501NotImplemented,
             "application/problem+json"));
+
+    private NamespaceList NamespaceNames() => new([.. settings.Namespaces.Names.Select(name => new NamespaceName(name))]);
 
     private RelationTuple? GetQuestion(HttpContext http)
     {
@@ -144,7 +148,13 @@ internal sealed partial class KetoEndpoints(KetoSettings settings, CheckEngine e
 
     private Task WriteCheckAsync(HttpContext http, RelationTuple? question, bool mirrorStatus)
     {
-        var allowed = question is not null && engine.IsMember(store.Current, question, RequestedDepth(Query(http)), http.RequestAborted);
+        var allowed = false;
+        if (question is not null)
+        {
+            var outcome = engine.Check(store.Current, question, RequestedDepth(Query(http)), http.RequestAborted);
+            allowed = outcome.Error is null ? outcome.Membership == Membership.IsMember : throw outcome.Error;
+        }
+
         var status = allowed || !mirrorStatus ? StatusCodes.Status200OK : StatusCodes.Status403Forbidden;
         return WriteAsync(http, new CheckResult(allowed), KetoJson.Default.CheckResult, status);
     }
@@ -169,7 +179,9 @@ internal sealed partial class KetoEndpoints(KetoSettings settings, CheckEngine e
     {
         try
         {
-            return new CheckResult(engine.IsMember(snapshot, ToTuple(body, body.Subject), depth, cancellationToken));
+            // Keto shows what it had when the error came up, and under a negation that can be a yes: a caller must look at the error first.
+            var outcome = engine.Check(snapshot, ToTuple(body, body.Subject), depth, cancellationToken);
+            return new CheckResult(outcome.Membership == Membership.IsMember, outcome.Error?.Message);
         }
         catch (KetoException exception)
         {
@@ -200,7 +212,9 @@ internal sealed partial class KetoEndpoints(KetoSettings settings, CheckEngine e
         var tuple = ToTuple(body, subject);
         store.Transact([tuple], []);
         http.Response.Headers.Location = $"{TuplesRoute}?{EncodeQuery(tuple)}";
-        await WriteAsync(http, Relationship.Of(tuple), KetoJson.Default.Relationship, StatusCodes.Status201Created);
+        // The answer repeats the request: with a subject of both kinds, both, though only the id was written.
+        var created = body with { Namespace = tuple.Set.Namespace, Object = tuple.Set.Object, Relation = tuple.Set.Relation };
+        await WriteAsync(http, created, KetoJson.Default.Relationship, StatusCodes.Status201Created);
     }
 
     private async Task PatchAsync(HttpContext http)
@@ -439,22 +453,6 @@ internal sealed partial class KetoEndpoints(KetoSettings settings, CheckEngine e
         using var buffer = new MemoryStream();
         await http.Request.Body.CopyToAsync(buffer, http.RequestAborted);
         return buffer.ToArray();
-    }
-
-    /// <summary>What Go's router says where it knows no route, or not this method on it.</summary>
-    private static async Task WriteRouterErrorAsync(HttpContext http)
-    {
-        var text = http.Response.StatusCode switch
-        {
-            StatusCodes.Status404NotFound => "404 page not found\n",
-            StatusCodes.Status405MethodNotAllowed => "Method Not Allowed\n",
-            _ => null,
-        };
-        if (text is not null && !http.Response.HasStarted)
-        {
-            http.Response.ContentType = "text/plain; charset=utf-8";
-            await http.Response.WriteAsync(text, http.RequestAborted);
-        }
     }
 
     private static Task WriteErrorAsync(HttpContext http, int status, string message, string? reason)

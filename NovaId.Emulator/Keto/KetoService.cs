@@ -31,11 +31,11 @@ internal sealed class KetoService : IEmbeddedService
         int[] ports = [settings.ReadPort, settings.WritePort, .. settings.SyntaxPort is { } port ? [port] : Array.Empty<int>()];
         var app = ServiceHost.CreateBuilder(context, "keto", ports).Build();
         app.Use(next => http => endpoints.HandleErrorsAsync(http, next));
-        app.UsePort(settings.ReadPort, endpoints.MapRead);
-        app.UsePort(settings.WritePort, endpoints.MapWrite);
+        UsePort(app, settings.ReadPort, endpoints.Read());
+        UsePort(app, settings.WritePort, endpoints.Write());
         if (settings.SyntaxPort is { } syntaxPort)
         {
-            app.UsePort(syntaxPort, KetoEndpoints.MapSyntax);
+            UsePort(app, syntaxPort, KetoEndpoints.Syntax());
         }
 
         return new KetoService(app);
@@ -44,4 +44,7 @@ internal sealed class KetoService : IEmbeddedService
     public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static void UsePort(WebApplication app, int port, KetoRouter router) =>
+        app.MapWhen(http => http.Connection.LocalPort == port, branch => branch.Run(router.RouteAsync));
 }

@@ -22,13 +22,16 @@ internal sealed class NamespaceSet(IReadOnlyList<OplNamespace> namespaces)
     }
 
     /// <summary>The declaration of a relation; null where anything goes: no relation, an unknown namespace, a class that declares none.</summary>
-    public OplRelation? RequireRelation(SubjectSet set)
+    /// <returns>False if the class declares relations, and not this one.</returns>
+    public bool TryFindRelation(SubjectSet set, out OplRelation? relation)
     {
+        relation = null;
         if (set.Relation.Length == 0 || !_byName.TryGetValue(set.Namespace, out var found) || found.Relations.Count == 0)
         {
-            return null;
+            return true;
         }
 
-        return found.Find(set.Relation) ?? throw KetoException.Malformed($"relation {OplParser.Quote(set.Relation)} does not exist");
+        relation = found.Find(set.Relation);
+        return relation is not null;
     }
 }

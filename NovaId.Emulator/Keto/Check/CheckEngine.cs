@@ -16,12 +16,11 @@ internal sealed partial class CheckEngine(NamespaceSet namespaces, int maxDepth,
     /// <param name="question">The subject, and what it should have.</param>
     /// <param name="requestedDepth">The depth that the caller asked for; it can only lower the configured one.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="KetoException">A relation on the way does not exist.</exception>
-    public bool IsMember(TupleSnapshot tuples, RelationTuple question, long requestedDepth, CancellationToken cancellationToken)
+    public CheckOutcome Check(TupleSnapshot tuples, RelationTuple question, long requestedDepth, CancellationToken cancellationToken)
     {
         var depth = requestedDepth <= 0 || requestedDepth > maxDepth ? maxDepth : (int)requestedDepth;
         var run = new Run(namespaces, tuples, question.Subject, maxWidth, logger, cancellationToken);
-        return run.CheckIsAllowed(question.Set, depth, skipDirect: false, visited: null) == Membership.IsMember;
+        return run.CheckIsAllowed(question.Set, depth, skipDirect: false, visited: null);
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The depth ran out at {Set}: not expanded further.")]
@@ -45,43 +44,47 @@ internal sealed partial class CheckEngine(NamespaceSet namespaces, int maxDepth,
         /// <remarks>
         /// Keto collects these in a group, and a group that found nothing answers "not a member", also where a part of it ran out of depth.
         /// A negation around it then answers "member". That is unsafe, and it is what Keto does at v26.2.0 (concurrent_checkgroup.go turns
-        /// MembershipUnknown into ResultNotMember), so it is done here as well: a permission with a negation must look as open on the
-        /// emulator as it is. Only an expression that is out of depth before any group begins stays unknown under a negation.
+        /// MembershipUnknown into ResultNotMember; seen on the real program as well), so it is done here too: a permission with a negation
+        /// must look as open on the emulator as it is. Only what is out of depth before any group begins stays unknown under a negation.
         /// </remarks>
-        public Membership CheckIsAllowed(SubjectSet set, int depth, bool skipDirect, HashSet<SubjectSet>? visited)
+        public CheckOutcome CheckIsAllowed(SubjectSet set, int depth, bool skipDirect, HashSet<SubjectSet>? visited)
         {
             if (IsExhausted(depth <= 0, set))
             {
-                return Membership.Unknown;
+                return CheckOutcome.Unknown;
             }
 
             cancellationToken.ThrowIfCancellationRequested();
             RuntimeHelpers.EnsureSufficientExecutionStack();
-            var rewrite = namespaces.RequireRelation(set)?.Rewrite;
-            return Of(
-                (rewrite is not null && CheckRewrite(set, rewrite, depth, visited) == Membership.IsMember)
-                || (!skipDirect && CheckDirect(set, depth - 1))
-                || CheckSubjectSets(set, depth - 1, visited));
+            if (!namespaces.TryFindRelation(set, out var relation))
+            {
+                return new CheckOutcome(Membership.Unknown, KetoException.Malformed($"relation {OplParser.Quote(set.Relation)} does not exist"));
+            }
+
+            if (relation?.Rewrite is { } rewrite && CheckRewrite(set, rewrite, depth, visited) is { Decides: true } outcome)
+            {
+                return outcome;
+            }
+
+            return !skipDirect && !IsExhausted(depth - 1 <= 0, set) && Contains(set)
+                ? CheckOutcome.IsMember
+                : CheckSubjectSets(set, depth - 1, visited);
         }
-
-        private static Membership Of(bool isMember) => isMember ? Membership.IsMember : Membership.NotMember;
-
-        private bool CheckDirect(SubjectSet set, int depth) => !IsExhausted(depth <= 0, set) && Contains(set);
 
         private bool Contains(SubjectSet set) => tuples.Contains(new RelationTuple(set, subject));
 
         /// <summary>Follows the subject sets that were written into a relation.</summary>
-        private bool CheckSubjectSets(SubjectSet set, int depth, HashSet<SubjectSet>? visited)
+        private CheckOutcome CheckSubjectSets(SubjectSet set, int depth, HashSet<SubjectSet>? visited)
         {
             if (IsExhausted(depth <= 0, set))
             {
-                return false;
+                return CheckOutcome.NotMember;
             }
 
             var nested = tuples.SubjectSetsIn(set);
             if (nested.Any(row => Contains((SubjectSet)row.Tuple.Subject)))
             {
-                return true;
+                return CheckOutcome.IsMember;
             }
 
             var width = nested.Count;
@@ -94,40 +97,47 @@ internal sealed partial class CheckEngine(NamespaceSet namespaces, int maxDepth,
 
             // From the first expansion on, everything below shares what was visited: a cycle ends here.
             visited ??= [];
-            foreach (var row in nested.Take(width))
-            {
-                var next = (SubjectSet)row.Tuple.Subject;
-                if (visited.Add(next) && CheckIsAllowed(next, depth, skipDirect: true, visited) == Membership.IsMember)
-                {
-                    return true;
-                }
-            }
-
-            return false;
+            return Any(nested.Take(width), row => (SubjectSet)row.Tuple.Subject is var next && visited.Add(next)
+                ? CheckIsAllowed(next, depth, skipDirect: true, visited)
+                : CheckOutcome.NotMember);
         }
 
-        private Membership CheckRewrite(SubjectSet set, SubjectSetRewrite rewrite, int depth, HashSet<SubjectSet>? visited)
+        private CheckOutcome CheckRewrite(SubjectSet set, SubjectSetRewrite rewrite, int depth, HashSet<SubjectSet>? visited)
         {
             if (IsExhausted(depth <= 0, set))
             {
-                return Membership.Unknown;
+                return CheckOutcome.Unknown;
             }
 
-            return Of(rewrite.Operator == OplOperator.Or
-                ? CheckComputedSubjectSets(set, rewrite, depth, visited)
-                    || rewrite.Children.Any(child => child is not ComputedSubjectSet && Check(set, child, depth, visited) == Membership.IsMember)
-                : rewrite.Children.All(child => Check(set, child, depth, visited) == Membership.IsMember));
+            if (rewrite.Operator == OplOperator.And)
+            {
+                foreach (var child in rewrite.Children)
+                {
+                    var outcome = CheckExpression(set, child, depth, visited);
+                    if (outcome.Error is not null || outcome.Membership != Membership.IsMember)
+                    {
+                        return outcome with { Membership = Membership.NotMember };
+                    }
+                }
+
+                return rewrite.Children.Count > 0 ? CheckOutcome.IsMember : CheckOutcome.NotMember;
+            }
+
+            return CheckComputedSubjectSets(set, rewrite, depth, visited) is { Decides: true } computed
+                ? computed
+                : Any(rewrite.Children.Where(child => child is not ComputedSubjectSet), child => CheckExpression(set, child, depth, visited));
         }
 
         /// <summary>The relations of the same object in a union: first a tuple in any of them, then each a step deeper.</summary>
-        private bool CheckComputedSubjectSets(SubjectSet set, SubjectSetRewrite union, int depth, HashSet<SubjectSet>? visited)
+        private CheckOutcome CheckComputedSubjectSets(SubjectSet set, SubjectSetRewrite union, int depth, HashSet<SubjectSet>? visited)
         {
             var computed = union.Children.OfType<ComputedSubjectSet>().Select(child => set with { Relation = child.Relation }).ToList();
             return computed.Exists(Contains)
-                || computed.Exists(next => CheckIsAllowed(next, depth - 1, skipDirect: true, visited) == Membership.IsMember);
+                ? CheckOutcome.IsMember
+                : Any(computed, next => CheckIsAllowed(next, depth - 1, skipDirect: true, visited));
         }
 
-        private Membership Check(SubjectSet set, OplExpression expression, int depth, HashSet<SubjectSet>? visited) => expression switch
+        private CheckOutcome CheckExpression(SubjectSet set, OplExpression expression, int depth, HashSet<SubjectSet>? visited) => expression switch
         {
             TupleToSubjectSet traverse => CheckTupleToSubjectSet(set, traverse, depth, visited),
             ComputedSubjectSet computed => CheckIsAllowed(set with { Relation = computed.Relation }, depth, skipDirect: false, visited),
@@ -137,31 +147,44 @@ internal sealed partial class CheckEngine(NamespaceSet namespaces, int maxDepth,
         };
 
         /// <summary>Traverses a relation: only subject sets lead on, a subject id in it leads nowhere.</summary>
-        private Membership CheckTupleToSubjectSet(SubjectSet set, TupleToSubjectSet traverse, int depth, HashSet<SubjectSet>? visited)
-        {
-            if (IsExhausted(depth < 0, set))
-            {
-                return Membership.Unknown;
-            }
+        private CheckOutcome CheckTupleToSubjectSet(SubjectSet set, TupleToSubjectSet traverse, int depth, HashSet<SubjectSet>? visited) =>
+            IsExhausted(depth < 0, set)
+                ? CheckOutcome.Unknown
+                : Any(tuples.SubjectSetsIn(set with { Relation = traverse.Relation }), row =>
+                {
+                    var next = (SubjectSet)row.Tuple.Subject with { Relation = traverse.ComputedRelation };
+                    return CheckIsAllowed(next, depth - 1, skipDirect: false, visited);
+                });
 
-            return Of(tuples.SubjectSetsIn(set with { Relation = traverse.Relation }).Any(row =>
-                CheckIsAllowed(
-                    (SubjectSet)row.Tuple.Subject with { Relation = traverse.ComputedRelation }, depth - 1, skipDirect: false, visited)
-                == Membership.IsMember));
-        }
-
-        private Membership CheckInverted(SubjectSet set, InvertResult invert, int depth, HashSet<SubjectSet>? visited)
+        private CheckOutcome CheckInverted(SubjectSet set, InvertResult invert, int depth, HashSet<SubjectSet>? visited)
         {
             // A rewrite under a negation costs no step of its own, unlike one under an operator.
-            var found = invert.Child is SubjectSetRewrite rewrite
+            var outcome = invert.Child is SubjectSetRewrite rewrite
                 ? CheckRewrite(set, rewrite, depth, visited)
-                : Check(set, invert.Child, depth, visited);
-            return found switch
+                : CheckExpression(set, invert.Child, depth, visited);
+            return outcome with
             {
-                Membership.IsMember => Membership.NotMember,
-                Membership.NotMember => Membership.IsMember,
-                _ => Membership.Unknown,
+                Membership = outcome.Membership switch
+                {
+                    Membership.IsMember => Membership.NotMember,
+                    Membership.NotMember => Membership.IsMember,
+                    _ => Membership.Unknown,
+                },
             };
+        }
+
+        /// <summary>The first that decides; if none does, the subject is no member.</summary>
+        private static CheckOutcome Any<T>(IEnumerable<T> alternatives, Func<T, CheckOutcome> check)
+        {
+            foreach (var alternative in alternatives)
+            {
+                if (check(alternative) is { Decides: true } outcome)
+                {
+                    return outcome;
+                }
+            }
+
+            return CheckOutcome.NotMember;
         }
 
         private bool IsExhausted(bool exhausted, SubjectSet set)

@@ -16,7 +16,7 @@ internal sealed record OplDocument(IReadOnlyList<OplNamespace> Namespaces, IRead
     {
         var source = File.ReadAllText(path);
         var document = OplParser.Parse(source);
-        var errors = document.Errors.Concat(document.SilentErrors).OrderBy(error => error.Start).ToList();
+        var errors = document.SilentErrors.Concat(document.Errors).OrderBy(error => error.Start).ToList();
         if (errors.Count == 0)
         {
             return document;

@@ -18,7 +18,7 @@ internal sealed class OplLexer(string source)
     {
         if (_ended)
         {
-            return new OplToken(OplTokenKind.Error, "broken state", 0, 0);
+            return new OplToken(OplTokenKind.Error, "broken state", _position, _position);
         }
 
         Skip(Spaces);
@@ -130,6 +130,6 @@ internal sealed class OplLexer(string source)
         var line = source.AsSpan(_position);
         var end = line.IndexOf('\n');
         var near = (end < 0 ? line : line[..end]).ToString();
-        return new OplToken(OplTokenKind.Error, $"at {OplParser.Quote(near)}: {problem}", _position, Math.Min(_position + 1, source.Length));
+        return new OplToken(OplTokenKind.Error, $"at {OplParser.Quote(near)}: {problem}", _position, _position);
     }
 }

@@ -24,6 +24,7 @@ internal sealed class OplParser
     private string _namespace = "";
     private OplToken? _lookahead;
     private bool _fatal;
+    private bool _lexerFailed;
 
     private OplParser(string source) => _lexer = new OplLexer(source);
 
@@ -487,14 +488,8 @@ internal sealed class OplParser
             return null;
         }
 
-        if (!PropertyAccess(out var target))
+        if (!PropertyAccess(out var target, onlyIdentifier: true))
         {
-            return null;
-        }
-
-        if (target.Kind is not (OplTokenKind.Identifier or OplTokenKind.String))
-        {
-            Fatal(target, $"expected identifier, got {Describe(target.Kind)}");
             return null;
         }
 
@@ -509,7 +504,7 @@ internal sealed class OplParser
     }
 
     /// <summary>A property by name: <c>.name</c> or <c>["name"]</c>.</summary>
-    private bool PropertyAccess(out OplToken name)
+    private bool PropertyAccess(out OplToken name, bool onlyIdentifier = false)
     {
         name = default;
         if (_fatal)
@@ -517,20 +512,19 @@ internal sealed class OplParser
             return false;
         }
 
-        if (Peek().Kind == OplTokenKind.BracketLeft)
-        {
-            Next();
-            name = Next();
-            return Expect("]");
-        }
-
-        if (!Expect("."))
+        var bracket = Peek().Kind == OplTokenKind.BracketLeft;
+        if (!bracket && !Expect("."))
         {
             return false;
         }
 
+        if (bracket)
+        {
+            Next();
+        }
+
         name = Next();
-        return true;
+        return (!onlyIdentifier || RequireIdentifier(name)) && (!bracket || Expect("]"));
     }
 
     /// <summary>Lets a chain of one operator be one rewrite: each level that is left costs a check a step of its depth.</summary>
@@ -631,6 +625,13 @@ internal sealed class OplParser
             token = _lexer.Next();
         }
         while (token.Kind == OplTokenKind.Comment);
+        if (token.Kind == OplTokenKind.Error && !_lexerFailed)
+        {
+            // Where any token may stand, Keto takes this one too, and complains of the next. This is the place to look at.
+            _lexerFailed = true;
+            Silent(token, token.Text);
+        }
+
         _lookahead = token;
         return token;
     }
@@ -649,7 +650,7 @@ internal sealed class OplParser
             return true;
         }
 
-        Fatal(token, $"expected {Quote(text)}, got {(token.Kind == OplTokenKind.Error ? token.Text : Quote(token.Text))}");
+        Fatal(token, $"expected {Quote(text)}, got {Quote(token.Text)}");
         return false;
     }
 
@@ -681,14 +682,19 @@ internal sealed class OplParser
         }
 
         var token = Next();
-        if (token.Kind is not (OplTokenKind.Identifier or OplTokenKind.String))
+        name = token.Text;
+        return RequireIdentifier(token);
+    }
+
+    private bool RequireIdentifier(OplToken token)
+    {
+        if (token.Kind is OplTokenKind.Identifier or OplTokenKind.String)
         {
-            Fatal(token, $"expected identifier, got {Describe(token.Kind)}");
-            return false;
+            return true;
         }
 
-        name = token.Text;
-        return true;
+        Fatal(token, $"expected identifier, got {Describe(token.Kind)}");
+        return false;
     }
 
     private void Error(OplToken token, string message) => _errors.Add(new OplError(message, token.Start, token.End));
