@@ -217,7 +217,7 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
         return Validated(updated).WithTraits(updated.Traits, now);
     }
 
-    private async Task DeleteAsync(HttpContext http)
+    private Task DeleteAsync(HttpContext http)
     {
         var identity = Find(http);
         if (!identities.Delete(identity.Id))
@@ -227,7 +227,7 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
 
         sessions.Delete(identity.Id);
         http.Response.StatusCode = StatusCodes.Status204NoContent;
-        await http.Response.CompleteAsync();
+        return Task.CompletedTask;
     }
 
     private static void CheckPath(string path)
@@ -259,6 +259,14 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
         { ValueKind: JsonValueKind.String } value => value.GetString()!,
         { ValueKind: var kind } => throw KratosException.BadRequestMessage($"json: cannot unmarshal {kind} into Go struct field {name} of type string"),
     };
+
+    private static void RequireObject(JsonElement value, string name)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            throw KratosException.BadRequestMessage($"json: cannot unmarshal {value.ValueKind} into Go struct field {name}");
+        }
+    }
 
     private static string StateOf(string text, string fallback) => text switch
     {
@@ -309,6 +317,8 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
             return identity;
         }
 
+        RequireObject(given, "credentials");
+
         foreach (var type in given.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null && member.Name != Credential.Password))
         {
             throw type.Name is "oidc" or "saml"
@@ -321,7 +331,9 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
             return identity;
         }
 
+        RequireObject(password, "credentials.password");
         var config = Member(password, "config") ?? KratosJson.Parse("{}");
+        RequireObject(config, "credentials.password.config");
         if (Text(config, "password") is not { Length: > 0 } plain)
         {
             throw Text(config, "hashed_password").Length > 0 || Member(config, "use_password_migration_hook") is { ValueKind: JsonValueKind.True }

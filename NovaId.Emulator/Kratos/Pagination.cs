@@ -14,7 +14,8 @@ internal static class Pagination
     /// <exception cref="KratosException">The size is no number (400).</exception>
     public static int KeysetSize(IQueryCollection query, int max, Func<string, KratosException> invalid)
     {
-        var text = query["page_size"].FirstOrDefault(value => !string.IsNullOrEmpty(value)) ?? "";
+        var parameter = query.ContainsKey("page_token") || query.ContainsKey("page_size") ? "page_size" : "per_page";
+        var text = query[parameter].FirstOrDefault(value => !string.IsNullOrEmpty(value)) ?? "";
         if (text.Length == 0)
         {
             return DefaultSize;

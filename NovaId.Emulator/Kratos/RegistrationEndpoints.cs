@@ -148,12 +148,15 @@ internal sealed class RegistrationEndpoints(SelfService selfService, IdentitySto
         }
 
         var submission = await Submission.ReadAsync(http.Request);
+        var traits = submission.Traits(Configuration.DefaultSchema);
         if (!selfService.IsFor(submission, "password"))
         {
-            throw new FormException(UiMessage.NoRegistrationStrategy);
+            // Other methods look at the traits before they find that they were not asked for.
+            var wrong = Configuration.DefaultSchema.ValidateSubmitted(traits)?.ToMessages().ToList() ?? [(null, UiMessage.NoRegistrationStrategy)];
+            FillIn(http, flow, traits);
+            throw new FormException(wrong);
         }
 
-        var traits = submission.Traits(Configuration.DefaultSchema);
         Identity identity;
         try
         {

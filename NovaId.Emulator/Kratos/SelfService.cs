@@ -14,6 +14,24 @@ internal sealed class SelfService(KratosConfiguration configuration, CsrfProtect
     /// <summary>The methods that Kratos has and the emulator has not.</summary>
     private static readonly string[] Foreign = ["code", "totp", "lookup_secret", "webauthn", "passkey", "oidc", "saml", "link", "identifier_first"];
 
+    /// <summary>The fields that ask for such a method without naming it.</summary>
+    private static readonly (string Field, string Method)[] ForeignFields =
+    [
+        ("passkey_login", "passkey"),
+        ("passkey_register", "passkey"),
+        ("passkey_settings_register", "passkey"),
+        ("passkey_remove", "passkey"),
+        ("webauthn_login", "webauthn"),
+        ("webauthn_register", "webauthn"),
+        ("webauthn_remove", "webauthn"),
+        ("totp_unlink", "totp"),
+        ("lookup_secret_disable", "lookup_secret"),
+        ("lookup_secret_reveal", "lookup_secret"),
+        ("lookup_secret_regenerate", "lookup_secret"),
+        ("lookup_secret_confirm", "lookup_secret"),
+        ("provider", "oidc"),
+    ];
+
     private readonly ExpiringStore<Flow> _flows = new(time, flow => flow.ExpiresAt);
     private readonly ExpiringStore<StoredError> _errors = new(time, error => error.CreatedAt);
 
@@ -110,7 +128,7 @@ internal sealed class SelfService(KratosConfiguration configuration, CsrfProtect
     /// <exception cref="KratosException">It is for a method that is switched off (404) or that the emulator does not have (501).</exception>
     public bool IsFor(Submission submission, string method)
     {
-        var asked = submission["method"];
+        var asked = submission["method"] ?? ForeignFields.FirstOrDefault(known => submission[known.Field] is not null).Method;
         if (asked is not null && Foreign.Contains(asked))
         {
             throw configuration.Methods.Contains(asked) ? KratosException.NotInEmulator($"The method '{asked}'") : MethodDisabled();

@@ -123,6 +123,17 @@ public sealed class LoginTests
     }
 
     [Fact]
+    public async Task A_field_of_such_a_method_is_enough_to_name_it()
+    {
+        await using var zone = await KratosZone.StartAsync();
+
+        using var response = await zone.SubmitAsync("login", new { passkey_login = "{}" });
+
+        Assert.Equal(501, (int)response.StatusCode);
+        Assert.Contains("'passkey'", (await response.JsonAsync()).At("error.reason").GetString());
+    }
+
+    [Fact]
     public async Task A_method_that_is_switched_off_answers_404()
     {
         await using var zone = await KratosZone.StartAsync();

@@ -180,6 +180,24 @@ public sealed class RegistrationTests
         Assert.Equal("not an address", flow.Input("traits.email").At("attributes.value").GetString());
     }
 
+    [Theory]
+    [InlineData("{\"method\":\"password\",\"password\":\"correct horse battery staple\",\"traits\":{\"email\":\"a@b.c\",\"email\":\"d@e.f\"}}")]
+    [InlineData("{\"method\":\"password\",\"password\":\"correct horse battery staple\",\"traits\":{\"email\":\"\\ud800@b.c\"}}")]
+    [InlineData("[1]")]
+    [InlineData("null")]
+    public async Task Json_that_can_be_read_in_two_ways_is_not_read(string body)
+    {
+        await using var zone = await KratosZone.StartAsync();
+        using var start = await zone.Public.FetchAsync("/self-service/registration/api");
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+
+        using var response = await zone.Public.PostAsync(
+            "/self-service/registration?flow=" + (await start.JsonAsync()).Text("id"), content, TestContext.Current.CancellationToken);
+
+        Assert.Equal(400, (int)response.StatusCode);
+        Assert.Equal([4000001], (await response.JsonAsync()).GetProperty("ui").MessageIds());
+    }
+
     [Fact]
     public async Task A_missing_address_and_a_missing_password_are_both_said()
     {
@@ -210,8 +228,10 @@ public sealed class RegistrationTests
     {
         await using var zone = await KratosZone.StartAsync();
 
-        using var response = await zone.SubmitAsync("registration", new { password = KratosZone.Password });
+        using var response = await zone.SubmitAsync("registration", new { password = KratosZone.Password, traits = new { email = "ada@novaid.local" } });
+        using var empty = await zone.SubmitAsync("registration", new { password = KratosZone.Password });
 
         Assert.Equal([4010003], (await response.JsonAsync()).GetProperty("ui").MessageIds());
+        Assert.Equal([4000002], (await empty.JsonAsync()).Input("traits.email").MessageIds());
     }
 }
