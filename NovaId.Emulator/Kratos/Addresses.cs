@@ -39,7 +39,8 @@ internal static partial class Addresses
             all[name] = value;
         }
 
-        var pairs = all.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => pair.Value.Select(value => $"{Escape(pair.Key)}={Escape(value ?? "")}"));
+        var pairs = all.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .SelectMany(pair => pair.Value.Select(value => $"{Escape(pair.Key)}={Escape(value ?? "")}"));
         var joined = string.Join('&', pairs);
         return joined.Length == 0 ? "" : "?" + joined;
     }

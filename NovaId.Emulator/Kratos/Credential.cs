@@ -24,14 +24,23 @@ internal sealed record Credential(string Type, ImmutableArray<string> Identifier
         };
         if (withConfig)
         {
-            json["config"] = Type == Code
-                ? new JsonObject { ["addresses"] = new JsonArray([.. Identifiers.Select(address => new JsonObject { ["channel"] = "email", ["address"] = address })]) }
-                : PasswordHash is null ? new JsonObject() : new JsonObject { ["hashed_password"] = PasswordHash };
+            json["config"] = ConfigToJson();
         }
 
         json["version"] = Type == Code ? 1 : 0;
         json["created_at"] = KratosJson.Time(CreatedAt);
         json["updated_at"] = KratosJson.Time(UpdatedAt);
         return json;
+    }
+
+    private JsonObject ConfigToJson()
+    {
+        if (Type == Code)
+        {
+            var addresses = Identifiers.Select(address => new JsonObject { ["channel"] = "email", ["address"] = address });
+            return new JsonObject { ["addresses"] = new JsonArray([.. addresses]) };
+        }
+
+        return PasswordHash is null ? [] : new JsonObject { ["hashed_password"] = PasswordHash };
     }
 }

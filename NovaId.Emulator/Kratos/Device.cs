@@ -9,7 +9,8 @@ internal sealed record Device(Guid Id, string IpAddress, string? UserAgent, stri
 
     public static Device Of(HttpRequest request)
     {
-        var location = string.Join(", ", new[] { request.Headers["Cf-Ipcity"].ToString(), request.Headers["Cf-Ipcountry"].ToString() }.Where(part => part.Length > 0));
+        string[] places = [request.Headers["Cf-Ipcity"].ToString(), request.Headers["Cf-Ipcountry"].ToString()];
+        var location = string.Join(", ", places.Where(place => place.Length > 0));
         var agent = request.Headers.UserAgent.Count > 0 ? string.Join(' ', request.Headers.UserAgent.ToArray()) : null;
         return new Device(Guid.NewGuid(), ClientAddress(request), agent?[..Math.Min(agent.Length, LongestUserAgent)], location);
     }

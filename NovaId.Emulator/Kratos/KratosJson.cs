@@ -61,7 +61,8 @@ internal static class KratosJson
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                return element.EnumerateObject().SelectMany(member => Flatten(member.Value, $"{path}.{member.Name.Replace(".", "\\.", StringComparison.Ordinal)}"));
+                return element.EnumerateObject()
+                    .SelectMany(member => Flatten(member.Value, $"{path}.{member.Name.Replace(".", "\\.", StringComparison.Ordinal)}"));
             case JsonValueKind.Array:
                 return element.EnumerateArray().SelectMany((item, i) => Flatten(item, $"{path}.{i}"));
             default:

@@ -31,7 +31,12 @@ internal sealed class SessionStore(TimeProvider time)
     {
         lock (_lock)
         {
-            return [.. _byId.Values.Where(matches).OrderByDescending(session => session.CreatedAt).ThenBy(session => session.Id.ToString(), StringComparer.Ordinal)];
+            return
+            [
+                .. _byId.Values.Where(matches)
+                    .OrderByDescending(session => session.CreatedAt)
+                    .ThenBy(session => session.Id.ToString(), StringComparer.Ordinal),
+            ];
         }
     }
 

@@ -44,7 +44,8 @@ internal sealed class Submission(IReadOnlyDictionary<string, string> fields)
                 return new Submission(new Dictionary<string, string>());
             default:
                 throw KratosException.BadRequest(
-                    $"HTTP {request.Method} Request used unknown HTTP Header \"Content-Type: {request.ContentType}\", only [{Multipart} {Form} {Json}] are supported.");
+                    $"HTTP {request.Method} Request used unknown HTTP Header \"Content-Type: {request.ContentType}\", "
+                    + $"only [{Multipart} {Form} {Json}] are supported.");
         }
     }
 
@@ -129,9 +130,14 @@ internal sealed class Submission(IReadOnlyDictionary<string, string> fields)
                     ? required ? JsonValue.Create(false) : null
                     : GoBoolean(text) is { } truth ? JsonValue.Create(truth) : JsonValue.Create(text);
             default:
-                return text.Length == 0
-                    ? required ? JsonValue.Create(0.0) : null
-                    : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number) : JsonValue.Create(text);
+                if (text.Length == 0)
+                {
+                    return required ? JsonValue.Create(0.0) : null;
+                }
+
+                return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                    ? JsonValue.Create(number)
+                    : JsonValue.Create(text);
         }
     }
 

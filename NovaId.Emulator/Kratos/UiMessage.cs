@@ -73,10 +73,10 @@ internal sealed record UiMessage(int Id, string Text, string Type, JsonObject? C
         new(4000004, $"does not match pattern \"{pattern}\"", Error, new JsonObject { ["pattern"] = pattern });
 
     public static UiMessage Minimum(double expected, double actual) =>
-        new(4000018, string.Create(CultureInfo.InvariantCulture, $"must be >= {expected} but found {actual}"), Error, new JsonObject { ["minimum"] = expected, ["actual"] = actual });
+        Bound(4000018, ">=", "minimum", expected, actual);
 
     public static UiMessage Maximum(double expected, double actual) =>
-        new(4000020, string.Create(CultureInfo.InvariantCulture, $"must be <= {expected} but found {actual}"), Error, new JsonObject { ["maximum"] = expected, ["actual"] = actual });
+        Bound(4000020, "<=", "maximum", expected, actual);
 
     public static UiMessage WrongType(string expected, string actual) =>
         new(4000026, $"expected {expected}, but got {actual}", Error, new JsonObject { ["allowed_types"] = new JsonArray(expected), ["actual_type"] = actual });
@@ -100,7 +100,11 @@ internal sealed record UiMessage(int Id, string Text, string Type, JsonObject? C
             _ => (4050001, "settings"),
         };
         var text = string.Create(CultureInfo.InvariantCulture, $"The {name} flow expired {ago.TotalMinutes:F2} minutes ago, please try again.");
-        return new UiMessage(id, text, Error, new JsonObject { ["expired_at"] = KratosJson.Time(expiredAt), ["expired_at_unix"] = expiredAt.ToUnixTimeSeconds() });
+        return new UiMessage(id, text, Error, new JsonObject
+        {
+            ["expired_at"] = KratosJson.Time(expiredAt),
+            ["expired_at_unix"] = expiredAt.ToUnixTimeSeconds(),
+        });
     }
 
     public JsonObject ToJson()
@@ -113,6 +117,12 @@ internal sealed record UiMessage(int Id, string Text, string Type, JsonObject? C
 
         return json;
     }
+
+    private static UiMessage Bound(int id, string comparison, string name, double expected, double actual) => new(
+        id,
+        string.Create(CultureInfo.InvariantCulture, $"must be {comparison} {expected} but found {actual}"),
+        Error,
+        new JsonObject { [name] = expected, ["actual"] = actual });
 
     private static JsonObject Lengths(string name, int expected, int actual) => new() { [name] = expected, ["actual_length"] = actual };
 }

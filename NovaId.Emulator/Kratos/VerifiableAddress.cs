@@ -3,7 +3,15 @@ using System.Text.Json.Nodes;
 namespace NovaId.Emulator.Kratos;
 
 /// <summary>An address that its owner can prove to have.</summary>
-internal sealed record VerifiableAddress(Guid Id, string Value, string Via, bool Verified, string Status, DateTimeOffset? VerifiedAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+internal sealed record VerifiableAddress(
+    Guid Id,
+    string Value,
+    string Via,
+    bool Verified,
+    string Status,
+    DateTimeOffset? VerifiedAt,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt)
 {
     public const string Pending = "pending";
     public const string Sent = "sent";

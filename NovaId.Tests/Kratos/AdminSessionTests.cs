@@ -66,7 +66,8 @@ public sealed class AdminSessionTests
         {
             using var response = await zone.Admin.FetchAsync(next);
             seen.AddRange((await response.JsonAsync()).EnumerateArray().Select(session => session.Text("id")));
-            next = response.Headers.GetValues("Link").Single().Split(',').FirstOrDefault(link => link.EndsWith("rel=\"next\"", StringComparison.Ordinal))?.Split('<', '>')[1];
+            var links = response.Headers.GetValues("Link").Single().Split(',');
+            next = links.FirstOrDefault(link => link.EndsWith("rel=\"next\"", StringComparison.Ordinal))?.Split('<', '>')[1];
         }
 
         Assert.Equal(made.AsEnumerable().Reverse(), seen);

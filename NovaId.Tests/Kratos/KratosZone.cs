@@ -66,7 +66,13 @@ public sealed class KratosZone : IAsyncDisposable
     {
         using var response = await Admin.PostAsJsonAsync(
             "/admin/identities",
-            new { schema_id = "person", state, traits = new { email, name = new { first = "Ada", last = "Lovelace" } }, credentials = new { password = new { config = new { password } } } },
+            new
+            {
+                schema_id = "person",
+                state,
+                traits = new { email, name = new { first = "Ada", last = "Lovelace" } },
+                credentials = new { password = new { config = new { password } } },
+            },
             TestContext.Current.CancellationToken);
         Assert.Equal(201, (int)response.StatusCode);
         return await response.JsonAsync();
