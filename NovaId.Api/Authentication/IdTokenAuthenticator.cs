@@ -120,9 +120,8 @@ internal sealed class IdTokenAuthenticator(GatewayKeys keys, IOptions<GatewayOpt
     }
 
     private static string Required(JsonWebToken token, string claim) =>
-        token.TryGetPayloadValue<System.Text.Json.JsonElement>(claim, out var element)
-        && element.ValueKind == System.Text.Json.JsonValueKind.String
-        && element.GetString() is { Length: > 0 and <= MaximumClaimLength } value
+        token.TryGetPayloadValue<object>(claim, out var found)
+        && found is string { Length: > 0 and <= MaximumClaimLength } value
         && !value.Any(char.IsControl)
             ? value
             : throw Invalid($"id_token without {claim}");

@@ -1,0 +1,182 @@
+using System.Text.Json.Nodes;
+using OpenIddict.Server;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace NovaId.Emulator.Hydra;
+
+/// <summary>The authorization endpoint: GET or POST /oauth2/auth.</summary>
+internal sealed class AuthorizationEndpoint(
+    HydraSettings settings,
+    ClientStore clients,
+    LoginConsentStrategy strategy,
+    SigningKeys keys,
+    TimeProvider time,
+    ILogger<AuthorizationEndpoint> logger)
+    : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>,
+      IOpenIddictServerHandler<HandleAuthorizationRequestContext>,
+      IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
+{
+    /// <summary>Answers everything but the request of a user who has consented.</summary>
+    public async ValueTask HandleAsync(ValidateAuthorizationRequestContext context)
+    {
+        var http = context.Transaction.GetHttpContext();
+        AuthorizationRequest? request = null;
+        try
+        {
+            request = new AuthorizationRequest(await RequestForm.ReadAsync(http.Request, withQuery: true));
+            request.Validate(clients);
+            if (await strategy.HandleAsync(http, request) is not { } flow)
+            {
+                context.HandleRequest();
+                return;
+            }
+
+            RequireProof(request);
+            if (flow.GrantedScope.Contains("openid"))
+            {
+                await OpenIdPrompt.ValidateAsync(request, flow, keys);
+            }
+
+            context.Transaction.SetProperty(nameof(AuthorizationRequest), request);
+            context.Transaction.SetProperty(nameof(AuthorizationCode), CreateCode(request, flow));
+        }
+        catch (OAuth2Exception exception)
+        {
+            logger.LogRefusal(http.Request.Path, exception.Error);
+            await WriteErrorAsync(http, request, exception.Error);
+            context.HandleRequest();
+        }
+    }
+
+    public ValueTask HandleAsync(HandleAuthorizationRequestContext context)
+    {
+        var code = context.Transaction.GetProperty<AuthorizationCode>(nameof(AuthorizationCode))!;
+        context.SignIn(Protocol.CreatePrincipal(code.Session));
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Sends the browser back to the application with the code.</summary>
+    public async ValueTask HandleAsync(ApplyAuthorizationResponseContext context)
+    {
+        var http = context.Transaction.GetHttpContext();
+        var request = context.Transaction.GetProperty<AuthorizationRequest>(nameof(AuthorizationRequest))!;
+        var session = context.Transaction.GetProperty<AuthorizationCode>(nameof(AuthorizationCode))!.Session;
+        await WriteAsync(
+            http,
+            request,
+            new("code", context.Response.Code ?? ""),
+            new("scope", string.Join(' ', session.Scopes)),
+            new("state", request.State));
+        context.HandleRequest();
+    }
+
+    /// <summary>Hydra asks for the code challenge only now, when the code is about to be made.</summary>
+    private void RequireProof(AuthorizationRequest request)
+    {
+        if (request.Form["code_challenge"].Length == 0)
+        {
+            if (settings.EnforcePkce)
+            {
+                throw OAuth2Error.InvalidRequest.With(
+                    "Clients must include a code_challenge when performing the authorize code flow, but it is missing.");
+            }
+
+            if (settings.EnforcePkceForPublicClients && request.Client!.IsPublic)
+            {
+                throw OAuth2Error.InvalidRequest.With(
+                    "This client must include a code_challenge when performing the authorize code flow, but it is missing.");
+            }
+
+            return;
+        }
+
+        switch (request.Form["code_challenge_method"])
+        {
+            case "S256":
+                break;
+            case "" or "plain":
+                throw OAuth2Error.InvalidRequest.With("Clients must use code_challenge_method=S256, plain is not allowed.");
+            default:
+                throw OAuth2Error.InvalidRequest.With("The code_challenge_method is not supported, use S256 instead.");
+        }
+    }
+
+    private AuthorizationCode CreateCode(AuthorizationRequest request, Flow flow)
+    {
+        var now = time.GetUtcNow();
+        var acr = flow.Acr.Length == 0 && request.Form["acr_values"].Length > 0 ? "0" : flow.Acr;
+        var extra = flow.IdTokenSession?.DeepClone() as JsonObject ?? [];
+        extra["sid"] = flow.SessionId;
+        var session = new TokenSession
+        {
+            RequestId = flow.ConsentRequestId,
+            ClientId = flow.Client.Id,
+            Subject = flow.Subject,
+            RequestedAt = now,
+            Scopes = [.. flow.GrantedScope.Distinct()],
+            Audience = [.. flow.GrantedAudience.Distinct()],
+            Extra = flow.AccessTokenSession,
+            IdToken = new IdTokenSession
+            {
+                Subject = flow.Subject,
+                Audience = [flow.Client.Id],
+                Nonce = request.Form["nonce"],
+                IssuedAt = now,
+                RequestedAt = flow.RequestedAt,
+                AuthenticatedAt = flow.AuthenticatedAt,
+                Acr = acr,
+                Amr = flow.Amr,
+                Extra = extra,
+            },
+        };
+        var challenge = request.Form["code_challenge"];
+        return new AuthorizationCode(session, now + settings.AuthorizationCodeLifespan)
+        {
+            RedirectUri = request.Form["redirect_uri"],
+            CodeChallenge = challenge,
+            HasChallenge = challenge.Length > 0,
+        };
+    }
+
+    /// <summary>An error goes to the application only at an address that is known to be its own; otherwise to Hydra's error page.</summary>
+    private Task WriteErrorAsync(HttpContext http, AuthorizationRequest? request, OAuth2Error error)
+    {
+        if (error.Status == StatusCodes.Status501NotImplemented)
+        {
+            return http.WriteErrorAsync(error);
+        }
+
+        if (request?.RedirectUri is null)
+        {
+            http.Redirect(Urls.SetQuery(settings.ErrorUrl, new("error", error.Code), new("error_description", error.FullDescription)));
+            return Task.CompletedTask;
+        }
+
+        return WriteAsync(
+            http,
+            request,
+            new("error", error.Code),
+            new("error_description", error.FullDescription),
+            new("state", request.State));
+    }
+
+    private static async Task WriteAsync(HttpContext http, AuthorizationRequest request, params KeyValuePair<string, string>[] parameters)
+    {
+        var target = request.RedirectUri!;
+        http.ForbidCaching();
+        switch (request.ResponseMode)
+        {
+            case "form_post":
+                await http.WriteFormPostAsync(target, parameters);
+                break;
+            case "fragment":
+                http.Redirect(
+                    $"{target}#{Urls.Encode(parameters.Select(parameter => KeyValuePair.Create(parameter.Key, new Microsoft.Extensions.Primitives.StringValues(parameter.Value))))}",
+                    StatusCodes.Status303SeeOther);
+                break;
+            default:
+                http.Redirect(Urls.SetQuery(target, parameters), StatusCodes.Status303SeeOther);
+                break;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net;
+using System.Text;
+
+namespace NovaId.Emulator.Hydra;
+
+/// <summary>Authenticates the client that calls the token or the revocation endpoint (RFC 6749, section 2.3).</summary>
+internal sealed class ClientAuthentication(ClientStore clients)
+{
+    private const string JwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+    /// <summary>The client that the request comes from.</summary>
+    /// <exception cref="OAuth2Exception">It is unknown, or has not proved who it is in the way it is registered for.</exception>
+    public OAuth2Client Authenticate(HttpRequest request, RequestForm form)
+    {
+        if (form["client_assertion_type"] is { Length: > 0 } type)
+        {
+            throw type == JwtBearer
+                ? OAuth2Error.InvalidClient.With("This requested OAuth 2.0 client does not support client authentication with a 'client_assertion'.")
+                : OAuth2Error.InvalidRequest.With($"Unknown client_assertion_type '{type}'.");
+        }
+
+        var basic = ReadBasic(request);
+        var (id, secret) = basic ?? (form["client_id"], form["client_secret"]);
+        if (id.Length == 0 && basic is null)
+        {
+            throw OAuth2Error.InvalidRequest.With("Client credentials missing or malformed in both HTTP Authorization header and HTTP POST body.");
+        }
+
+        var client = clients.Find(id) ?? throw OAuth2Error.InvalidClient.AsException();
+        if (form["client_id"].Length > 0 && form["client_secret"].Length > 0)
+        {
+            Require(client, "client_secret_post");
+        }
+        else if (basic is { Secret.Length: > 0 })
+        {
+            Require(client, "client_secret_basic");
+        }
+
+        return client.IsPublic || ClientSecretHasher.Verify(client.SecretHash, secret) ? client : throw OAuth2Error.InvalidClient.AsException();
+    }
+
+    private static void Require(OAuth2Client client, string method)
+    {
+        if (client.AuthenticationMethod != method)
+        {
+            throw OAuth2Error.InvalidClient.With(
+                $"The OAuth 2.0 Client supports client authentication method '{client.AuthenticationMethod}', but method '{method}' was requested. You must configure the OAuth 2.0 client's 'token_endpoint_auth_method' value to accept '{method}'.");
+        }
+    }
+
+    private static (string Id, string Secret)? ReadBasic(HttpRequest request)
+    {
+        const string Scheme = "Basic ";
+        var header = request.Headers.Authorization.ToString();
+        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var bytes = new byte[header.Length];
+        if (!Convert.TryFromBase64String(header[Scheme.Length..], bytes, out var length))
+        {
+            return null;
+        }
+
+        var text = Encoding.UTF8.GetString(bytes, 0, length);
+        var colon = text.IndexOf(':');
+        return colon < 0 ? null : (WebUtility.UrlDecode(text[..colon]), WebUtility.UrlDecode(text[(colon + 1)..]));
+    }
+}

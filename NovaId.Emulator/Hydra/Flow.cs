@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+
+namespace NovaId.Emulator.Hydra;
+
+/// <summary>
+/// An authorization request on its way through login and consent. It never changes: each challenge and each verifier stands for the flow
+/// as it was then.
+/// </summary>
+internal sealed record Flow
+{
+    public required string Id { get; init; }
+
+    public required OAuth2Client Client { get; init; }
+
+    public required string RequestUrl { get; init; }
+
+    public required DateTimeOffset RequestedAt { get; init; }
+
+    public required IReadOnlyList<string> RequestedScope { get; init; }
+
+    public required IReadOnlyList<string> RequestedAudience { get; init; }
+
+    public required JsonObject OpenIdContext { get; init; }
+
+    public required string SessionId { get; init; }
+
+    public required string LoginCsrf { get; init; }
+
+    /// <summary>Whether the browser has a remembered login, so that nobody need be asked.</summary>
+    public required bool LoginSkip { get; init; }
+
+    public required string Subject { get; init; }
+
+    public DateTimeOffset? AuthenticatedAt { get; init; }
+
+    public bool LoginRemember { get; init; }
+
+    public int LoginRememberFor { get; init; }
+
+    public bool ExtendSessionLifespan { get; init; }
+
+    public string Acr { get; init; } = "";
+
+    public IReadOnlyList<string> Amr { get; init; } = [];
+
+    /// <summary>Whatever the login page wants the consent page to know.</summary>
+    public JsonNode? Context { get; init; }
+
+    public DeniedRequest? LoginError { get; init; }
+
+    public string ConsentRequestId { get; init; } = "";
+
+    public string ConsentCsrf { get; init; } = "";
+
+    public bool ConsentSkip { get; init; }
+
+    public IReadOnlyList<string> GrantedScope { get; init; } = [];
+
+    public IReadOnlyList<string> GrantedAudience { get; init; } = [];
+
+    public bool ConsentRemember { get; init; }
+
+    public int ConsentRememberFor { get; init; }
+
+    public JsonObject? AccessTokenSession { get; init; }
+
+    public JsonObject? IdTokenSession { get; init; }
+
+    public DeniedRequest? ConsentError { get; init; }
+}

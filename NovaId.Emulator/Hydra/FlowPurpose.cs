@@ -1,0 +1,10 @@
+namespace NovaId.Emulator.Hydra;
+
+/// <summary>What a handle of a flow is good for.</summary>
+internal enum FlowPurpose
+{
+    LoginChallenge,
+    LoginVerifier,
+    ConsentChallenge,
+    ConsentVerifier,
+}
