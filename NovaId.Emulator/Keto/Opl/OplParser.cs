@@ -324,7 +324,9 @@ internal sealed class OplParser
                     break;
                 case OplTokenKind.ParenthesisLeft or OplTokenKind.Not:
                     Next();
-                    OplExpression? child = token.Kind == OplTokenKind.Not ? ParseNot(depth - 1) : ParseExpressions(OplTokenKind.ParenthesisRight, depth - 1);
+                    OplExpression? child = token.Kind == OplTokenKind.Not
+                        ? ParseNot(depth - 1)
+                        : ParseExpressions(OplTokenKind.ParenthesisRight, depth - 1);
                     if (child is null)
                     {
                         return null;
