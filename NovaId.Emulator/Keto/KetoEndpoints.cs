@@ -11,10 +11,13 @@ using static NovaId.Emulator.Keto.KetoModels;
 namespace NovaId.Emulator.Keto;
 
 /// <summary>Keto's REST API: the same routes, statuses and bodies.</summary>
-internal sealed partial class KetoEndpoints(KetoSettings settings, CheckEngine engine, TupleStore store, PageTokens pageTokens, ILogger<KetoEndpoints> logger)
+internal sealed partial class KetoEndpoints(
+    KetoSettings settings,
+    CheckEngine engine,
+    TupleStore store,
+    PageTokens pageTokens,
+    ILogger<KetoEndpoints> logger)
 {
-    private const string CheckRoute = "/relation-tuples/check";
-    private const string OpenApiCheckRoute = "/relation-tuples/check/openapi";
     private const string TuplesRoute = "/relation-tuples";
     private const string AdminTuplesRoute = "/admin/relation-tuples";
     private const int DefaultPageSize = 100;
@@ -26,10 +29,8 @@ internal sealed partial class KetoEndpoints(KetoSettings settings, CheckEngine e
     public KetoRouter Read()
     {
         var router = Common();
-        router.Map(HttpMethods.Get, CheckRoute, http => WriteCheckAsync(http, GetQuestion(http), mirrorStatus: true));
-        router.Map(HttpMethods.Get, OpenApiCheckRoute, http => WriteCheckAsync(http, GetQuestion(http), mirrorStatus: false));
-        router.Map(HttpMethods.Post, CheckRoute, async http => await WriteCheckAsync(http, await PostQuestionAsync(http), mirrorStatus: true));
-        router.Map(HttpMethods.Post, OpenApiCheckRoute, async http => await WriteCheckAsync(http, await PostQuestionAsync(http), mirrorStatus: false));
+        MapCheck(router, "/relation-tuples/check", mirrorStatus: true);
+        MapCheck(router, "/relation-tuples/check/openapi", mirrorStatus: false);
         router.Map(HttpMethods.Post, "/relation-tuples/batch/check", BatchCheckAsync);
         router.Map(HttpMethods.Get, TuplesRoute, ListAsync);
         router.Map(HttpMethods.Get, "/namespaces", http => WriteAsync(http, NamespaceNames(), KetoJson.Default.NamespaceList));
@@ -93,12 +94,19 @@ internal sealed partial class KetoEndpoints(KetoSettings settings, CheckEngine e
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed.")]
     private static partial void LogFailure(ILogger logger, Exception exception, string method, string path);
 
+    private void MapCheck(KetoRouter router, string route, bool mirrorStatus)
+    {
+        router.Map(HttpMethods.Get, route, http => WriteCheckAsync(http, GetQuestion(http), mirrorStatus));
+        router.Map(HttpMethods.Post, route, async http => await WriteCheckAsync(http, await PostQuestionAsync(http), mirrorStatus));
+    }
+
     private static KetoRouter Common()
     {
         var router = new KetoRouter();
+        var version = new VersionInfo(KetoSettings.Version);
         router.Map(HttpMethods.Get, "/health/alive", http => WriteAsync(http, new HealthStatus("ok"), KetoJson.Default.HealthStatus));
         router.Map(HttpMethods.Get, "/health/ready", http => WriteAsync(http, new HealthStatus("ok"), KetoJson.Default.HealthStatus));
-        router.Map(HttpMethods.Get, "/version", http => WriteAsync(http, new VersionInfo(KetoSettings.Version), KetoJson.Default.VersionInfo));
+        router.Map(HttpMethods.Get, "/version", http => WriteAsync(http, version, KetoJson.Default.VersionInfo));
         return router;
     }
 
@@ -109,7 +117,7 @@ internal sealed partial class KetoEndpoints(KetoSettings settings, CheckEngine e
             new Problem(
                 "Not Implemented",
                 StatusCodes.Status501NotImplemented,
-                $"The emulator's Keto does not serve {http.Request.Method} {route}: nothing in NovaId uses it. Run the zone on real Ory to call it."),
+                $"The emulator's Keto does not serve {http.Request.Method} {route}: nothing in NovaId uses it. Call it on real Ory."),
             KetoJson.Default.Problem,
             StatusCodes.Status501NotImplemented,
             "application/problem+json"));
@@ -121,7 +129,9 @@ internal sealed partial class KetoEndpoints(KetoSettings settings, CheckEngine e
         var query = Query(http);
         RequestedDepth(query);
         var subject = SubjectOf(query) ?? throw NoSubject();
-        return query.TryGetValue("namespace", out var ns) && query.TryGetValue("object", out var obj) && query.TryGetValue("relation", out var relation)
+        return query.TryGetValue("namespace", out var ns)
+            && query.TryGetValue("object", out var obj)
+            && query.TryGetValue("relation", out var relation)
             ? QuestionOf(new Relationship(ns, obj, relation, null, null), subject)
             : throw KetoException.BadRequest("incomplete tuple, provide \"namespace\", \"object\", \"relation\", and a subject");
     }
@@ -243,7 +253,9 @@ internal sealed partial class KetoEndpoints(KetoSettings settings, CheckEngine e
         http.Response.StatusCode = StatusCodes.Status204NoContent;
 
         List<RelationTuple> With(string action) =>
-            [.. patches.Where(patch => patch.Action == action).Select(patch => ToTuple(patch.RelationTuple!, patch.RelationTuple!.Subject))];
+        [
+            .. patches.Where(patch => patch.Action == action).Select(patch => ToTuple(patch.RelationTuple!, patch.RelationTuple!.Subject)),
+        ];
     }
 
     private async Task DeleteAsync(HttpContext http)
@@ -285,8 +297,8 @@ internal sealed partial class KetoEndpoints(KetoSettings settings, CheckEngine e
         await WriteAsync(http, new SyntaxCheckResult(errors.Length > 0 ? errors : null), KetoJson.Default.SyntaxCheckResult);
     }
 
-    /// <summary>A place in a source as Keto counts it: bytes, but taken for characters; a token at the beginning of a line stands at the end
-    /// of the line before. Editors that talk to Keto know it so.</summary>
+    /// <summary>A place in a source as Keto counts it: in bytes, but taken for characters, and a token at the beginning of a line stands at
+    /// the end of the line before. Editors that talk to Keto know it so.</summary>
     private static SourcePosition PositionOf(string source, int place)
     {
         var rest = Encoding.UTF8.GetByteCount(source.AsSpan(0, place));
@@ -340,7 +352,7 @@ internal sealed partial class KetoEndpoints(KetoSettings settings, CheckEngine e
 
     private static KetoException NoSubject() => KetoException.BadRequest("subject is not allowed to be nil");
 
-    /// <summary>The parameters with their first values. Their names are case-sensitive in Go, unlike in ASP.NET Core's own collection.</summary>
+    /// <summary>The parameters with their first values; unlike in ASP.NET Core's collection, capitals count in a name.</summary>
     private static Dictionary<string, string> Query(HttpContext http)
     {
         Dictionary<string, string> query = new(StringComparer.Ordinal);
@@ -355,7 +367,8 @@ internal sealed partial class KetoEndpoints(KetoSettings settings, CheckEngine e
     private static TupleQuery FilterOf(Dictionary<string, string> query)
     {
         var subject = SubjectOf(query);
-        return new TupleQuery(query.GetValueOrDefault("namespace"), query.GetValueOrDefault("object"), query.GetValueOrDefault("relation"), subject);
+        var (ns, obj) = (query.GetValueOrDefault("namespace"), query.GetValueOrDefault("object"));
+        return new TupleQuery(ns, obj, query.GetValueOrDefault("relation"), subject);
     }
 
     private static Subject? SubjectOf(Dictionary<string, string> query)
@@ -421,7 +434,9 @@ internal sealed partial class KetoEndpoints(KetoSettings settings, CheckEngine e
             [("namespace", tuple.Set.Namespace), ("object", tuple.Set.Object), ("relation", tuple.Set.Relation)];
         if (tuple.Subject is SubjectSet set)
         {
-            pairs.AddRange([("subject_set.namespace", set.Namespace), ("subject_set.object", set.Object), ("subject_set.relation", set.Relation)]);
+            pairs.Add(("subject_set.namespace", set.Namespace));
+            pairs.Add(("subject_set.object", set.Object));
+            pairs.Add(("subject_set.relation", set.Relation));
         }
         else
         {

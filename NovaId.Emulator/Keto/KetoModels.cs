@@ -8,7 +8,12 @@ internal static class KetoModels
 {
     internal sealed record SubjectSetReference(string? Namespace, string? Object, string? Relation);
 
-    internal sealed record Relationship(string? Namespace, string? Object, string? Relation, string? SubjectId, SubjectSetReference? SubjectSet)
+    internal sealed record Relationship(
+        string? Namespace,
+        string? Object,
+        string? Relation,
+        string? SubjectId,
+        SubjectSetReference? SubjectSet)
     {
         public static readonly Relationship Empty = new("", "", "", null, null);
 

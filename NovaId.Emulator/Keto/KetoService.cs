@@ -20,13 +20,13 @@ internal sealed class KetoService : IEmbeddedService
     public static KetoService Create(ServiceContext context)
     {
         var settings = KetoSettings.Read(context);
-        var engine = new CheckEngine(settings.Namespaces, settings.MaxDepth, settings.MaxWidth, context.Loggers.CreateLogger<CheckEngine>());
+        var loggers = context.Loggers;
         var endpoints = new KetoEndpoints(
             settings,
-            engine,
+            new CheckEngine(settings.Namespaces, settings.MaxDepth, settings.MaxWidth, loggers.CreateLogger<CheckEngine>()),
             new TupleStore(),
             new PageTokens(settings.PaginationSecrets, context.Time),
-            context.Loggers.CreateLogger<KetoEndpoints>());
+            loggers.CreateLogger<KetoEndpoints>());
 
         int[] ports = [settings.ReadPort, settings.WritePort, .. settings.SyntaxPort is { } port ? [port] : Array.Empty<int>()];
         var app = ServiceHost.CreateBuilder(context, "keto", ports).Build();

@@ -57,7 +57,7 @@ internal sealed record KetoSettings(
         root["version"].OneOf(Version, Version);
         if (!IsLoopback(root["serve.metrics.host"]))
         {
-            throw root["serve.metrics.host"].Error("opens the metrics to the network, but the emulator's Keto has none. Set it to 127.0.0.1.");
+            throw root["serve.metrics.host"].Error("opens the metrics, which the emulator's Keto does not have. Set it to 127.0.0.1.");
         }
 
         return new KetoSettings(
@@ -83,7 +83,7 @@ internal sealed record KetoSettings(
     {
         var host = root[$"serve.{api}.host"];
         return IsLoopback(host)
-            ? throw host.Error($"binds the {api} API to the loopback of its container, where the gateway cannot reach it. Set it to 0.0.0.0.")
+            ? throw host.Error($"binds the {api} API to the container's loopback, where the gateway cannot reach it. Set it to 0.0.0.0.")
             : Limit(root[$"serve.{api}.port"], fallback);
     }
 

@@ -7,7 +7,8 @@ namespace NovaId.Emulator.Keto;
 /// <summary>The namespaces that Keto knows, by name.</summary>
 internal sealed class NamespaceSet(IReadOnlyList<OplNamespace> namespaces)
 {
-    private readonly FrozenDictionary<string, OplNamespace> _byName = namespaces.ToFrozenDictionary(candidate => candidate.Name, StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, OplNamespace> _byName =
+        namespaces.ToFrozenDictionary(candidate => candidate.Name, StringComparer.Ordinal);
 
     /// <summary>The names, in the order of the file.</summary>
     public IEnumerable<string> Names => namespaces.Select(candidate => candidate.Name);
@@ -21,7 +22,7 @@ internal sealed class NamespaceSet(IReadOnlyList<OplNamespace> namespaces)
         }
     }
 
-    /// <summary>The declaration of a relation; null where anything goes: no relation, an unknown namespace, a class that declares none.</summary>
+    /// <summary>The declaration of a relation; null where anything goes: no relation, an unknown namespace, an empty class.</summary>
     /// <returns>False if the class declares relations, and not this one.</returns>
     public bool TryFindRelation(SubjectSet set, out OplRelation? relation)
     {

@@ -39,7 +39,7 @@ internal sealed partial class CheckEngine(NamespaceSet namespaces, int maxDepth,
         CancellationToken cancellationToken)
     {
         /// <summary>
-        /// The rewrite of the relation, a tuple that says it outright, and the subject sets in it: the first that finds the subject decides.
+        /// The rewrite of the relation, a tuple that says it outright, the subject sets in it: the first that finds the subject decides.
         /// </summary>
         /// <remarks>
         /// Keto collects these in a group, and a group that found nothing answers "not a member", also where a part of it ran out of depth.
@@ -58,7 +58,8 @@ internal sealed partial class CheckEngine(NamespaceSet namespaces, int maxDepth,
             RuntimeHelpers.EnsureSufficientExecutionStack();
             if (!namespaces.TryFindRelation(set, out var relation))
             {
-                return new CheckOutcome(Membership.Unknown, KetoException.Malformed($"relation {OplParser.Quote(set.Relation)} does not exist"));
+                var error = KetoException.Malformed($"relation {OplParser.Quote(set.Relation)} does not exist");
+                return new CheckOutcome(Membership.Unknown, error);
             }
 
             if (relation?.Rewrite is { } rewrite && CheckRewrite(set, rewrite, depth, visited) is { Decides: true } outcome)
@@ -123,9 +124,10 @@ internal sealed partial class CheckEngine(NamespaceSet namespaces, int maxDepth,
                 return rewrite.Children.Count > 0 ? CheckOutcome.IsMember : CheckOutcome.NotMember;
             }
 
+            var others = rewrite.Children.Where(child => child is not ComputedSubjectSet);
             return CheckComputedSubjectSets(set, rewrite, depth, visited) is { Decides: true } computed
                 ? computed
-                : Any(rewrite.Children.Where(child => child is not ComputedSubjectSet), child => CheckExpression(set, child, depth, visited));
+                : Any(others, child => CheckExpression(set, child, depth, visited));
         }
 
         /// <summary>The relations of the same object in a union: first a tuple in any of them, then each a step deeper.</summary>
@@ -137,14 +139,15 @@ internal sealed partial class CheckEngine(NamespaceSet namespaces, int maxDepth,
                 : Any(computed, next => CheckIsAllowed(next, depth - 1, skipDirect: true, visited));
         }
 
-        private CheckOutcome CheckExpression(SubjectSet set, OplExpression expression, int depth, HashSet<SubjectSet>? visited) => expression switch
-        {
-            TupleToSubjectSet traverse => CheckTupleToSubjectSet(set, traverse, depth, visited),
-            ComputedSubjectSet computed => CheckIsAllowed(set with { Relation = computed.Relation }, depth, skipDirect: false, visited),
-            SubjectSetRewrite rewrite => CheckRewrite(set, rewrite, depth - 1, visited),
-            InvertResult invert => CheckInverted(set, invert, depth, visited),
-            _ => throw new InvalidOperationException($"{expression.GetType().Name} is no expression of the permission language."),
-        };
+        private CheckOutcome CheckExpression(SubjectSet set, OplExpression expression, int depth, HashSet<SubjectSet>? visited) =>
+            expression switch
+            {
+                TupleToSubjectSet traverse => CheckTupleToSubjectSet(set, traverse, depth, visited),
+                ComputedSubjectSet computed => CheckIsAllowed(set with { Relation = computed.Relation }, depth, skipDirect: false, visited),
+                SubjectSetRewrite rewrite => CheckRewrite(set, rewrite, depth - 1, visited),
+                InvertResult invert => CheckInverted(set, invert, depth, visited),
+                _ => throw new InvalidOperationException($"{expression.GetType().Name} is no expression of the permission language."),
+            };
 
         /// <summary>Traverses a relation: only subject sets lead on, a subject id in it leads nowhere.</summary>
         private CheckOutcome CheckTupleToSubjectSet(SubjectSet set, TupleToSubjectSet traverse, int depth, HashSet<SubjectSet>? visited) =>

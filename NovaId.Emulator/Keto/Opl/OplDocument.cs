@@ -6,7 +6,10 @@ namespace NovaId.Emulator.Keto.Opl;
 /// <param name="Namespaces">Its classes.</param>
 /// <param name="Errors">What Keto complains about.</param>
 /// <param name="SilentErrors">What Keto passes over without a word, and what therefore means something else than it says.</param>
-internal sealed record OplDocument(IReadOnlyList<OplNamespace> Namespaces, IReadOnlyList<OplError> Errors, IReadOnlyList<OplError> SilentErrors)
+internal sealed record OplDocument(
+    IReadOnlyList<OplNamespace> Namespaces,
+    IReadOnlyList<OplError> Errors,
+    IReadOnlyList<OplError> SilentErrors)
 {
     /// <summary>Reads the file that the configuration names.</summary>
     /// <param name="path">The file.</param>

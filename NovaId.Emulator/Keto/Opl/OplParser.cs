@@ -254,11 +254,16 @@ internal sealed class OplParser
                 case OplTokenKind.Identifier or OplTokenKind.String:
                     _ = Expect(":") && Expect("(") && Expect("ctx") && Optional(":", "Context") && Expect(")") && Optional(":", "boolean")
                         && Expect("=>");
+                    var silentBefore = _silentErrors.Count;
                     var expression = ParseExpressions(OplTokenKind.Comma, MaxNesting);
                     if (expression is null)
                     {
                         // Keto leaves the block here without a word, and takes what follows for the rest of the class.
-                        SilentUnlessFatal(token, $"expected an expression for {Quote(token.Text)}");
+                        if (!_fatal && _silentErrors.Count == silentBefore)
+                        {
+                            Silent(token, $"expected an expression for {Quote(token.Text)}");
+                        }
+
                         return;
                     }
 
@@ -319,7 +324,9 @@ internal sealed class OplParser
                     break;
                 case OplTokenKind.ParenthesisLeft or OplTokenKind.Not:
                     Next();
-                    OplExpression? child = token.Kind == OplTokenKind.Not ? ParseNot(depth - 1) : ParseExpressions(OplTokenKind.ParenthesisRight, depth - 1);
+                    OplExpression? child = token.Kind == OplTokenKind.Not
+                        ? ParseNot(depth - 1)
+                        : ParseExpressions(OplTokenKind.ParenthesisRight, depth - 1);
                     if (child is null)
                     {
                         return null;
@@ -370,13 +377,12 @@ internal sealed class OplParser
             child = ParseExpression();
         }
 
-        if (child is null)
+        if (child is null && !_fatal)
         {
-            SilentUnlessFatal(token, "expected an expression after \"!\"");
-            return null;
+            Silent(token, "expected an expression after \"!\"");
         }
 
-        return new InvertResult(child);
+        return child is null ? null : new InvertResult(child);
     }
 
     private bool IsTooDeep(int depth)
@@ -706,14 +712,6 @@ internal sealed class OplParser
     }
 
     private void Silent(OplToken token, string message) => _silentErrors.Add(new OplError(message, token.Start, token.End));
-
-    private void SilentUnlessFatal(OplToken token, string message)
-    {
-        if (!_fatal)
-        {
-            Silent(token, message);
-        }
-    }
 
     /// <summary>The name that Keto's messages give to a kind of token.</summary>
     private static string Describe(OplTokenKind kind) => kind switch

@@ -92,7 +92,8 @@ internal sealed class TupleSnapshot
     {
         { Namespace: { } ns, Object: { } obj, Relation: { } relation, Subject: { } subject } =>
             _byTuple.GetValueOrDefault(new RelationTuple(new SubjectSet(ns, obj, relation), subject), NoRows),
-        { Namespace: { } ns, Object: { } obj, Relation: { } relation } => _bySet.GetValueOrDefault(new SubjectSet(ns, obj, relation), NoRows),
+        { Namespace: { } ns, Object: { } obj, Relation: { } relation } =>
+            _bySet.GetValueOrDefault(new SubjectSet(ns, obj, relation), NoRows),
         { Subject: { } subject } => _bySubject.GetValueOrDefault(subject, NoRows),
         _ => _rows,
     };

@@ -1,6 +1,6 @@
 namespace NovaId.Emulator.Keto.Tuples;
 
-/// <summary>The relation tuples, in memory. Readers take the <see cref="Current"/> snapshot and are never waited for; writers take turns.</summary>
+/// <summary>The relation tuples, in memory. Readers take the <see cref="Current"/> snapshot and never wait; writers take turns.</summary>
 internal sealed class TupleStore
 {
     private readonly Lock _writing = new();
