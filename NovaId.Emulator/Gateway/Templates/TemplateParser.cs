@@ -416,10 +416,15 @@ internal sealed class TemplateParser(string text)
         return i;
     }
 
-    private static object Number(string word) =>
-        long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole
-        : double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
-        : throw Error($"has '{word}', which is no number");
+    private static object Number(string word)
+    {
+        if (long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
+        {
+            return whole;
+        }
+
+        return double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Error($"has '{word}', which is no number");
+    }
 
     private static string Unquote(string quoted)
     {
