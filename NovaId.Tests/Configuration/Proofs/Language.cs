@@ -11,7 +11,7 @@ internal sealed class Language
 {
     private static readonly ConcurrentDictionary<string, Language> Interned = new();
 
-    private static int s_numbers;
+    private static int _numbers;
 
     private readonly Kind _kind;
     private readonly CharSet? _set;
@@ -139,7 +139,7 @@ internal sealed class Language
 
     /// <summary>The expression of this make-up. It is known by a number from then on: keys made of keys would double in length at every step.</summary>
     private static Language Intern(string makeUp, Kind kind, CharSet? set, params Language[] parts) => Interned.GetOrAdd(
-        makeUp, _ => new Language(string.Create(CultureInfo.InvariantCulture, $"#{Interlocked.Increment(ref s_numbers)};"), kind, set, parts));
+        makeUp, _ => new Language(string.Create(CultureInfo.InvariantCulture, $"#{Interlocked.Increment(ref _numbers)};"), kind, set, parts));
 
     private static Language Combine(Kind kind, IEnumerable<Language> parts, Language neutral, Language absorbing)
     {
