@@ -120,9 +120,12 @@ internal sealed class HandlerCatalog : IDisposable
     }
 
     private static IEnumerable<string> Section(string section, IReadOnlyDictionary<string, string[]> handlers) =>
-        handlers.SelectMany(handler => handler.Value.Select(key => $"config.{key}").Prepend("enabled"), (handler, key) => $"{section}.{handler.Key}.{key}");
+        handlers.SelectMany(
+            handler => handler.Value.Select(key => $"config.{key}").Prepend("enabled"),
+            (handler, key) => $"{section}.{handler.Key}.{key}");
 
-    private (string Name, ConfigurationNode Configuration) Resolve(string section, IReadOnlyDictionary<string, string[]> known, ConfigurationNode node)
+    private (string Name, ConfigurationNode Configuration) Resolve(
+        string section, IReadOnlyDictionary<string, string[]> known, ConfigurationNode node)
     {
         var name = node["handler"].RequireString();
         if (!known.TryGetValue(name, out var keys))
@@ -131,8 +134,8 @@ internal sealed class HandlerCatalog : IDisposable
         }
 
         var handler = _root[$"{section}.{name}"];
-        var enabledByDefault = section == "errors.handlers" && !handler.Exists;
-        if (!handler["enabled"].Boolean(enabledByDefault))
+        // The json error handler is the one that is enabled where nothing is said of it.
+        if (!handler["enabled"].Boolean(name == "json" && !handler.Exists))
         {
             throw node["handler"].Error($"is '{name}', which is not enabled. Set {section}.{name}.enabled in the service's own file.");
         }
@@ -145,25 +148,15 @@ internal sealed class HandlerCatalog : IDisposable
     private JsonErrorHandler ReadFallback()
     {
         var fallback = _root["errors.fallback"];
-        if (!fallback.Exists)
+        if (fallback.Exists && fallback.Strings() is not ["json"])
         {
-            return JsonErrorHandler.Read(_root["errors.handlers.json.config"]);
-        }
-
-        if (fallback.Items is not [var only])
-        {
-            throw fallback.Error("must be a list of one handler.");
-        }
-
-        if (only.RequireString() != "json")
-        {
-            throw only.Error($"is '{only.RequireString()}', which the emulator does not know. It knows: json.");
+            throw fallback.Error("must be [json], the one error handler that the emulator knows.");
         }
 
         var json = _root["errors.handlers.json"];
         return json["enabled"].Boolean(!json.Exists)
             ? JsonErrorHandler.Read(json["config"])
-            : throw only.Error("is 'json', which is not enabled. Set errors.handlers.json.enabled.");
+            : throw json["enabled"].Error("is false, so nothing could answer an error. Set it to true.");
     }
 
     private SigningKeySet Keys(ConfigurationNode address)

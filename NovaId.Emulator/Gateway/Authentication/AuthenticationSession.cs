@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Primitives;
 using NovaId.Emulator.Gateway.Templates;
 
 namespace NovaId.Emulator.Gateway.Authentication;
@@ -22,7 +23,7 @@ internal sealed class AuthenticationSession(MatchContext match)
         {
             "Subject" => Subject,
             "Extra" => Extra ?? GoValue.NilMap,
-            "Header" => new HeaderMap(Headers.ToDictionary(h => h.Key, h => new Microsoft.Extensions.Primitives.StringValues(h.Value), StringComparer.OrdinalIgnoreCase)),
+            "Header" => new HeaderMap(Headers.ToDictionary(h => h.Key, h => new StringValues(h.Value), StringComparer.OrdinalIgnoreCase)),
             "MatchContext" => MatchContext,
             _ => null,
         };

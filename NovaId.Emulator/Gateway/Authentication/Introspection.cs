@@ -37,7 +37,7 @@ internal sealed record Introspection(
             {
                 null => [],
                 { ValueKind: JsonValueKind.String } one => [one.GetString()!],
-                { } many => [.. many.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Unexpected("aud"))],
+                { } many => [.. many.EnumerateArray().Select(AudienceOf)],
             },
             Member(root, "ext", JsonValueKind.Object) is { } extension ? GoValue.MapFromJson(extension) : []);
     }
@@ -58,6 +58,9 @@ internal sealed record Introspection(
 
         return extra;
     }
+
+    private static string AudienceOf(JsonElement item) =>
+        item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Unexpected("aud");
 
     private static string Text(JsonElement root, string name) => Member(root, name, JsonValueKind.String)?.GetString() ?? "";
 

@@ -31,7 +31,8 @@ internal sealed class IntrospectionAuthenticator : IAuthenticator
     /// <param name="client">Reaches the introspection endpoint.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cache">What earlier introspections said, for all rules together.</param>
-    public IntrospectionAuthenticator(ConfigurationNode configuration, HttpMessageInvoker client, TimeProvider time, BoundedCache<Introspection> cache)
+    public IntrospectionAuthenticator(
+        ConfigurationNode configuration, HttpMessageInvoker client, TimeProvider time, BoundedCache<Introspection> cache)
     {
         _client = client;
         _time = time;

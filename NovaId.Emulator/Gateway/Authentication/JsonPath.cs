@@ -5,7 +5,9 @@ using NovaId.Emulator.Configuration;
 
 namespace NovaId.Emulator.Gateway.Authentication;
 
-/// <summary>A path into a JSON document in the part of GJSON's language that configuration needs: names and positions, and @this for the whole.</summary>
+/// <summary>
+/// A path into a JSON document in the part of GJSON's language that configuration needs: names and positions, and @this for the whole.
+/// </summary>
 internal sealed class JsonPath
 {
     private static readonly SearchValues<char> OtherForms = SearchValues.Create("@#*?|\\!{}[]");

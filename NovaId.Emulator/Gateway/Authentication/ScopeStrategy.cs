@@ -6,13 +6,14 @@ namespace NovaId.Emulator.Gateway.Authentication;
 internal static class ScopeStrategy
 {
     /// <summary>The strategy of this name; null for none, where the introspection endpoint itself is asked for the scope.</summary>
-    public static Func<IReadOnlyList<string>, string, bool>? Read(ConfigurationNode node) => node.OneOf("none", "none", "exact", "hierarchic", "wildcard") switch
-    {
-        "exact" => Exact,
-        "hierarchic" => Hierarchic,
-        "wildcard" => Wildcard,
-        _ => null,
-    };
+    public static Func<IReadOnlyList<string>, string, bool>? Read(ConfigurationNode node) =>
+        node.OneOf("none", "none", "exact", "hierarchic", "wildcard") switch
+        {
+            "exact" => Exact,
+            "hierarchic" => Hierarchic,
+            "wildcard" => Wildcard,
+            _ => null,
+        };
 
     private static bool Exact(IReadOnlyList<string> granted, string required) => granted.Contains(required);
 

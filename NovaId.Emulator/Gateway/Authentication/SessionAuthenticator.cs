@@ -73,7 +73,7 @@ internal abstract class SessionAuthenticator : IAuthenticator
         var query = _preserveQuery ? _address.Query : request.Url.RawQuery is { Length: > 0 } raw ? "?" + raw : "";
         using var message = new HttpRequestMessage(
             new HttpMethod(_method.Length > 0 ? _method : request.Method),
-            new Uri(_address.GetLeftPart(UriPartial.Authority) + path + query, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+            new Uri(_address.GetLeftPart(UriPartial.Authority) + path + query, RequestUrl.AsWritten));
         foreach (var (name, values) in request.Headers)
         {
             if (_forwarded.Contains(name))

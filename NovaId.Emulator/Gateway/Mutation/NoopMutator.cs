@@ -2,7 +2,7 @@ using NovaId.Emulator.Gateway.Authentication;
 
 namespace NovaId.Emulator.Gateway.Mutation;
 
-/// <summary>Sends the headers of the request as they came, but for one thing that Oathkeeper does: of several values the first alone remains.</summary>
+/// <summary>Sends the headers of the request as they came, but, as Oathkeeper does, of several values the first alone.</summary>
 internal sealed class NoopMutator : IMutator
 {
     public void Mutate(AuthenticationSession session)

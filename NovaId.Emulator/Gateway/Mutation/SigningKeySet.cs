@@ -43,7 +43,8 @@ internal sealed class SigningKeySet : IDisposable
             throw address.Error($"names '{path}', which is no JSON Web Key Set. Generate it anew.");
         }
 
-        return Read(keys) ?? throw address.Error($"names '{path}', which holds no usable signing key: an EC key on P-256 with alg ES256, kid, x, y and d. Generate it anew.");
+        return Read(keys) ?? throw address.Error(
+            $"names '{path}', which holds no usable signing key: an EC key on P-256 with alg ES256, kid, x, y and d. Generate it anew.");
     }
 
     /// <summary>A JWT with this payload.</summary>
@@ -95,7 +96,9 @@ internal sealed class SigningKeySet : IDisposable
             return null;
         }
 
-        return signing is not null && !string.IsNullOrEmpty(privateKeyId) ? new SigningKeySet(signing, publicKeyId ?? privateKeyId, publicKeys) : null;
+        return signing is not null && !string.IsNullOrEmpty(privateKeyId)
+            ? new SigningKeySet(signing, publicKeyId ?? privateKeyId, publicKeys)
+            : null;
     }
 
     private static ECDsa Import(JsonNode key)

@@ -33,7 +33,8 @@ internal sealed class CorsPolicy
         _origins = List("allowed_origins", "*");
         _anyOrigin = _origins.Contains("*");
         _methods = List("allowed_methods", "GET", "POST", "PUT", "PATCH", "DELETE");
-        _headers = [.. List("allowed_headers", "Authorization", "Content-Type").Select(header => header.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)];
+        var headers = List("allowed_headers", "Authorization", "Content-Type").Select(header => header.ToLowerInvariant());
+        _headers = [.. headers.Distinct().Order(StringComparer.Ordinal)];
         _anyHeader = _headers.Contains("*");
         _exposed = string.Join(", ", List("exposed_headers", "Content-Type"));
         _credentials = configuration["allow_credentials"].Boolean(false);

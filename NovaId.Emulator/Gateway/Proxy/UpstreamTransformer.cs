@@ -12,8 +12,7 @@ internal sealed class UpstreamTransformer(GatewayRequest request, Upstream upstr
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         proxyRequest.RequestUri = new Uri(
-            upstream.Prefix + request.Url.UpstreamTarget(upstream.BasePath, upstream.StripPath),
-            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+            upstream.Prefix + request.Url.UpstreamTarget(upstream.BasePath, upstream.StripPath), RequestUrl.AsWritten);
         proxyRequest.Headers.Host = upstream.PreserveHost ? request.Host : upstream.Authority;
         foreach (var (name, values) in request.Headers)
         {
@@ -23,7 +22,7 @@ internal sealed class UpstreamTransformer(GatewayRequest request, Upstream upstr
                 throw new HttpRequestException($"The value of the header {name} holds a line break.");
             }
 
-            if (IsWrittenApart(name) || (values.Count == 1 && values[0]!.Length == 0 && name.Equals("User-Agent", StringComparison.OrdinalIgnoreCase)))
+            if (IsWrittenApart(name) || (name.Equals("User-Agent", StringComparison.OrdinalIgnoreCase) && values is [""]))
             {
                 continue;
             }
@@ -37,7 +36,8 @@ internal sealed class UpstreamTransformer(GatewayRequest request, Upstream upstr
         return default;
     }
 
-    public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    public override ValueTask<bool> TransformResponseAsync(
+        HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
         if (proxyResponse is null)
         {

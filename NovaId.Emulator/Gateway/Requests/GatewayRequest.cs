@@ -55,7 +55,11 @@ internal sealed class GatewayRequest
         return new GatewayRequest(request.Method, url, headers);
     }
 
-    /// <summary>Removes the headers of one connection: those that always are, and those that its Connection header names.</summary>
+    /// <summary>
+    /// Removes the headers of one connection: those that always are, and those that its Connection header names. (Where that says
+    /// close or keep-alive, Kestrel drops its other words, and what they name passes on: a client's own header, which it might as well
+    /// not have named.)
+    /// </summary>
     public static void RemoveHopByHop(IDictionary<string, StringValues> headers, Action<string> remove)
     {
         if (headers.TryGetValue("Connection", out var connection))

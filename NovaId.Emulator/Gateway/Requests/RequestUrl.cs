@@ -10,12 +10,15 @@ namespace NovaId.Emulator.Gateway.Requests;
 /// </summary>
 internal sealed class RequestUrl
 {
+    /// <summary>For addresses that are sent as they stand, without .NET tidying up the path.</summary>
+    public static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
     private bool _forceQuery;
 
     private RequestUrl(string host) => Host = host;
 
     /// <summary>The gateway speaks no TLS, and forwarded headers are not trusted.</summary>
-    public string Scheme { get; private set; } = Uri.UriSchemeHttp;
+    public string Scheme { get; } = Uri.UriSchemeHttp;
 
     public string Host { get; private set; }
 

@@ -1,10 +1,11 @@
-using System.Globalization;
 using NovaId.Emulator.Configuration;
 using NovaId.Emulator.Gateway.Requests;
 
 namespace NovaId.Emulator.Gateway.Rules;
 
-/// <summary>Reads a file of access rules. What Oathkeeper would take and never serve (a disabled handler, a rule without a method) stops the start.</summary>
+/// <summary>
+/// Reads a file of access rules. What Oathkeeper would take and never serve (a disabled handler, a rule without a method) stops the start.
+/// </summary>
 internal static class AccessRuleReader
 {
     private static readonly string[] Keys =
@@ -39,7 +40,8 @@ internal static class AccessRuleReader
                 var rule = Read(node, handlers);
                 if (!places.TryAdd(rule.Id, node["id"]))
                 {
-                    throw node["id"].Error($"is '{rule.Id}', as on line {places[rule.Id].Line} of {places[rule.Id].File}. Give the rule an id of its own.");
+                    var first = places[rule.Id];
+                    throw node["id"].Error($"is '{rule.Id}', as on line {first.Line} of {first.File}. Give the rule an id of its own.");
                 }
 
                 rules.Add(rule);
@@ -84,7 +86,7 @@ internal static class AccessRuleReader
 
         if (version < OldestVersion)
         {
-            throw node.Error(string.Create(CultureInfo.InvariantCulture, $"is '{text}', a form of rules that the emulator does not know. Bring the rule to v26.2.0."));
+            throw node.Error($"is '{text}', a form of rules that the emulator does not know. Bring the rule to v26.2.0.");
         }
     }
 

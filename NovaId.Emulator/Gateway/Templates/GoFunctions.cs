@@ -2,7 +2,9 @@ using NovaId.Emulator.Gateway.Requests;
 
 namespace NovaId.Emulator.Gateway.Templates;
 
-/// <summary>The functions of templates: those that Go has built in, those of Oathkeeper (print, printIndex) and two of sprig (default, toJson).</summary>
+/// <summary>
+/// The functions of templates: those that Go has built in, those of Oathkeeper (print, printIndex) and two of sprig (default, toJson).
+/// </summary>
 internal static class GoFunctions
 {
     /// <summary>The functions by name, each with the fewest and the most arguments that it takes.</summary>

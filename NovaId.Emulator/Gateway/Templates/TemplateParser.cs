@@ -9,7 +9,7 @@ internal sealed class TemplateParser(string text)
     private static readonly char[] Space = [' ', '\t', '\r', '\n'];
 
     /// <summary>What stands under the names of a session; what hangs below Extra is known only when a request comes.</summary>
-    private static readonly Dictionary<string, string[]?> KnownFields = new()
+    private static readonly Dictionary<string, string[]> KnownFields = new()
     {
         [""] = ["Subject", "Extra", "Header", "MatchContext"],
         ["MatchContext"] = ["RegexpCaptureGroups", "URL", "Method", "Header"],
@@ -39,8 +39,7 @@ internal sealed class TemplateParser(string text)
     public IReadOnlyList<GoTemplate.Node> Parse()
     {
         Split();
-        var nodes = ParseNodes(inside: false, out _);
-        return nodes;
+        return ParseNodes(inside: false, out _);
     }
 
     private static TemplateException Error(string problem) => new(problem);
@@ -325,7 +324,7 @@ internal sealed class TemplateParser(string text)
         var path = "";
         foreach (var name in start is null ? names : [])
         {
-            if (KnownFields.TryGetValue(path, out var known) && !known!.Contains(name))
+            if (KnownFields.TryGetValue(path, out var known) && !known.Contains(name))
             {
                 throw Error($"uses the field '{chain}', but there is no '{name}'");
             }
@@ -416,10 +415,17 @@ internal sealed class TemplateParser(string text)
         return i;
     }
 
-    private static object Number(string word) =>
-        long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole
-        : double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
-        : throw Error($"has '{word}', which is no number");
+    private static object Number(string word)
+    {
+        if (long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
+        {
+            return whole;
+        }
+
+        return double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw Error($"has '{word}', which is no number");
+    }
 
     private static string Unquote(string quoted)
     {
