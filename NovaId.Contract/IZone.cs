@@ -21,6 +21,9 @@ public interface IZone
     /// <summary>Whether <see cref="ExpireSessionAsync"/> can be called.</summary>
     bool CanExpireSessions { get; }
 
+    /// <summary>Whether the zone and everything in it is gone after the tests; otherwise every case removes what it made.</summary>
+    bool EndsWithTheTests { get; }
+
     /// <summary>Starts the zone if that has not been done, or waits until it answers. A zone that cannot be had here skips the test
     /// with the reason (<c>Assert.Skip</c>).</summary>
     ValueTask EnsureReadyAsync();

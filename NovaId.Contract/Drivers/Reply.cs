@@ -1,0 +1,66 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace NovaId.Contract.Drivers;
+
+/// <summary>An answer, read whole.</summary>
+public sealed class Reply
+{
+    private readonly string _request;
+    private readonly Lazy<JsonElement> _json;
+
+    private Reply(HttpResponseMessage response, string body)
+    {
+        _request = $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.AbsolutePath}";
+        _json = new(() => JsonSerializer.Deserialize<JsonElement>(body));
+        Status = (int)response.StatusCode;
+        Headers = response.Headers;
+        ContentType = response.Content.Headers.ContentType?.MediaType;
+        Body = body;
+    }
+
+    public int Status { get; }
+
+    public HttpResponseHeaders Headers { get; }
+
+    public string? ContentType { get; }
+
+    public string Body { get; }
+
+    /// <summary>The body as JSON.</summary>
+    public JsonElement Json => _json.Value;
+
+    /// <summary>Where a redirect leads.</summary>
+    public Uri Location => Headers.Location ?? throw new InvalidOperationException($"{this} carries no Location.");
+
+    internal static async Task<Reply> ReadAsync(HttpResponseMessage response) =>
+        new(response, await response.Content.ReadAsStringAsync());
+
+    /// <summary>A member of the JSON body, by its path: <c>error.id</c>.</summary>
+    public JsonElement this[string path] => path.Split('.').Aggregate(Json, (element, name) => element.GetProperty(name));
+
+    /// <summary>Fails unless the answer has exactly this status.</summary>
+    public Reply Expect(int status)
+    {
+        if (Status != status)
+        {
+            Assert.Fail($"Expected {status} from {this}");
+        }
+
+        return this;
+    }
+
+    /// <summary>Fails unless the answer is problem details (RFC 9457) with this status.</summary>
+    public Reply ExpectProblem(int status)
+    {
+        Expect(status);
+        Assert.Equal("application/problem+json", ContentType);
+        Assert.Equal(status, Json.GetProperty("status").GetInt32());
+        Assert.False(string.IsNullOrWhiteSpace(Json.GetProperty("title").GetString()));
+        return this;
+    }
+
+    /// <summary>The request and the status; the body too where it is a refusal, since only those hold no secret.</summary>
+    public override string ToString() =>
+        $"{_request}: {Status}{(Status >= 400 ? $" {Body[..Math.Min(Body.Length, 2000)]}" : Headers.Location is { } to ? $" to {to.OriginalString.Split('?')[0]}" : "")}";
+}
