@@ -17,7 +17,7 @@ public abstract class ZoneContract(IZone zone) : IAsyncLifetime
 
     protected Operator Operator => _operator ??= Tools.NewOperator();
 
-    private ZoneTools Tools => ZoneTools.For(Zone);
+    protected ZoneTools Tools => ZoneTools.For(Zone);
 
     public async ValueTask InitializeAsync() => await Zone.EnsureReadyAsync();
 

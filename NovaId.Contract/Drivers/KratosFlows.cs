@@ -34,7 +34,7 @@ public sealed class KratosFlows(Caller anonymous)
         var reply = await browser.GetAsync($"{Root}/self-service/{flow}/flows?id={id}");
         var csrf = reply.Expect(200)["ui.nodes"].EnumerateArray()
             .Select(node => node.GetProperty("attributes"))
-            .Single(attributes => attributes.GetProperty("name").GetString() == "csrf_token")
+            .Single(attributes => attributes.TryGetProperty("name", out var name) && name.GetString() == "csrf_token")
             .GetProperty("value").GetString()!;
         return new(id, Action(reply), csrf, reply.Json);
     }

@@ -60,6 +60,17 @@ public sealed class Reply
         return this;
     }
 
+    /// <summary>Fails unless the gateway itself refused with this status, so that nothing behind it saw the request.</summary>
+    public Reply ExpectByGateway(int status)
+    {
+        Expect(status);
+        // Oathkeeper's errors have a code and a message; those of Kratos, Hydra and Keto a reason or an error besides, and those of the
+        // API are problem details.
+        Assert.Equal("application/json", ContentType);
+        Assert.Equal(["code", "message", "status"], this["error"].EnumerateObject().Select(member => member.Name).Order());
+        return this;
+    }
+
     /// <summary>The request and the status; the body too where it is a refusal, since only those hold no secret.</summary>
     public override string ToString() =>
         $"{_request}: {Status}{(Status >= 400 ? $" {Body[..Math.Min(Body.Length, 2000)]}" : Headers.Location is { } to ? $" to {to.OriginalString.Split('?')[0]}" : "")}";

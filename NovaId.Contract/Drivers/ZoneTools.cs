@@ -11,16 +11,18 @@ public sealed class ZoneTools
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Lazy<Task<Person>>> _people;
     private readonly Operator _operator;
+    private readonly Lazy<Task<string>> _userToken;
     private (Task<Caller> Caller, DateTimeOffset Until)? _service;
 
     private ZoneTools(IZone zone)
     {
         _zone = zone;
         Client = new(zone.Gateway);
-        Anonymous = new(Client);
+        Anonymous = new(Client, ("Accept", "application/json"));
         Kratos = new(Anonymous);
         OAuth2 = new(Anonymous);
         _operator = NewOperator();
+        _userToken = new(AuthorizeAsync);
         _people = Ranks.All.Append("").ToDictionary(rank => rank, rank => new Lazy<Task<Person>>(() => CreateAsync(rank)));
     }
 
@@ -40,6 +42,13 @@ public sealed class ZoneTools
     /// <summary>A person of this rank, or without one, whom all cases share: nobody may change that person or what is theirs.</summary>
     public Task<Person> PersonAsync(string? rank) => _people[rank ?? ""].Value;
 
+    /// <summary>An access token for <c>novaid-api</c> that the shared person without a rank granted to an app.</summary>
+    public Task<string> UserTokenAsync() => _userToken.Value;
+
+    /// <summary>A service token with these scopes, for an audience.</summary>
+    public Task<string> ServiceTokenAsync(string scopes, string audience = "novaid-gateway") =>
+        OAuth2.AccessTokenAsync(new(_zone.Operator.Id, _zone.Operator.Secret), scopes, audience);
+
     /// <summary>Removes the shared people from a zone that lives on.</summary>
     public async Task ClearAsync() => await _operator.ClearAsync();
 
@@ -55,6 +64,12 @@ public sealed class ZoneTools
         return person;
     }
 
+    private async Task<string> AuthorizeAsync()
+    {
+        var flow = new AuthorizationFlow(OAuth2, _operator, new(Client), await _operator.CreateClientAsync());
+        return (await flow.RedeemAsync(await flow.GrantAsync((await PersonAsync(null)).Id))).Access;
+    }
+
     private Task<Caller> ServiceCallerAsync()
     {
         lock (_lock)
@@ -68,7 +83,6 @@ public sealed class ZoneTools
             return service.Caller;
         }
 
-        async Task<Caller> RequestAsync() =>
-            Anonymous.WithBearer(await OAuth2.AccessTokenAsync(new(_zone.Operator.Id, _zone.Operator.Secret), Operator.Scopes, "novaid-gateway"));
+        async Task<Caller> RequestAsync() => Anonymous.WithBearer(await ServiceTokenAsync(Operator.Scopes));
     }
 }
