@@ -21,7 +21,7 @@ public sealed class Operator
         + "hydra.login.get hydra.login.accept hydra.login.reject hydra.consent.get hydra.consent.accept hydra.consent.reject";
 
     private readonly Func<Task<Caller>> _caller;
-    private readonly ConcurrentBag<Func<Task>> _traces = [];
+    private readonly ConcurrentStack<Func<Task>> _traces = [];
 
     internal Operator(Func<Task<Caller>> caller) => _caller = caller;
 
@@ -51,7 +51,7 @@ public sealed class Operator
     /// <summary>Remembers a person who registered, for the clearing up.</summary>
     public string Remember(string identityId)
     {
-        _traces.Add(async () => await (await _caller()).DeleteAsync($"{Identities}/{identityId}"));
+        _traces.Push(async () => await (await _caller()).DeleteAsync($"{Identities}/{identityId}"));
         return identityId;
     }
 
@@ -148,10 +148,19 @@ public sealed class Operator
     public Task<string> RejectConsentAsync(string challenge) =>
         AnswerAsync($"consent/reject?consent_challenge={challenge}", new { error = "access_denied", error_description = "The person does not agree." });
 
-    /// <summary>Removes everything made through this operator.</summary>
+    /// <summary>Has somebody make a document, and remembers it for the clearing up.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<string> CreateDocumentAsync(Caller owner, string title = "Title")
+    {
+        var id = (await owner.PostAsync("/api/documents", new { title, content = "Content" })).Expect(201)["id"].GetString()!;
+        _traces.Push(async () => await owner.DeleteAsync($"/api/documents/{id}"));
+        return id;
+    }
+
+    /// <summary>Removes everything made through this operator, the last first.</summary>
     public async Task ClearAsync()
     {
-        while (_traces.TryTake(out var remove))
+        while (_traces.TryPop(out var remove))
         {
             await remove();
         }
@@ -161,7 +170,7 @@ public sealed class Operator
     {
         var id = (string)client["client_id"];
         (await (await _caller()).PostAsync(Clients, client)).Expect(201);
-        _traces.Add(async () => await (await _caller()).DeleteAsync($"{Clients}/{id}"));
+        _traces.Push(async () => await (await _caller()).DeleteAsync($"{Clients}/{id}"));
         return new(id, client.TryGetValue("client_secret", out var secret) ? (string)secret : null);
     }
 
@@ -171,7 +180,7 @@ public sealed class Operator
     private async Task InsertAsync(string @namespace, string @object, string relation, string subject)
     {
         await PatchAsync("insert", @namespace, @object, relation, subject);
-        _traces.Add(() => PatchAsync("delete", @namespace, @object, relation, subject));
+        _traces.Push(() => PatchAsync("delete", @namespace, @object, relation, subject));
     }
 
     private async Task PatchAsync(string action, string @namespace, string @object, string relation, string subject) =>

@@ -12,6 +12,8 @@ public sealed class ZoneTools
     private readonly Dictionary<string, Lazy<Task<Person>>> _people;
     private readonly Operator _operator;
     private readonly Lazy<Task<string>> _userToken;
+    private readonly Lock _directLock = new();
+    private ZoneClient? _direct;
     private (Task<Caller> Caller, DateTimeOffset Until)? _service;
 
     private ZoneTools(IZone zone)
@@ -48,6 +50,15 @@ public sealed class ZoneTools
     /// <summary>A service token with these scopes, for an audience.</summary>
     public Task<string> ServiceTokenAsync(string scopes, string audience = "novaid-gateway") =>
         OAuth2.AccessTokenAsync(new(_zone.Operator.Id, _zone.Operator.Secret), scopes, audience);
+
+    /// <summary>Someone who proves nothing, straight at the API.</summary>
+    public Caller Direct(Uri api)
+    {
+        lock (_directLock)
+        {
+            return new(_direct ??= new(api), ("Accept", "application/json"));
+        }
+    }
 
     /// <summary>Removes the shared people from a zone that lives on.</summary>
     public async Task ClearAsync() => await _operator.ClearAsync();

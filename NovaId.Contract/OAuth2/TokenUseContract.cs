@@ -62,17 +62,20 @@ public abstract class TokenUseContract(IZone zone) : ZoneContract(zone)
     }
 
     [Theory]
-    [InlineData("POST", "/api/documents")]
-    [InlineData("POST", "/api/checks")]
-    [InlineData("PUT", "/api/documents/00000000-0000-0000-0000-000000000000")]
-    [InlineData("DELETE", "/api/documents/00000000-0000-0000-0000-000000000000")]
-    [InlineData("PATCH", "/api/users/00000000-0000-0000-0000-000000000000")]
-    public async Task A_token_that_may_read_writes_nothing(string method, string target)
+    [InlineData("POST", "/api/documents", """{"title":"x","content":"x"}""")]
+    [InlineData("POST", "/api/checks", """{"checks":[{"namespace":"Rank","object":"Private","relation":"atLeast"}]}""")]
+    [InlineData("POST", "/api/keys", """{"name":"x","scopes":["novaid.read"],"capabilities":[]}""")]
+    [InlineData("PUT", "/api/documents/00000000-0000-4000-8000-000000000000", """{"title":"x","content":"x"}""")]
+    [InlineData("DELETE", "/api/documents/00000000-0000-4000-8000-000000000000", null)]
+    [InlineData("PUT", "/api/users/00000000-0000-4000-8000-000000000000/rank", """{"rank":"Private"}""")]
+    [InlineData("PATCH", "/api/users/00000000-0000-4000-8000-000000000000", """{"state":"inactive"}""")]
+    public async Task A_token_that_may_read_writes_nothing(string method, string target, string? content)
     {
         var (client, person) = (await Operator.CreateClientAsync(), await SharedPersonAsync("General"));
         var tokens = await AuthorizeAsync(client, person, "novaid.read");
+        using var json = content is null ? null : new StringContent(content, System.Text.Encoding.UTF8, "application/json");
 
-        InsufficientScope(await Anonymous.WithBearer(tokens.Access).SendAsync(HttpMethod.Parse(method), target, new { }));
+        InsufficientScope(await Anonymous.WithBearer(tokens.Access).SendAsync(HttpMethod.Parse(method), target, json));
     }
 
     [Fact]

@@ -50,6 +50,13 @@ public sealed class NativeZone : IZone, IAsyncDisposable
     public Task ExpireSessionAsync(string sessionId, CancellationToken cancellationToken) =>
         _postgres!.ExecuteAsync("kratos", $"UPDATE sessions SET expires_at = now() - interval '1 minute' WHERE id = '{Guid.Parse(sessionId)}';");
 
+    public bool CanAgeSessions => true;
+
+    public Task AgeSessionAsync(string sessionId, TimeSpan age, CancellationToken cancellationToken) =>
+        _postgres!.ExecuteAsync(
+            "kratos",
+            $"UPDATE sessions SET authenticated_at = authenticated_at - interval '{(long)age.TotalSeconds} seconds' WHERE id = '{Guid.Parse(sessionId)}';");
+
     public async ValueTask DisposeAsync()
     {
         foreach (var part in Enumerable.Reverse(_parts))

@@ -32,6 +32,7 @@ internal sealed class UpstreamRecorder : IUpstreamRecorder, IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Listen(IPAddress.Loopback, 0);
         });
@@ -82,8 +83,21 @@ internal sealed class UpstreamRecorder : IUpstreamRecorder, IAsyncDisposable
             return;
         }
 
-        // The empty transformer adds nothing, in particular no X-Forwarded header.
         await _app.Services.GetRequiredService<IHttpForwarder>()
-            .SendAsync(context, Api.GetLeftPart(UriPartial.Authority), _client, ForwarderRequestConfig.Empty, HttpTransformer.Empty);
+            .SendAsync(context, Api.GetLeftPart(UriPartial.Authority), _client, ForwarderRequestConfig.Empty, Unchanged.Instance);
+    }
+
+    /// <summary>Adds nothing, in particular no X-Forwarded header, and leaves the target byte for byte as the gateway wrote it.</summary>
+    private sealed class Unchanged : HttpTransformer
+    {
+        public static readonly Unchanged Instance = new();
+
+        public override async ValueTask TransformRequestAsync(
+            HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+        {
+            await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+            var target = httpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+            proxyRequest.RequestUri = new(destinationPrefix + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        }
     }
 }
