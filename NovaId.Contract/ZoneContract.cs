@@ -49,7 +49,8 @@ public abstract class ZoneContract(IZone zone) : IAsyncLifetime
     protected Task<Person> SharedPersonAsync(string? rank = null) => Tools.PersonAsync(rank);
 
     /// <summary>An authorization code flow in a new browser.</summary>
-    protected AuthorizationFlow NewFlow(OAuth2Client client, Browser? browser = null) => new(OAuth2, Operator, browser ?? NewBrowser(), client);
+    protected AuthorizationFlow NewFlow(OAuth2Client client, Browser? browser = null) =>
+        new(OAuth2, Operator, browser ?? NewBrowser(), client);
 
     /// <summary>Takes a person through an authorization code flow.</summary>
     protected async Task<Tokens> AuthorizeAsync(OAuth2Client client, Person person, params string[] scopes)

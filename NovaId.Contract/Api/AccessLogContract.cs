@@ -23,7 +23,8 @@ public abstract class AccessLogContract(IZone zone) : ZoneContract(zone)
         Assert.Equal("capability users.view", row.GetProperty("required").GetString());
         Assert.False(string.IsNullOrEmpty(row.GetProperty("reason").GetString()));
         Assert.False(string.IsNullOrEmpty(row.GetProperty("traceId").GetString()));
-        Assert.InRange(row.GetProperty("time").GetDateTimeOffset(), DateTimeOffset.UtcNow.AddMinutes(-2), DateTimeOffset.UtcNow.AddMinutes(1));
+        var time = row.GetProperty("time").GetDateTimeOffset();
+        Assert.InRange(time, DateTimeOffset.UtcNow.AddMinutes(-2), DateTimeOffset.UtcNow.AddMinutes(1));
         Assert.True(row.GetProperty("milliseconds").GetDouble() >= 0);
     }
 
@@ -62,7 +63,7 @@ public abstract class AccessLogContract(IZone zone) : ZoneContract(zone)
         var row = Assert.Single(await RowsAsync($"client:{client.Id}"));
 
         Assert.False(row.GetProperty("allowed").GetBoolean());
-        Assert.Contains("novaid.read", $"{row.GetProperty("required").GetString()} {row.GetProperty("reason").GetString()}", StringComparison.Ordinal);
+        Assert.Contains("novaid.read", row.GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,11 +86,11 @@ public abstract class AccessLogContract(IZone zone) : ZoneContract(zone)
         }
 
         var first = (await general.Caller.GetAsync($"/api/logs?subject={person.Id}&pageSize=2")).Expect(200);
-        Assert.Equal(["/api/me/permissions", "/api/ranks"], first["items"].EnumerateArray().Select(row => row.GetProperty("path").GetString()));
-        var token = first["nextPageToken"].GetString()!;
-        var second = (await general.Caller.GetAsync($"/api/logs?subject={person.Id}&pageSize=2&pageToken={Uri.EscapeDataString(token)}")).Expect(200);
+        Assert.Equal(["/api/me/permissions", "/api/ranks"], first.Strings("items", "path"));
+        var token = Uri.EscapeDataString(first["nextPageToken"].GetString()!);
+        var second = (await general.Caller.GetAsync($"/api/logs?subject={person.Id}&pageSize=2&pageToken={token}")).Expect(200);
 
-        Assert.Equal(["/api/me"], second["items"].EnumerateArray().Select(row => row.GetProperty("path").GetString()));
+        Assert.Equal(["/api/me"], second.Strings("items", "path"));
         Assert.Equal(JsonValueKind.Null, second["nextPageToken"].ValueKind);
     }
 

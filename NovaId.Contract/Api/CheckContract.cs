@@ -10,7 +10,8 @@ public abstract class CheckContract(IZone zone) : ZoneContract(zone)
         object[] checks =
         [
             Check("Rank", "Private", "atLeast"), Check("Rank", "General", "atLeast"), Check("Rank", "Captain", "commands"),
-            Check("Capability", "users.view", "allow"), Check("Capability", "keys.manage", "allow"), Check("Document", Guid.NewGuid().ToString(), "view"),
+            Check("Capability", "users.view", "allow"), Check("Capability", "keys.manage", "allow"),
+            Check("Document", Guid.NewGuid().ToString(), "view"),
         ];
 
         var results = (await person.Caller.PostAsync("/api/checks", new { checks })).Expect(200)["results"].EnumerateArray().ToList();
@@ -52,8 +53,12 @@ public abstract class CheckContract(IZone zone) : ZoneContract(zone)
     [InlineData("Document", "00000000-0000-4000-8000-000000000000", "owners")]
     [InlineData("User", "00000000-0000-4000-8000-000000000000", "view")]
     [InlineData("", "", "")]
-    public async Task What_cannot_be_asked_is_refused(string @namespace, string @object, string relation) =>
-        (await (await SharedPersonAsync("General")).Caller.PostAsync("/api/checks", new { checks = new[] { Check(@namespace, @object, relation) } })).ExpectProblem(400);
+    public async Task What_cannot_be_asked_is_refused(string @namespace, string @object, string relation)
+    {
+        var checks = new[] { Check(@namespace, @object, relation) };
+
+        (await (await SharedPersonAsync("General")).Caller.PostAsync("/api/checks", new { checks })).ExpectProblem(400);
+    }
 
     [Fact]
     public async Task Nobody_asks_about_another()

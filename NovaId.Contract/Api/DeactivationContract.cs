@@ -9,9 +9,9 @@ public abstract class DeactivationContract(IZone zone) : ZoneContract(zone)
         var person = await NewPersonAsync("Private");
         var other = await Kratos.LoginAsync(person);
 
-        var reply = (await (await SharedPersonAsync("Colonel")).Caller.PatchAsync($"/api/users/{person.Id}", new { state = "inactive" })).Expect(200);
+        var reply = await SetStateAsync("Colonel", person, "inactive");
 
-        Assert.Equal("inactive", reply["state"].GetString());
+        Assert.Equal("inactive", reply.Expect(200)["state"].GetString());
         Assert.Equal("Private", reply["rank"].GetString());
         (await person.Caller.GetAsync("/api/me")).ExpectByGateway(401);
         (await Kratos.WhoAmIAsync(other.Token)).Expect(401);
@@ -21,10 +21,10 @@ public abstract class DeactivationContract(IZone zone) : ZoneContract(zone)
     [Fact]
     public async Task Whoever_is_activated_again_logs_in_again()
     {
-        var (colonel, person) = (await SharedPersonAsync("Colonel"), await NewPersonAsync());
-        (await colonel.Caller.PatchAsync($"/api/users/{person.Id}", new { state = "inactive" })).Expect(200);
+        var person = await NewPersonAsync();
+        (await SetStateAsync("Colonel", person, "inactive")).Expect(200);
 
-        (await colonel.Caller.PatchAsync($"/api/users/{person.Id}", new { state = "active" })).Expect(200);
+        (await SetStateAsync("Colonel", person, "active")).Expect(200);
 
         (await person.Caller.GetAsync("/api/me")).ExpectByGateway(401);
         var session = await Kratos.LoginAsync(person);
@@ -41,7 +41,7 @@ public abstract class DeactivationContract(IZone zone) : ZoneContract(zone)
     {
         var person = await NewPersonAsync(rank);
 
-        (await (await SharedPersonAsync(caller)).Caller.PatchAsync($"/api/users/{person.Id}", new { state = "inactive" })).ExpectProblem(403);
+        (await SetStateAsync(caller, person, "inactive")).ExpectProblem(403);
 
         (await person.Caller.GetAsync("/api/me")).Expect(200);
     }
@@ -106,4 +106,7 @@ public abstract class DeactivationContract(IZone zone) : ZoneContract(zone)
 
         (await major.Caller.GetAsync("/api/me")).Expect(200);
     }
+
+    private async Task<Reply> SetStateAsync(string caller, Person person, string state) =>
+        await (await SharedPersonAsync(caller)).Caller.PatchAsync($"/api/users/{person.Id}", new { state });
 }

@@ -27,8 +27,9 @@ public abstract class DirectCallContract(IZone zone) : ZoneContract(zone)
         var general = await SharedPersonAsync("General");
 
         (await Direct.WithSessionToken(general.Session.Token).GetAsync("/api/me")).ExpectProblem(401);
-        (await Direct.WithBearer(await Tools.UserTokenAsync()).GetAsync("/api/me")).ExpectProblem(401);
-        (await Direct.WithBearer(await Tools.UserTokenAsync()).With("X-Orig-Authorization", $"Bearer {await Tools.UserTokenAsync()}").GetAsync("/api/me")).ExpectProblem(401);
+        var token = await Tools.UserTokenAsync();
+        (await Direct.WithBearer(token).GetAsync("/api/me")).ExpectProblem(401);
+        (await Direct.WithBearer(token).With("X-Orig-Authorization", $"Bearer {token}").GetAsync("/api/me")).ExpectProblem(401);
     }
 
     [Theory]
@@ -44,8 +45,12 @@ public abstract class DirectCallContract(IZone zone) : ZoneContract(zone)
     }
 
     [Fact]
-    public async Task An_id_token_signed_with_a_key_of_its_own_proves_nothing() =>
-        (await Direct.WithBearer(Jwt.Forge(await ClaimsAsync(), "ES256", Guid.NewGuid().ToString())).GetAsync("/api/me")).ExpectProblem(401);
+    public async Task An_id_token_signed_with_a_key_of_its_own_proves_nothing()
+    {
+        var forged = Jwt.Forge(await ClaimsAsync(), "ES256", Guid.NewGuid().ToString());
+
+        (await Direct.WithBearer(forged).GetAsync("/api/me")).ExpectProblem(401);
+    }
 
     [Fact]
     public async Task An_ID_token_of_Hydra_proves_nothing()

@@ -25,7 +25,8 @@ public abstract class DocumentContract(IZone zone) : ZoneContract(zone)
         var person = await NewPersonAsync();
         var id = await Operator.CreateDocumentAsync(person.Caller);
 
-        var changed = (await person.Caller.PutAsync($"/api/documents/{id}", new { title = "New title", content = "New content" })).Expect(200);
+        var content = new { title = "New title", content = "New content" };
+        var changed = (await person.Caller.PutAsync($"/api/documents/{id}", content)).Expect(200);
 
         Assert.Equal("New title", changed["title"].GetString());
         Assert.Equal("New content", (await person.Caller.GetAsync($"/api/documents/{id}")).Expect(200)["content"].GetString());
@@ -66,7 +67,7 @@ public abstract class DocumentContract(IZone zone) : ZoneContract(zone)
         var sharing = new { editors = Array.Empty<object>(), viewers = new[] { new { user = viewer.Id } }, minimumRank = (string?)null };
         (await owner.Caller.PutAsync($"/api/documents/{shared}/sharing", sharing)).Expect(200);
 
-        Assert.Equal([kept, shared], (await ListAsync(owner)).Order(Comparer<string>.Create((a, b) => a == kept ? -1 : b == kept ? 1 : 0)));
+        Assert.Equal(new[] { kept, shared }.Order(), (await ListAsync(owner)).Order());
         Assert.Equal([shared], await ListAsync(viewer));
         Assert.Empty(await ListAsync(stranger));
     }
@@ -90,8 +91,9 @@ public abstract class DocumentContract(IZone zone) : ZoneContract(zone)
         var person = await NewPersonAsync();
         await Operator.CreateDocumentAsync(person.Caller);
 
-        var item = Assert.Single((await person.Caller.GetAsync("/api/documents?pageSize=100")).Expect(200)["items"].EnumerateArray().ToList());
+        var list = (await person.Caller.GetAsync("/api/documents?pageSize=100")).Expect(200);
 
+        var item = Assert.Single(list["items"].EnumerateArray());
         Assert.False(item.TryGetProperty("content", out _));
         Assert.Equal(person.Id, item.GetProperty("ownerId").GetString());
     }
@@ -143,19 +145,5 @@ public abstract class DocumentContract(IZone zone) : ZoneContract(zone)
         (await (await SharedPersonAsync("General")).Caller.GetAsync($"/api/documents/{id}")).ExpectProblem(403);
     }
 
-    private static async Task<List<string>> ListAsync(Person person, int pageSize = 100)
-    {
-        var ids = new List<string>();
-        string? token = null;
-        do
-        {
-            var page = (await person.Caller.GetAsync($"/api/documents?pageSize={pageSize}{(token is null ? "" : $"&pageToken={Uri.EscapeDataString(token)}")}")).Expect(200);
-            Assert.True(page["items"].GetArrayLength() <= pageSize);
-            ids.AddRange(page["items"].EnumerateArray().Select(item => item.GetProperty("id").GetString()!));
-            token = page["nextPageToken"].GetString();
-        }
-        while (token is not null);
-
-        return ids;
-    }
+    private static Task<List<string>> ListAsync(Person person, int pageSize = 100) => person.Caller.ListAsync("/api/documents", pageSize);
 }

@@ -16,7 +16,7 @@ public abstract class KeyContract(IZone zone) : ZoneContract(zone)
         var secret = made["clientSecret"].GetString()!;
         Assert.True(secret.Length >= 32);
         var list = (await person.Caller.GetAsync("/api/keys")).Expect(200);
-        Assert.Equal([made["id"].GetString()], list["items"].EnumerateArray().Select(item => item.GetProperty("id").GetString()));
+        Assert.Equal([made["id"].GetString()], list.Strings("items", "id"));
         Assert.DoesNotContain(secret, list.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("clientSecret", list.Body, StringComparison.Ordinal);
         await DeleteAsync(person, made);
@@ -95,7 +95,8 @@ public abstract class KeyContract(IZone zone) : ZoneContract(zone)
     {
         var person = await SharedPersonAsync("Corporal");
 
-        var reply = await person.Caller.PostAsync("/api/keys", new { name = "Spy", scopes = new[] { "novaid.read" }, capabilities = new[] { "users.view" } });
+        var key = new { name = "Spy", scopes = new[] { "novaid.read" }, capabilities = new[] { "users.view" } };
+        var reply = await person.Caller.PostAsync("/api/keys", key);
 
         Assert.Equal("capability users.view", reply.ExpectProblem(403)["required"].GetString());
     }
@@ -135,7 +136,7 @@ public abstract class KeyContract(IZone zone) : ZoneContract(zone)
         var made = await MakeAsync(person, "Backup", ["novaid.read"]);
 
         var list = (await general.Caller.GetAsync($"/api/keys?owner={person.Id}")).Expect(200);
-        Assert.Equal([made["id"].GetString()], list["items"].EnumerateArray().Select(item => item.GetProperty("id").GetString()));
+        Assert.Equal([made["id"].GetString()], list.Strings("items", "id"));
 
         (await general.Caller.DeleteAsync($"/api/keys/{made["id"].GetString()}")).Expect(204);
         (await OAuth2.ClientCredentialsAsync(ClientOf(made), "novaid.read")).Expect(401);
@@ -148,7 +149,8 @@ public abstract class KeyContract(IZone zone) : ZoneContract(zone)
         var made = await MakeAsync(person, "Backup", ["novaid.read", "novaid.write"]);
         var key = await CallerAsync(made, "novaid.write");
 
-        (await key.PostAsync("/api/keys", new { name = "Child", scopes = new[] { "novaid.read" }, capabilities = Array.Empty<string>() })).ExpectProblem(403);
+        var child = new { name = "Child", scopes = new[] { "novaid.read" }, capabilities = Array.Empty<string>() };
+        (await key.PostAsync("/api/keys", child)).ExpectProblem(403);
         await DeleteAsync(person, made);
     }
 

@@ -68,7 +68,7 @@ public abstract class MeContract(IZone zone) : ZoneContract(zone)
         var permissions = (await person.Caller.GetAsync("/api/me/permissions")).Expect(200);
 
         Assert.Equal(rank, permissions["rank"].GetString());
-        Assert.Equal(Ranks.All.Where(other => Ranks.AtLeast(rank, other)), permissions["ranks"].EnumerateArray().Select(item => item.GetString()));
+        Assert.Equal(Ranks.All.Where(other => Ranks.AtLeast(rank, other)), permissions.Strings("ranks"));
         Assert.Equal(
             Ranks.Capabilities.Where(pair => Ranks.AtLeast(rank, pair.Value)).Select(pair => pair.Key).Order(),
             permissions["capabilities"].EnumerateArray().Select(item => item.GetString()!).Order());

@@ -36,7 +36,7 @@ public abstract class RankChangeContract(IZone zone) : ZoneContract(zone)
             await Operator.SetRankAsync(person, old);
         }
 
-        var reply = await (await SharedPersonAsync(caller)).Caller.PutAsync($"/api/users/{person}/rank", new { rank = next });
+        var reply = await PutAsync(caller, person, new { rank = next });
 
         if (allowed)
         {
@@ -75,7 +75,7 @@ public abstract class RankChangeContract(IZone zone) : ZoneContract(zone)
         var person = await Operator.CreateIdentityAsync();
         await Operator.SetRankAsync(person, "Private");
 
-        (await (await SharedPersonAsync("General")).Caller.PutAsync($"/api/users/{person}/rank", new { rank = "Private" })).Expect(200);
+        (await PutAsync("General", person, new { rank = "Private" })).Expect(200);
 
         Assert.Equal(["Private"], await Operator.RanksAsync(person));
     }
@@ -97,7 +97,7 @@ public abstract class RankChangeContract(IZone zone) : ZoneContract(zone)
         await Operator.SetRankAsync(person, "Corporal");
         using var json = new StringContent(content, System.Text.Encoding.UTF8, "application/json");
 
-        (await (await SharedPersonAsync("General")).Caller.PutAsync($"/api/users/{person}/rank", json)).ExpectProblem(400);
+        (await PutAsync("General", person, json)).ExpectProblem(400);
 
         Assert.Equal(["Corporal"], await Operator.RanksAsync(person));
     }
@@ -107,7 +107,7 @@ public abstract class RankChangeContract(IZone zone) : ZoneContract(zone)
     {
         var nobody = Guid.NewGuid().ToString();
 
-        (await (await SharedPersonAsync("General")).Caller.PutAsync($"/api/users/{nobody}/rank", new { rank = "Private" })).ExpectProblem(404);
+        (await PutAsync("General", nobody, new { rank = "Private" })).ExpectProblem(404);
 
         Assert.Empty(await Operator.RanksAsync(nobody));
     }
@@ -118,10 +118,13 @@ public abstract class RankChangeContract(IZone zone) : ZoneContract(zone)
         var person = await NewPersonAsync();
         (await person.Caller.GetAsync("/api/users?pageSize=1")).ExpectProblem(403);
 
-        (await (await SharedPersonAsync("General")).Caller.PutAsync($"/api/users/{person.Id}/rank", new { rank = "Sergeant" })).Expect(200);
+        (await PutAsync("General", person.Id, new { rank = "Sergeant" })).Expect(200);
         (await person.Caller.GetAsync("/api/users?pageSize=1")).Expect(200);
 
-        (await (await SharedPersonAsync("General")).Caller.PutAsync($"/api/users/{person.Id}/rank", new { rank = (string?)null })).Expect(200);
+        (await PutAsync("General", person.Id, new { rank = (string?)null })).Expect(200);
         (await person.Caller.GetAsync("/api/users?pageSize=1")).ExpectProblem(403);
     }
+
+    private async Task<Reply> PutAsync(string caller, string person, object content) =>
+        await (await SharedPersonAsync(caller)).Caller.PutAsync($"/api/users/{person}/rank", content);
 }

@@ -39,8 +39,11 @@ public sealed class AuthorizationFlow
 
     /// <summary>Opens the authorization endpoint.</summary>
     /// <returns>Where the browser ends: the login page, if nothing is wrong.</returns>
-    public Task<Uri> BeginAsync() =>
-        Browser.FollowAsync($"/oauth2/auth?{string.Join('&', Parameters.Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}"))}");
+    public Task<Uri> BeginAsync()
+    {
+        var query = Parameters.Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}");
+        return Browser.FollowAsync($"/oauth2/auth?{string.Join('&', query)}");
+    }
 
     /// <summary>Opens the authorization endpoint, logs the person in and consents, as the pages' server.</summary>
     /// <returns>The client's redirect URI with what came back.</returns>

@@ -44,7 +44,8 @@ public sealed class Browser
         throw new InvalidOperationException($"The redirects do not end: {reply}.");
     }
 
-    public async Task<Reply> SendAsync(HttpMethod method, string target, HttpContent? content = null, params (string Name, string Value)[] headers)
+    public async Task<Reply> SendAsync(
+        HttpMethod method, string target, HttpContent? content = null, params (string Name, string Value)[] headers)
     {
         (string Name, string Value)[] cookie = _cookies.Count > 0
             ? [("Cookie", string.Join("; ", _cookies.Select(pair => $"{pair.Key}={pair.Value}")))]
@@ -64,7 +65,8 @@ public sealed class Browser
 
     /// <summary>A value from the query of an address.</summary>
     public static string Query(Uri uri, string name) =>
-        HttpUtility.ParseQueryString(uri.Query)[name] ?? throw new InvalidOperationException($"{uri.GetLeftPart(UriPartial.Path)} carries no {name}.");
+        HttpUtility.ParseQueryString(uri.Query)[name]
+        ?? throw new InvalidOperationException($"{uri.GetLeftPart(UriPartial.Path)} carries no {name}.");
 
     private void Keep(string setCookie)
     {

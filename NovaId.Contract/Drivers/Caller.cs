@@ -29,6 +29,25 @@ public sealed class Caller
 
     public Task<Reply> DeleteAsync(string target, object? content = null) => SendAsync(HttpMethod.Delete, target, content);
 
+    /// <summary>Reads a list of the API to its end, page by page.</summary>
+    /// <returns>The ids of its items.</returns>
+    public async Task<List<string>> ListAsync(string target, int pageSize = 100)
+    {
+        var ids = new List<string>();
+        for (string? token = null; ;)
+        {
+            var query = token is null ? "" : $"&pageToken={Uri.EscapeDataString(token)}";
+            var page = (await GetAsync($"{target}?pageSize={pageSize}{query}")).Expect(200);
+            Assert.True(page["items"].GetArrayLength() <= pageSize);
+            ids.AddRange(page.Strings("items", "id")!);
+            token = page["nextPageToken"].GetString();
+            if (token is null)
+            {
+                return ids;
+            }
+        }
+    }
+
     public Task<Reply> SendAsync(HttpMethod method, string target, object? content = null) =>
         _client.SendAsync(method, target, _headers, content);
 }

@@ -43,7 +43,8 @@ public sealed class Jwt
         switch (Header.GetProperty("alg").GetString())
         {
             case "ES256":
-                using (var ecdsa = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = { X = Member("x"), Y = Member("y") } }))
+                var point = new ECPoint { X = Member("x"), Y = Member("y") };
+                using (var ecdsa = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = point }))
                 {
                     return ecdsa.VerifyData(data, _signature, HashAlgorithmName.SHA256);
                 }

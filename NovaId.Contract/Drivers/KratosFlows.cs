@@ -65,7 +65,11 @@ public sealed class KratosFlows(Caller anonymous)
 
     /// <summary>Submits the login page's form.</summary>
     public static Task<Reply> SubmitLoginAsync(Browser browser, BrowserFlow flow, string identifier, string password) =>
-        browser.PostFormAsync(flow.Action, ("method", "password"), ("csrf_token", flow.CsrfToken), ("identifier", identifier), ("password", password));
+        browser.SendAsync(HttpMethod.Post, flow.Action, LoginForm(flow, identifier, password));
+
+    /// <summary>The login page's form.</summary>
+    public static FormUrlEncodedContent LoginForm(BrowserFlow flow, string identifier, string password) =>
+        OAuth2Flows.Form(("method", "password"), ("csrf_token", flow.CsrfToken), ("identifier", identifier), ("password", password));
 
     /// <summary>Logs a person in with a browser, from the first page to the last redirect.</summary>
     public static async Task LoginAsync(Browser browser, Person person)

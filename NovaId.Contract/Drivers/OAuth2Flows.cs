@@ -7,11 +7,15 @@ namespace NovaId.Contract.Drivers;
 public sealed class OAuth2Flows(Caller anonymous)
 {
     /// <summary>Asks the token endpoint.</summary>
-    public Task<Reply> TokenAsync(OAuth2Client client, params (string Name, string Value)[] form) => AuthenticatedAsync("/oauth2/token", client, form);
+    public Task<Reply> TokenAsync(OAuth2Client client, params (string Name, string Value)[] form) =>
+        AuthenticatedAsync("/oauth2/token", client, form);
 
     /// <summary>Asks for a token of the client's own.</summary>
-    public Task<Reply> ClientCredentialsAsync(OAuth2Client client, string scope, string? audience = "novaid-api") =>
-        TokenAsync(client, [("grant_type", "client_credentials"), ("scope", scope), .. audience is null ? [] : new[] { ("audience", audience) }]);
+    public Task<Reply> ClientCredentialsAsync(OAuth2Client client, string scope, string? audience = "novaid-api")
+    {
+        (string Name, string Value)[] form = [("grant_type", "client_credentials"), ("scope", scope)];
+        return TokenAsync(client, audience is null ? form : [.. form, ("audience", audience)]);
+    }
 
     /// <summary>Gets a token of the client's own.</summary>
     public async Task<string> AccessTokenAsync(OAuth2Client client, string scope, string? audience = "novaid-api") =>

@@ -30,15 +30,18 @@ public sealed class Operator
 
     /// <summary>Makes an identity that nobody can log in to.</summary>
     /// <returns>Its id.</returns>
-    public async Task<string> CreateIdentityAsync(string? email = null) =>
-        Remember((await (await _caller()).PostAsync(Identities, new { schema_id = "person", traits = new { email = email ?? KratosFlows.NewEmail() } }))
-            .Expect(201)["id"].GetString()!);
+    public async Task<string> CreateIdentityAsync(string? email = null)
+    {
+        var content = new { schema_id = "person", traits = new { email = email ?? KratosFlows.NewEmail() } };
+        return Remember((await (await _caller()).PostAsync(Identities, content)).Expect(201)["id"].GetString()!);
+    }
 
     /// <summary>Makes an identity with a password.</summary>
     /// <returns>The creation's answer.</returns>
     public async Task<Reply> CreateIdentityAsync(string email, string password)
     {
-        var content = new { schema_id = "person", traits = new { email }, credentials = new { password = new { config = new { password } } } };
+        var credentials = new { password = new { config = new { password } } };
+        var content = new { schema_id = "person", traits = new { email }, credentials };
         var reply = await (await _caller()).PostAsync(Identities, content);
         if (reply.Status == 201)
         {
@@ -56,8 +59,11 @@ public sealed class Operator
     }
 
     /// <summary>Makes an identity active or inactive.</summary>
-    public async Task SetStateAsync(string identityId, string state) =>
-        (await (await _caller()).PatchAsync($"{Identities}/{identityId}", new[] { new { op = "replace", path = "/state", value = state } })).Expect(200);
+    public async Task SetStateAsync(string identityId, string state)
+    {
+        var patch = new[] { new { op = "replace", path = "/state", value = state } };
+        (await (await _caller()).PatchAsync($"{Identities}/{identityId}", patch)).Expect(200);
+    }
 
     /// <summary>Ends every session of a person.</summary>
     public async Task RevokeSessionsAsync(string identityId) =>
@@ -115,8 +121,11 @@ public sealed class Operator
     public async Task DeleteClientAsync(string id) => (await (await _caller()).DeleteAsync($"{Clients}/{id}")).Expect(204);
 
     /// <summary>Sets how long the tokens of a client live.</summary>
-    public async Task SetLifespansAsync(string id, params (string Name, string Value)[] lifespans) =>
-        (await (await _caller()).PutAsync($"{Clients}/{id}/lifespans", lifespans.ToDictionary(pair => pair.Name, pair => pair.Value))).Expect(200);
+    public async Task SetLifespansAsync(string id, params (string Name, string Value)[] lifespans)
+    {
+        var content = lifespans.ToDictionary(pair => pair.Name, pair => pair.Value);
+        (await (await _caller()).PutAsync($"{Clients}/{id}/lifespans", content)).Expect(200);
+    }
 
     /// <summary>Asks Hydra what a token is.</summary>
     public async Task<Reply> IntrospectAsync(string token) =>
@@ -128,7 +137,7 @@ public sealed class Operator
 
     /// <returns>Where the browser goes next: path and query.</returns>
     public Task<string> RejectLoginAsync(string challenge) =>
-        AnswerAsync($"login/reject?login_challenge={challenge}", new { error = "access_denied", error_description = "The person does not want to." });
+        AnswerAsync($"login/reject?login_challenge={challenge}", new { error = "access_denied", error_description = "No." });
 
     /// <summary>Grants these scopes, or, where none is named, all that was asked for; and all audiences that were asked for.</summary>
     /// <returns>Where the browser goes next: path and query.</returns>
@@ -146,7 +155,7 @@ public sealed class Operator
 
     /// <returns>Where the browser goes next: path and query.</returns>
     public Task<string> RejectConsentAsync(string challenge) =>
-        AnswerAsync($"consent/reject?consent_challenge={challenge}", new { error = "access_denied", error_description = "The person does not agree." });
+        AnswerAsync($"consent/reject?consent_challenge={challenge}", new { error = "access_denied", error_description = "No." });
 
     /// <summary>Has somebody make a document, and remembers it for the clearing up.</summary>
     /// <returns>Its id.</returns>
@@ -183,8 +192,11 @@ public sealed class Operator
         _traces.Push(() => PatchAsync("delete", @namespace, @object, relation, subject));
     }
 
-    private async Task PatchAsync(string action, string @namespace, string @object, string relation, string subject) =>
-        (await (await _caller()).PatchAsync(Tuples, new[] { new { action, relation_tuple = new { @namespace, @object, relation, subject_id = subject } } })).Expect(204);
+    private async Task PatchAsync(string action, string @namespace, string @object, string relation, string subject)
+    {
+        var tuple = new { @namespace, @object, relation, subject_id = subject };
+        (await (await _caller()).PatchAsync(Tuples, new[] { new { action, relation_tuple = tuple } })).Expect(204);
+    }
 
     private static string[] Strings(JsonElement array) =>
         array.ValueKind == JsonValueKind.Array ? [.. array.EnumerateArray().Select(item => item.GetString()!)] : [];

@@ -4,7 +4,8 @@ namespace NovaId.Contract.Drivers;
 public static class Ranks
 {
     /// <summary>Every rank, highest first.</summary>
-    public static IReadOnlyList<string> All { get; } = ["General", "Colonel", "Major", "Captain", "Lieutenant", "Sergeant", "Corporal", "Private"];
+    public static IReadOnlyList<string> All { get; } =
+        ["General", "Colonel", "Major", "Captain", "Lieutenant", "Sergeant", "Corporal", "Private"];
 
     /// <summary>The lowest rank that has each capability.</summary>
     public static IReadOnlyDictionary<string, string> Capabilities { get; } = new Dictionary<string, string>

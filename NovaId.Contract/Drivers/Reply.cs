@@ -39,6 +39,13 @@ public sealed class Reply
     /// <summary>A member of the JSON body, by its path: <c>error.id</c>.</summary>
     public JsonElement this[string path] => path.Split('.').Aggregate(Json, (element, name) => element.GetProperty(name));
 
+    /// <summary>The strings of an array in the JSON body.</summary>
+    public IEnumerable<string?> Strings(string path) => this[path].EnumerateArray().Select(item => item.GetString());
+
+    /// <summary>A member of each object of an array in the JSON body.</summary>
+    public IEnumerable<string?> Strings(string path, string member) =>
+        this[path].EnumerateArray().Select(item => item.GetProperty(member).GetString());
+
     /// <summary>Fails unless the answer has exactly this status.</summary>
     public Reply Expect(int status)
     {
@@ -72,6 +79,9 @@ public sealed class Reply
     }
 
     /// <summary>The request and the status; the body too where it is a refusal, since only those hold no secret.</summary>
-    public override string ToString() =>
-        $"{_request}: {Status}{(Status >= 400 ? $" {Body[..Math.Min(Body.Length, 2000)]}" : Headers.Location is { } to ? $" to {to.OriginalString.Split('?')[0]}" : "")}";
+    public override string ToString()
+    {
+        var more = Status >= 400 ? Body[..Math.Min(Body.Length, 2000)] : Headers.Location?.OriginalString.Split('?')[0];
+        return $"{_request}: {Status} {more}".TrimEnd();
+    }
 }

@@ -10,10 +10,7 @@ public sealed class ZoneClient : IDisposable
     public ZoneClient(Uri address)
     {
         Address = address;
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(1) })
-        {
-            Timeout = TimeSpan.FromSeconds(30),
-        };
+        _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(30) };
     }
 
     public Uri Address { get; }
@@ -22,10 +19,12 @@ public sealed class ZoneClient : IDisposable
     /// <param name="target">Path and query, sent byte for byte.</param>
     /// <param name="headers">The request's headers.</param>
     /// <param name="content">Content as it is, or anything else to be sent as JSON.</param>
-    public async Task<Reply> SendAsync(HttpMethod method, string target, IEnumerable<(string Name, string Value)> headers, object? content = null)
+    public async Task<Reply> SendAsync(
+        HttpMethod method, string target, IEnumerable<(string Name, string Value)> headers, object? content = null)
     {
         // Paths such as /a/../b are part of what is tested, so nothing may tidy them on the way.
-        var uri = new Uri(Address.GetLeftPart(UriPartial.Authority) + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var asWritten = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        var uri = new Uri(Address.GetLeftPart(UriPartial.Authority) + target, asWritten);
         using var request = new HttpRequestMessage(method, uri);
         request.Content = content switch
         {

@@ -1,6 +1,6 @@
 namespace NovaId.Contract.Gateway;
 
-/// <summary>Who gets through to the API: the first credential that is there decides, and a bad one is not forgiven for a good one.</summary>
+/// <summary>Who gets through to the API: the first credential there decides, and a bad one is not forgiven for a good one.</summary>
 public abstract class CallerContract(IZone zone) : ZoneContract(zone)
 {
     private const string BadCookie = "novaid_session=MTIzNDU2Nzg5MHxub3QtYS1jb29raWV8";
@@ -20,19 +20,24 @@ public abstract class CallerContract(IZone zone) : ZoneContract(zone)
     public async Task A_session_token_passes() => (await (await SharedPersonAsync()).Caller.GetAsync("/api/me")).Expect(200);
 
     [Fact]
-    public async Task A_bad_session_token_is_refused() => (await Anonymous.WithSessionToken(BadSessionToken).GetAsync("/api/me")).ExpectByGateway(401);
+    public async Task A_bad_session_token_is_refused() =>
+        (await Anonymous.WithSessionToken(BadSessionToken).GetAsync("/api/me")).ExpectByGateway(401);
 
     [Fact]
-    public async Task A_session_cookie_passes() => (await Anonymous.With("Cookie", await CookieAsync()).GetAsync("/api/me")).Expect(200);
+    public async Task A_session_cookie_passes() =>
+        (await Anonymous.With("Cookie", await CookieAsync()).GetAsync("/api/me")).Expect(200);
 
     [Fact]
-    public async Task A_bad_session_cookie_is_refused() => (await Anonymous.With("Cookie", BadCookie).GetAsync("/api/me")).ExpectByGateway(401);
+    public async Task A_bad_session_cookie_is_refused() =>
+        (await Anonymous.With("Cookie", BadCookie).GetAsync("/api/me")).ExpectByGateway(401);
 
     [Fact]
-    public async Task An_access_token_passes() => (await Anonymous.WithBearer(await Tools.UserTokenAsync()).GetAsync("/api/me")).Expect(200);
+    public async Task An_access_token_passes() =>
+        (await Anonymous.WithBearer(await Tools.UserTokenAsync()).GetAsync("/api/me")).Expect(200);
 
     [Fact]
-    public async Task A_bad_access_token_is_refused() => (await Anonymous.WithBearer(BadToken).GetAsync("/api/me")).ExpectByGateway(401);
+    public async Task A_bad_access_token_is_refused() =>
+        (await Anonymous.WithBearer(BadToken).GetAsync("/api/me")).ExpectByGateway(401);
 
     [Fact]
     public async Task A_session_token_is_no_access_token() =>
@@ -123,7 +128,9 @@ public abstract class CallerContract(IZone zone) : ZoneContract(zone)
         Assert.False((await PreflightAsync(origin)).Headers.Contains("Access-Control-Allow-Origin"));
 
     private Task<Reply> PreflightAsync(string origin) =>
-        Anonymous.With("Origin", origin).With("Access-Control-Request-Method", "POST").With("Access-Control-Request-Headers", "content-type")
+        Anonymous.With("Origin", origin)
+            .With("Access-Control-Request-Method", "POST")
+            .With("Access-Control-Request-Headers", "content-type")
             .SendAsync(HttpMethod.Options, "/api/documents");
 
     private async Task<string> CookieAsync()

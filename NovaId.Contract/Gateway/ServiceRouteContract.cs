@@ -120,8 +120,8 @@ public abstract class ServiceRouteContract(IZone zone) : ZoneContract(zone)
         Assert.DoesNotContain("kratos.identities.delete", scopes);
         Assert.DoesNotContain("hydra.login.accept", scopes);
         Assert.DoesNotContain("hydra.consent.accept", scopes);
-        Assert.Equal(["client_credentials"], reply["grant_types"].EnumerateArray().Select(item => item.GetString()));
-        Assert.Equal(["novaid-gateway"], reply["audience"].EnumerateArray().Select(item => item.GetString()));
+        Assert.Equal(["client_credentials"], reply.Strings("grant_types"));
+        Assert.Equal(["novaid-gateway"], reply.Strings("audience"));
     }
 
     private static Task<Reply> SendAsync(Caller caller, string scope, string method, string target) =>

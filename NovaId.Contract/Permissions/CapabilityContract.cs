@@ -10,9 +10,16 @@ public abstract class CapabilityContract(IZone zone) : ZoneContract(zone)
 
     /// <summary>An endpoint for each capability that one asks for, each rank and none.</summary>
     public static MatrixTheoryData<string, string> Endpoints { get; } = new(
-        ["users.view GET /api/users?pageSize=1", "users.view GET /api/ranks/General/members?pageSize=1", "logs.view GET /api/logs?pageSize=1", "logs.view GET /api/logs/stats",
-            $"users.edit DELETE /api/users/{Nobody}/sessions", $"ranks.assign PUT /api/users/{Nobody}/rank", $"users.deactivate PATCH /api/users/{Nobody}",
-            $"keys.manage DELETE /api/keys/key-{Nobody}-0123456789abcdef"],
+        [
+            "users.view GET /api/users?pageSize=1",
+            "users.view GET /api/ranks/General/members?pageSize=1",
+            "logs.view GET /api/logs?pageSize=1",
+            "logs.view GET /api/logs/stats",
+            $"users.edit DELETE /api/users/{Nobody}/sessions",
+            $"ranks.assign PUT /api/users/{Nobody}/rank",
+            $"users.deactivate PATCH /api/users/{Nobody}",
+            $"keys.manage DELETE /api/keys/key-{Nobody}-0123456789abcdef",
+        ],
         [.. Ranks.All, "none"]);
 
     [Theory]

@@ -31,7 +31,8 @@ public abstract class DocumentPermissionContract(IZone zone) : ZoneContract(zone
             checks = new[] { "view", "edit", "delete" }.Select(relation => new { @namespace = "Document", @object = document, relation }),
         });
 
-        Assert.Equal([view, edit, delete], reply.Expect(200)["results"].EnumerateArray().Select(result => result.GetProperty("allowed").GetBoolean()));
+        var results = reply.Expect(200)["results"].EnumerateArray();
+        Assert.Equal([view, edit, delete], results.Select(result => result.GetProperty("allowed").GetBoolean()));
     }
 
     [Theory]
@@ -98,7 +99,7 @@ public abstract class DocumentPermissionContract(IZone zone) : ZoneContract(zone
         {
             "owner" => owner,
             "editor by rank" or "viewer by rank" or "minimum rank" => await SharedPersonAsync("Captain"),
-            "rank above the minimum" or "rank above the viewers' rank" or "rank above the editors' rank" => await SharedPersonAsync("Major"),
+            _ when standing.StartsWith("rank above", StringComparison.Ordinal) => await SharedPersonAsync("Major"),
             "rank below the minimum" => await SharedPersonAsync("Lieutenant"),
             "general" => await SharedPersonAsync("General"),
             _ => await SharedPersonAsync(),

@@ -58,7 +58,8 @@ public abstract class RankContract(IZone zone) : ZoneContract(zone)
 
     private static async Task<bool> AllowedAsync(Person person, string rank, string relation)
     {
-        var reply = await person.Caller.PostAsync("/api/checks", new { checks = new[] { new { @namespace = "Rank", @object = rank, relation } } });
+        var checks = new[] { new { @namespace = "Rank", @object = rank, relation } };
+        var reply = await person.Caller.PostAsync("/api/checks", new { checks });
         return Assert.Single(reply.Expect(200)["results"].EnumerateArray()).GetProperty("allowed").GetBoolean();
     }
 }

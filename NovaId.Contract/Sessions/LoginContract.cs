@@ -83,8 +83,12 @@ public abstract class LoginContract(IZone zone) : ZoneContract(zone)
     }
 
     [Fact]
-    public async Task A_method_that_does_not_exist_is_refused() =>
-        (await Anonymous.PostAsync(await Kratos.BeginAsync("login"), new { method = "magic", identifier = "a@contract.test", password = "x" })).Expect(400);
+    public async Task A_method_that_does_not_exist_is_refused()
+    {
+        var form = new { method = "magic", identifier = "a@contract.test", password = "x" };
+
+        (await Anonymous.PostAsync(await Kratos.BeginAsync("login"), form)).Expect(400);
+    }
 
     [Fact]
     public async Task Whoever_has_a_session_logs_in_again_only_on_purpose()

@@ -149,8 +149,12 @@ public abstract class RegistrationContract(IZone zone) : ZoneContract(zone)
     }
 
     [Fact]
-    public async Task A_flow_that_does_not_exist_is_not_found() =>
-        (await Anonymous.PostAsync($"{KratosFlows.Root}/self-service/registration?flow={Guid.NewGuid()}", new { method = "password" })).Expect(404);
+    public async Task A_flow_that_does_not_exist_is_not_found()
+    {
+        var target = $"{KratosFlows.Root}/self-service/registration?flow={Guid.NewGuid()}";
+
+        (await Anonymous.PostAsync(target, new { method = "password" })).Expect(404);
+    }
 
     [Fact]
     public async Task Whoever_has_a_session_does_not_register_again()
@@ -163,5 +167,6 @@ public abstract class RegistrationContract(IZone zone) : ZoneContract(zone)
     }
 
     private static Task<Reply> SubmitAsync(Browser browser, BrowserFlow flow, string email, string password) =>
-        browser.PostFormAsync(flow.Action, ("method", "password"), ("csrf_token", flow.CsrfToken), ("traits.email", email), ("password", password));
+        browser.PostFormAsync(
+            flow.Action, ("method", "password"), ("csrf_token", flow.CsrfToken), ("traits.email", email), ("password", password));
 }

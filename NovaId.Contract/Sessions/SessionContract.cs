@@ -109,7 +109,8 @@ public abstract class SessionContract(IZone zone) : ZoneContract(zone)
 
         var reply = await (await Operator.CallerAsync()).GetAsync($"/svc/kratos/admin/identities/{person.Id}/sessions");
 
-        Assert.Contains(person.Session.Id, reply.Expect(200).Json.EnumerateArray().Select(session => session.GetProperty("id").GetString()));
+        var ids = reply.Expect(200).Json.EnumerateArray().Select(session => session.GetProperty("id").GetString());
+        Assert.Contains(person.Session.Id, ids);
     }
 
     [Fact]

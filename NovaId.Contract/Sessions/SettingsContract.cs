@@ -146,8 +146,13 @@ public abstract class SettingsContract(IZone zone) : ZoneContract(zone)
         await KratosFlows.LoginAsync(browser, person);
         var flow = await KratosFlows.BeginAsync("settings", browser);
 
-        (await browser.PostFormAsync(
-            flow.Action, ("method", "profile"), ("csrf_token", flow.CsrfToken), ("traits.email", person.Email), ("traits.name.first", "Grace"))).Expect(303);
+        var done = await browser.PostFormAsync(
+            flow.Action,
+            ("method", "profile"),
+            ("csrf_token", flow.CsrfToken),
+            ("traits.email", person.Email),
+            ("traits.name.first", "Grace"));
+        done.Expect(303);
 
         Assert.Equal("Grace", (await Kratos.WhoAmIAsync(person.Session.Token))["identity.traits.name.first"].GetString());
     }

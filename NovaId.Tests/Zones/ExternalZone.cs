@@ -61,7 +61,8 @@ public sealed class ExternalZone : IZone, IAsyncDisposable
         if (!Uri.TryCreate(_gateway, UriKind.Absolute, out _) || Operator.Secret.Length == 0)
         {
             throw new InvalidOperationException(
-                $"{GatewayVariable} must be an address such as http://127.0.0.1:4455, and {SecretVariable} the secret of the client that {OperatorVariable} names.");
+                $"{GatewayVariable} must be an address such as http://127.0.0.1:4455, and {SecretVariable} "
+                + $"the secret of the client that {OperatorVariable} names.");
         }
 
         var waited = Stopwatch.StartNew();
@@ -76,7 +77,7 @@ public sealed class ExternalZone : IZone, IAsyncDisposable
                     return;
                 }
             }
-            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && waited.Elapsed < TimeSpan.FromSeconds(60))
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
             {
                 // Not there yet.
             }

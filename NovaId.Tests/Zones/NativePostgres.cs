@@ -47,7 +47,8 @@ internal sealed class NativePostgres : IAsyncDisposable
             "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off",
             "-c", "autovacuum=off", "-c", "max_connections=120"];
         var server = NativeProgram.Serve(postgres[0], postgres[1..], stopSignal: "QUIT");
-        var cluster = new NativePostgres(server, Find("psql"), port, password, services.ToDictionary(service => service, _ => NewPassword()));
+        var passwords = services.ToDictionary(service => service, _ => NewPassword());
+        var cluster = new NativePostgres(server, Find("psql"), port, password, passwords);
         try
         {
             await cluster.CreateDatabasesAsync();
@@ -70,7 +71,8 @@ internal sealed class NativePostgres : IAsyncDisposable
     public Task ExecuteAsync(string database, string sql) =>
         NativeProgram.RunAsync(
             _psql,
-            ["--no-psqlrc", "--quiet", "--no-password", "--host=127.0.0.1", $"--port={_port}", $"--username={Owner}", "--set=ON_ERROR_STOP=1", $"--dbname={database}"],
+            ["--no-psqlrc", "--quiet", "--no-password", "--set=ON_ERROR_STOP=1",
+                "--host=127.0.0.1", $"--port={_port}", $"--username={Owner}", $"--dbname={database}"],
             [new("PGPASSWORD", _password)],
             [_password, .. _passwords.Values],
             sql);
@@ -102,7 +104,8 @@ internal sealed class NativePostgres : IAsyncDisposable
     /// <summary>A program on the PATH, or where Debian keeps those of PostgreSQL; the newest version first.</summary>
     private static string Find(string program)
     {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).ToList();
+        var path = Environment.GetEnvironmentVariable("PATH") ?? "";
+        var folders = path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).ToList();
         if (Directory.Exists("/usr/lib/postgresql"))
         {
             folders.AddRange(Directory.GetDirectories("/usr/lib/postgresql")
@@ -111,6 +114,8 @@ internal sealed class NativePostgres : IAsyncDisposable
         }
 
         return folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
-            ?? throw new InvalidOperationException($"The contract on the real programs needs {program}, which is not on the PATH. It comes with PostgreSQL (setpriv: with util-linux).");
+            ?? throw new InvalidOperationException(
+                $"The contract on the real programs needs {program}, which is not on the PATH. "
+                + "It comes with PostgreSQL (setpriv: with util-linux).");
     }
 }

@@ -68,7 +68,7 @@ internal sealed class NativeProgram : IAsyncDisposable
     }
 
     /// <summary>Waits until the address answers 200.</summary>
-    /// <exception cref="InvalidOperationException">The program ended, or was not ready in time; its last lines are in the message.</exception>
+    /// <exception cref="InvalidOperationException">The program ended or was not ready in time; the message holds its last lines.</exception>
     public async Task WaitUntilReadyAsync(HttpClient http, string address)
     {
         var waited = Stopwatch.StartNew();
@@ -117,7 +117,8 @@ internal sealed class NativeProgram : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static ProcessStartInfo StartInfo(string file, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>>? environment)
+    private static ProcessStartInfo StartInfo(
+        string file, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>>? environment)
     {
         var start = new ProcessStartInfo(file, arguments)
         {

@@ -48,14 +48,12 @@ public sealed class NativeZone : IZone, IAsyncDisposable
     }
 
     public Task ExpireSessionAsync(string sessionId, CancellationToken cancellationToken) =>
-        _postgres!.ExecuteAsync("kratos", $"UPDATE sessions SET expires_at = now() - interval '1 minute' WHERE id = '{Guid.Parse(sessionId)}';");
+        UpdateSessionAsync(sessionId, "expires_at = now() - interval '1 minute'");
 
     public bool CanAgeSessions => true;
 
     public Task AgeSessionAsync(string sessionId, TimeSpan age, CancellationToken cancellationToken) =>
-        _postgres!.ExecuteAsync(
-            "kratos",
-            $"UPDATE sessions SET authenticated_at = authenticated_at - interval '{(long)age.TotalSeconds} seconds' WHERE id = '{Guid.Parse(sessionId)}';");
+        UpdateSessionAsync(sessionId, $"authenticated_at = authenticated_at - interval '{(long)age.TotalSeconds} seconds'");
 
     public async ValueTask DisposeAsync()
     {
@@ -71,9 +69,13 @@ public sealed class NativeZone : IZone, IAsyncDisposable
         }
     }
 
+    private Task UpdateSessionAsync(string sessionId, string set) =>
+        _postgres!.ExecuteAsync("kratos", $"UPDATE sessions SET {set} WHERE id = '{Guid.Parse(sessionId)}';");
+
     private async Task StartAsync()
     {
-        string[] missing = [.. new[] { "kratos", "keto", "hydra", "oathkeeper" }.Where(program => !File.Exists(Path.Combine(_programs!, program)))];
+        string[] programs = ["kratos", "keto", "hydra", "oathkeeper"];
+        string[] missing = [.. programs.Where(program => !File.Exists(Path.Combine(_programs!, program)))];
         if (missing.Length > 0)
         {
             throw new InvalidOperationException($"{Variable} names {_programs}, in which {string.Join(", ", missing)} is missing.");
@@ -84,7 +86,8 @@ public sealed class NativeZone : IZone, IAsyncDisposable
         if (!OperatingSystem.IsWindows())
         {
             // The database may run as somebody else and must reach its own folder inside.
-            File.SetUnixFileMode(_folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            const UnixFileMode Passable = UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+            File.SetUnixFileMode(_folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | Passable);
         }
 
         var ports = new Queue<int>(LoopbackPorts.Take(13));
@@ -121,7 +124,9 @@ public sealed class NativeZone : IZone, IAsyncDisposable
             ["MUTATORS_ID_TOKEN_CONFIG_JWKS_URL"] = configuration.WriteSigningKey(),
             ["MUTATORS_ID_TOKEN_CONFIG_ISSUER_URL"] = gatewayAddress,
         });
-        var kratos = MigrateAndServeAsync("kratos", ["migrate", "sql", "up", "-e", "--yes"], [], ["SECRETS_DEFAULT", "SECRETS_COOKIE", "SECRETS_CIPHER", "SECRETS_PAGINATION"], new()
+        string[] migrateSql = ["migrate", "sql", "up", "-e", "--yes"];
+        string[] kratosSecrets = ["SECRETS_DEFAULT", "SECRETS_COOKIE", "SECRETS_CIPHER", "SECRETS_PAGINATION"];
+        var kratos = MigrateAndServeAsync("kratos", migrateSql, [], kratosSecrets, new()
         {
             ["CIPHERS_ALGORITHM"] = "xchacha20-poly1305",
             ["SERVE_PUBLIC_BASE_URL"] = $"{gatewayAddress}/.ory/kratos/public/",
@@ -140,7 +145,8 @@ public sealed class NativeZone : IZone, IAsyncDisposable
             ["SERVE_METRICS_PORT"] = Text(ketoMetrics),
             ["SERVE_OPL_PORT"] = Text(ketoSyntax),
         });
-        var hydra = MigrateAndServeAsync("hydra", ["migrate", "sql", "up", "-e", "--yes"], ["all"], ["SECRETS_SYSTEM", "SECRETS_COOKIE", "SECRETS_PAGINATION"], new()
+        string[] hydraSecrets = ["SECRETS_SYSTEM", "SECRETS_COOKIE", "SECRETS_PAGINATION"];
+        var hydra = MigrateAndServeAsync("hydra", migrateSql, ["all"], hydraSecrets, new()
         {
             ["URLS_SELF_ISSUER"] = gatewayAddress,
             ["URLS_SELF_PUBLIC"] = gatewayAddress,
@@ -165,7 +171,8 @@ public sealed class NativeZone : IZone, IAsyncDisposable
         var api = Keep(await ApiUnderTest.StartAsync(Gateway, clients["novaid-api"]));
         _recorder.Api = api.Address;
 
-        async Task<NativeProgram> MigrateAndServeAsync(string service, string[] migrate, string[] serve, string[] secrets, Dictionary<string, string> environment)
+        async Task<NativeProgram> MigrateAndServeAsync(
+            string service, string[] migrate, string[] serve, string[] secrets, Dictionary<string, string> environment)
         {
             var file = $"{service}/{service}.yml";
             environment["DSN"] = _postgres.DsnOf(service);
@@ -175,14 +182,16 @@ public sealed class NativeZone : IZone, IAsyncDisposable
             }
 
             string[] hidden = [.. secrets.Select(secret => environment[secret]), _postgres.PasswordOf(service)];
-            await NativeProgram.RunAsync(Path.Combine(_programs!, service), [.. migrate, "-c", configuration.PathOf(file)], environment, hidden);
+            string[] arguments = [.. migrate, "-c", configuration.PathOf(file)];
+            await NativeProgram.RunAsync(Path.Combine(_programs!, service), arguments, environment, hidden);
             return Serve(service, file, serve, hidden, environment);
         }
 
         NativeProgram Serve(string service, string file, string[] what, string[] hidden, Dictionary<string, string> environment)
         {
             environment["SQA_OPT_OUT"] = "true";
-            return Keep(NativeProgram.Serve(Path.Combine(_programs!, service), ["serve", .. what, "-c", configuration.PathOf(file)], environment, hidden));
+            string[] arguments = ["serve", .. what, "-c", configuration.PathOf(file)];
+            return Keep(NativeProgram.Serve(Path.Combine(_programs!, service), arguments, environment, hidden));
         }
     }
 
@@ -191,7 +200,8 @@ public sealed class NativeZone : IZone, IAsyncDisposable
         var created = new Dictionary<string, ServiceClient>();
         foreach (var client in JsonNode.Parse(await File.ReadAllTextAsync(configuration.PathOf("hydra/clients.json")))!.AsArray())
         {
-            var service = new ServiceClient(client!["client_id"]!.GetValue<string>(), RandomNumberGenerator.GetHexString(40, lowercase: true));
+            var secret = RandomNumberGenerator.GetHexString(40, lowercase: true);
+            var service = new ServiceClient(client!["client_id"]!.GetValue<string>(), secret);
             client["client_secret"] = service.Secret;
             (await _http.PostAsJsonAsync(address, client)).EnsureSuccessStatusCode();
             created[service.Id] = service;

@@ -69,8 +69,9 @@ internal sealed class UpstreamRecorder : IUpstreamRecorder, IAsyncDisposable
         if (request.Headers[IUpstreamRecorder.MarkerHeader] is [{ } marker])
         {
             var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-            var headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-            _requests.Enqueue((marker, new(request.Method, target, headers)));
+            var headers = request.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString()));
+            var named = new Dictionary<string, string>(headers, StringComparer.OrdinalIgnoreCase);
+            _requests.Enqueue((marker, new(request.Method, target, named)));
             while (_requests.Count > Kept)
             {
                 _requests.TryDequeue(out _);
@@ -97,7 +98,8 @@ internal sealed class UpstreamRecorder : IUpstreamRecorder, IAsyncDisposable
         {
             await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
             var target = httpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-            proxyRequest.RequestUri = new(destinationPrefix + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+            var asWritten = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+            proxyRequest.RequestUri = new(destinationPrefix + target, asWritten);
         }
     }
 }
