@@ -75,6 +75,11 @@ public sealed class EmbeddedZone : IAsyncDisposable
     /// <param name="sessionId">The session's id.</param>
     public void ExpireSession(Guid sessionId) => _kratos!.ExpireSession(sessionId);
 
+    /// <summary>Moves the login of a session back in time, so that what asks for a fresh one can be tried.</summary>
+    /// <param name="sessionId">The session's id.</param>
+    /// <param name="age">How far.</param>
+    public void AgeSession(Guid sessionId, TimeSpan age) => _kratos!.AgeSession(sessionId, age);
+
     /// <summary>Stops everything, the gateway first, so that nothing is half open.</summary>
     /// <returns>A task that completes when all has stopped.</returns>
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Primitives;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
@@ -42,7 +43,7 @@ internal sealed class AuthorizationEndpoint(
         }
         catch (OAuth2Exception exception)
         {
-            logger.LogRefusal(http.Request.Path, exception.Error);
+            logger.LogRefusal(http.Request, exception.Error);
             await WriteErrorAsync(http, request, exception.Error);
             context.HandleRequest();
         }
@@ -170,9 +171,8 @@ internal sealed class AuthorizationEndpoint(
                 await http.WriteFormPostAsync(target, parameters);
                 break;
             case "fragment":
-                http.Redirect(
-                    $"{target}#{Urls.Encode(parameters.Select(parameter => KeyValuePair.Create(parameter.Key, new Microsoft.Extensions.Primitives.StringValues(parameter.Value))))}",
-                    StatusCodes.Status303SeeOther);
+                var fragment = Urls.Encode(parameters.Select(parameter => KeyValuePair.Create(parameter.Key, new StringValues(parameter.Value))));
+                http.Redirect($"{target}#{fragment}", StatusCodes.Status303SeeOther);
                 break;
             default:
                 http.Redirect(Urls.SetQuery(target, parameters), StatusCodes.Status303SeeOther);

@@ -1,89 +1,146 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authentication;
 using NovaId.Emulator.Hosting;
+using OpenIddict.Server.AspNetCore;
 
 namespace NovaId.Emulator.Hydra;
 
-/// <summary>Hydra v26.2.0 in memory, as far as the zone uses it: the public port for applications, the administrative one for services.</summary>
+/// <summary>Ory Hydra in memory: the OAuth2 and OpenID Connect server of the embedded zone.</summary>
 internal sealed class HydraService : IEmbeddedService
 {
+    private const string Version = "v26.2.0";
+
+    private static readonly string[] GetOrPost = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post];
+    private static readonly string[] Get = [HttpMethods.Get, HttpMethods.Head];
+    private static readonly string[] Post = [HttpMethods.Post];
+
     private readonly WebApplication _app;
 
-    private HydraService(ServiceContext context, HydraSettings settings)
-    {
-        var builder = ServiceHost.CreateBuilder(context, "hydra", settings.PublicPort, settings.AdminPort);
-        var services = builder.Services;
-        services.AddLogging();
-        services.AddAuthentication();
-        services.AddSingleton(settings);
-        services.AddSingleton<ClientStore>();
-        services.AddSingleton(new ClientSecretHasher(settings.HashIterations));
-        services.AddSingleton<ClientAuthentication>();
-        services.AddSingleton<FlowStore>();
-        services.AddSingleton<SessionStore>();
-        services.AddSingleton<SignedCookies>();
-        services.AddSingleton<SigningKeys>();
-        services.AddSingleton(new OpaqueTokenFactory(settings.SystemSecret));
-        services.AddSingleton<TokenStore>();
-        services.AddSingleton<TokenGrants>();
-        services.AddSingleton<TokenIntrospector>();
-        services.AddSingleton<LoginConsentStrategy>();
-        services.AddSingleton<AdminClientEndpoints>();
-        services.AddSingleton<AdminChallengeEndpoints>();
-        services.AddSingleton<AdminTokenEndpoints>();
-        services.AddOAuth2Server(settings);
-
-        _app = builder.Build();
-        _app.Use(GuardAsync);
-        _app.UsePort(settings.AdminPort, endpoints =>
-        {
-            _app.Services.GetRequiredService<AdminClientEndpoints>().Map(endpoints);
-            _app.Services.GetRequiredService<AdminChallengeEndpoints>().Map(endpoints);
-            _app.Services.GetRequiredService<AdminTokenEndpoints>().Map(endpoints);
-            MapHealth(endpoints);
-            endpoints.Map("/admin/{**rest}", (HttpContext http) => http.WriteErrorAsync(OAuth2Error.NotImplemented($"{http.Request.Method} {http.Request.Path}")));
-        });
-
-        // The protocol endpoints are on the public port alone, which is all that is left here.
-        _app.UseMiddleware<AuthenticationMiddleware>();
-        _app.UsePort(settings.PublicPort, endpoints =>
-        {
-            MapHealth(endpoints);
-            foreach (var path in (string[])["/oauth2/sessions/logout", "/oauth2/device/auth", "/oauth2/device/verify"])
-            {
-                endpoints.Map(path, (HttpContext http) => http.WriteErrorAsync(OAuth2Error.NotImplemented(path)));
-            }
-        });
-    }
+    private HydraService(WebApplication app) => _app = app;
 
     /// <summary>Reads the configuration and builds the service.</summary>
-    /// <exception cref="Configuration.ConfigurationException">The emulator cannot start with this configuration.</exception>
-    public static HydraService Create(ServiceContext context) => new(context, HydraSettings.Read(context));
+    /// <exception cref="Configuration.ConfigurationException">The configuration cannot be honoured.</exception>
+    public static HydraService Create(ServiceContext context)
+    {
+        var settings = HydraSettings.Read(context);
+        var keys = new SigningKeys();
+        var builder = ServiceHost.CreateBuilder(context, "hydra", settings.PublicPort, settings.AdminPort);
+        var services = builder.Services;
+        services.AddSingleton(settings);
+        services.AddSingleton(_ => keys);
+        services.AddSingleton(new OpaqueTokenFactory(settings.SystemSecret));
+        services.AddSingleton(new ClientSecretHasher(settings.HashIterations));
+        services.AddSingleton<ClientStore>();
+        services.AddSingleton<TokenStore>();
+        services.AddSingleton<FlowStore>();
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<LogoutStore>();
+        services.AddSingleton<SignedCookies>();
+        services.AddSingleton<PageTokens>();
+        services.AddSingleton<ClientAuthentication>();
+        services.AddSingleton<TokenIntrospector>();
+        services.AddSingleton<LoginConsentStrategy>();
+        services.AddSingleton<LogoutEndpoint>();
+        services.AddSingleton<LogoutApi>();
+        services.AddSingleton<ClientsApi>();
+        services.AddSingleton<LoginConsentApi>();
+        services.AddSingleton<TokensApi>();
+        OpenIddictSetup.Add(services, keys);
+
+        var app = builder.Build();
+        app.Use((http, next) =>
+        {
+            NormalizePath(http, settings.AdminPort);
+            return next(http);
+        });
+        app.UsePort(settings.PublicPort, endpoints => MapPublic(endpoints, app.Services));
+        app.UsePort(settings.AdminPort, endpoints => MapAdmin(endpoints, app.Services));
+        return new HydraService(app);
+    }
 
     public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static void MapHealth(IEndpointRouteBuilder endpoints)
+    private static void MapPublic(IEndpointRouteBuilder endpoints, IServiceProvider services)
     {
-        endpoints.MapGet("/health/alive", (HttpContext http) => http.WriteJsonAsync(new System.Text.Json.Nodes.JsonObject { ["status"] = "ok" }));
-        endpoints.MapGet("/health/ready", (HttpContext http) => http.WriteJsonAsync(new System.Text.Json.Nodes.JsonObject { ["status"] = "ok" }));
-        endpoints.MapGet("/version", (HttpContext http) => http.WriteJsonAsync(new System.Text.Json.Nodes.JsonObject { ["version"] = "v26.2.0" }));
+        endpoints.MapMethods("/oauth2/auth", GetOrPost, RunProtocolAsync);
+        endpoints.MapMethods("/oauth2/token", Post, RunProtocolAsync);
+        endpoints.MapMethods("/oauth2/revoke", Post, RunProtocolAsync);
+        endpoints.MapMethods("/userinfo", GetOrPost, RunProtocolAsync);
+        endpoints.MapMethods("/.well-known/openid-configuration", Get, RunProtocolAsync);
+        endpoints.MapMethods("/.well-known/oauth-authorization-server", Get, RunProtocolAsync);
+        endpoints.MapMethods("/.well-known/jwks.json", Get, RunProtocolAsync);
+        services.GetRequiredService<LogoutEndpoint>().Map(endpoints);
+        MapHealth(endpoints, "");
+        endpoints.MapNotImplemented(HttpMethods.Post, "/oauth2/device/auth");
+        endpoints.MapNotImplemented(HttpMethods.Get, "/oauth2/device/verify");
+        endpoints.MapNotImplemented(HttpMethods.Post, "/credentials");
+        foreach (var (method, pattern) in new[]
+        {
+            (HttpMethods.Post, "/oauth2/register"),
+            (HttpMethods.Get, "/oauth2/register/{id}"),
+            (HttpMethods.Put, "/oauth2/register/{id}"),
+            (HttpMethods.Delete, "/oauth2/register/{id}"),
+        })
+        {
+            endpoints.MapApi(method, pattern, _ => throw new OAuth2Exception(
+                new OAuth2Error("The requested resource could not be found", StatusCodes.Status404NotFound, "Dynamic registration is not enabled.")));
+        }
+
+        // Unlike on the admin port, a wrong method is an unknown route here, as Hydra has one route for all the rest.
+        endpoints.Map("/{**rest}", (RequestDelegate)(http => http.WriteErrorAsync(
+            new OAuth2Error("Not Found", StatusCodes.Status404NotFound, "The requested route does not exist. Make sure you are using the right path, domain, and port."))));
     }
 
-    private static async Task GuardAsync(HttpContext http, RequestDelegate next)
+    private static void MapAdmin(IEndpointRouteBuilder endpoints, IServiceProvider services)
     {
-        try
+        services.GetRequiredService<ClientsApi>().Map(endpoints);
+        services.GetRequiredService<LoginConsentApi>().Map(endpoints);
+        services.GetRequiredService<LogoutApi>().Map(endpoints);
+        services.GetRequiredService<TokensApi>().Map(endpoints);
+        MapHealth(endpoints, "/admin");
+        endpoints.MapApi(HttpMethods.Get, "/admin/version", http => http.WriteJsonAsync(new JsonObject { ["version"] = Version }));
+        foreach (var method in new[] { HttpMethods.Get, HttpMethods.Post, HttpMethods.Put, HttpMethods.Delete })
         {
-            await next(http);
+            endpoints.MapNotImplemented(method, "/admin/keys/{**rest}");
+            endpoints.MapNotImplemented(method, "/admin/trust/{**rest}");
         }
-        catch (OAuth2Exception exception) when (!http.Response.HasStarted)
+
+        endpoints.MapNotImplemented(HttpMethods.Put, "/admin/oauth2/auth/requests/device/accept");
+        endpoints.MapNotImplemented(HttpMethods.Get, "/admin/metrics/prometheus");
+    }
+
+    private static void MapHealth(IEndpointRouteBuilder endpoints, string prefix)
+    {
+        foreach (var check in new[] { "alive", "ready" })
         {
-            await http.WriteErrorAsync(exception.Error);
+            endpoints.MapApi(HttpMethods.Get, $"{prefix}/health/{check}", http => http.WriteJsonAsync(new JsonObject { ["status"] = "ok" }));
         }
-        catch (JsonException exception) when (!http.Response.HasStarted)
+    }
+
+    /// <summary>Hands the request to OpenIddict, which knows it by its path.</summary>
+    private static async Task RunProtocolAsync(HttpContext http)
+    {
+        var handlers = http.RequestServices.GetRequiredService<IAuthenticationHandlerProvider>();
+        var handler = await handlers.GetHandlerAsync(http, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
+        await ((IAuthenticationRequestHandler)handler!).HandleRequestAsync();
+    }
+
+    /// <summary>As Hydra does before it routes: a slash at the end does not count, and on the admin port /admin may be left out.</summary>
+    private static void NormalizePath(HttpContext http, int adminPort)
+    {
+        var path = http.Request.Path.Value!;
+        path = path.EndsWith('/') ? path[..^1] : path;
+        if (http.Connection.LocalPort == adminPort && !path.StartsWith("/admin", StringComparison.Ordinal))
         {
-            await http.WriteErrorAsync(OAuth2Error.BadRequest with { Hint = $"Unable to decode the request body: {exception.Message}" });
+            path = "/admin" + path;
+        }
+
+        http.Request.Path = path.Length > 0 ? path : "/";
+        if (HttpMethods.IsGet(http.Request.Method))
+        {
+            http.Response.Headers.CacheControl = "private, no-cache, no-store, must-revalidate";
         }
     }
 }

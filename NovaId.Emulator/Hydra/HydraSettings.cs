@@ -243,7 +243,7 @@ internal sealed record HydraSettings
         }
 
         var secret = node.IsSequence
-            ? (node.Strings() is [var first, ..] ? first : null) ?? throw node.Error("is an empty list. Give it a secret.")
+            ? node.Strings() is [var first, ..] ? first : throw node.Error("is an empty list. Give it a secret.")
             : node.RequireString().Split(',')[0];
         return secret.Length >= MinimumSecretLength
             ? secret

@@ -16,11 +16,11 @@ internal sealed class LoginConsentStrategy(
 {
     public const string SessionCookie = "ory_hydra_session";
 
-    private static readonly string[] Lists = ["acr_values", "ui_locales"];
-    private static readonly string[] Texts = ["display", "login_hint"];
-
     private const string LoginCsrfCookie = "ory_hydra_login_csrf";
     private const string ConsentCsrfCookie = "ory_hydra_consent_csrf";
+
+    private static readonly string[] OpenIdLists = ["acr_values", "ui_locales"];
+    private static readonly string[] OpenIdTexts = ["display", "login_hint"];
 
     /// <summary>The flow once the user has consented; null if the browser has been sent to a page instead.</summary>
     /// <exception cref="OAuth2Exception">The request ends here.</exception>
@@ -103,9 +103,8 @@ internal sealed class LoginConsentStrategy(
         cookies.Set(http, cookies.NameOf(LoginCsrfCookie, client.Id), flow.LoginCsrf, settings.LoginConsentLifespan);
         var page = request.Prompt.Contains("registration") ? settings.RegistrationUrl : settings.LoginUrl;
         var schema = request.Form["identity_schema"];
-        http.Redirect(Urls.SetQuery(
-            page.Split('?')[0],
-            [new("login_challenge", flows.Add(FlowPurpose.LoginChallenge, flow)), .. schema.Length > 0 ? [KeyValuePair.Create("identity_schema", schema)] : Array.Empty<KeyValuePair<string, string>>()]));
+        var target = Urls.SetQuery(page.Split('?')[0], KeyValuePair.Create("login_challenge", flows.Add(FlowPurpose.LoginChallenge, flow)));
+        http.Redirect(schema.Length > 0 ? Urls.SetQuery(target, KeyValuePair.Create("identity_schema", schema)) : target);
     }
 
     private async Task<Flow> VerifyLoginAsync(HttpContext http, AuthorizationRequest request, string verifier)
@@ -212,12 +211,12 @@ internal sealed class LoginConsentStrategy(
     {
         var form = request.Form;
         var context = new JsonObject();
-        foreach (var list in Lists.Where(name => form[name].Length > 0))
+        foreach (var list in OpenIdLists.Where(name => form[name].Length > 0))
         {
             context[list] = ClientMetadata.ToArray(form[list].Split(' '));
         }
 
-        foreach (var text in Texts.Where(name => form[name].Length > 0))
+        foreach (var text in OpenIdTexts.Where(name => form[name].Length > 0))
         {
             context[text] = form[text];
         }

@@ -22,6 +22,14 @@ internal static partial class Protocol
         return new ClaimsPrincipal(identity);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Path} refused: {Error}")]
-    public static partial void LogRefusal(this ILogger logger, PathString path, OAuth2Error error);
+    public static void LogRefusal(this ILogger logger, HttpRequest request, OAuth2Error error)
+    {
+        if (logger.IsEnabled(LogLevel.Information))
+        {
+            LogRefusal(logger, request.Path, error.Code, error.Hint);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Path} refused: {Error} ({Hint})")]
+    private static partial void LogRefusal(ILogger logger, PathString path, string error, string hint);
 }

@@ -3,50 +3,46 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace NovaId.Emulator.Hydra;
 
-/// <summary>The revocation endpoint: POST /oauth2/revoke (RFC 7009).</summary>
-internal sealed class RevocationEndpoint(ClientAuthentication authentication, TokenStore tokens, OpaqueTokenFactory factory)
+/// <summary>The revocation endpoint, POST /oauth2/revoke (RFC 7009).</summary>
+internal sealed class RevocationEndpoint(
+    ClientAuthentication authentication,
+    TokenStore tokens,
+    ILogger<RevocationEndpoint> logger)
     : IOpenIddictServerHandler<ValidateRevocationRequestContext>
 {
     public async ValueTask HandleAsync(ValidateRevocationRequestContext context)
     {
         var http = context.Transaction.GetHttpContext();
+        context.HandleRequest();
         try
         {
             var form = await RequestForm.ReadAsync(http.Request, withQuery: false);
             if (form.IsEmpty)
             {
-                throw OAuth2Error.InvalidRequest.With("The POST body can not be empty.");
+                throw OAuth2Error.InvalidRequest.AsException();
             }
 
-            var client = authentication.Authenticate(http.Request, form);
-            Revoke(client, form["token"]);
+            Revoke(authentication.Authenticate(http.Request, form), form["token"], form["token_type_hint"]);
             http.ForbidCaching();
-            http.Response.StatusCode = StatusCodes.Status200OK;
         }
         catch (OAuth2Exception exception)
         {
-            await http.WriteProtocolErrorAsync(exception.Error);
+            // Hydra tells no more than which of the two it is.
+            logger.LogRefusal(http.Request, exception.Error);
+            await http.WriteProtocolErrorAsync(
+                exception.Error.Code == OAuth2Error.InvalidClient.Code ? OAuth2Error.InvalidClient : OAuth2Error.InvalidRequest);
         }
-
-        context.HandleRequest();
     }
 
-    /// <summary>Ends the whole grant. A token that is unknown is as good as revoked, so nobody learns which there are.</summary>
-    private void Revoke(OAuth2Client client, string token)
+    /// <summary>Revokes the token and everything else of its grant. What is not the client's own is left alone, without a word.</summary>
+    private void Revoke(OAuth2Client client, string text, string hint)
     {
-        var stored = factory.IsGenuine(token, OpaqueTokenFactory.RefreshToken) && tokens.FindRefreshToken(token) is { } refresh
-            ? refresh
-            : factory.IsGenuine(token, OpaqueTokenFactory.AccessToken) ? tokens.FindAccessToken(token) : null;
-        if (stored is null)
+        var refreshToken = tokens.FindRefreshToken(text) is { IsActive: true } active ? active : null;
+        var accessToken = tokens.FindAccessToken(text);
+        var token = hint == "access_token" ? accessToken ?? refreshToken : refreshToken ?? accessToken;
+        if (token?.Session.ClientId == client.Id)
         {
-            return;
+            tokens.Revoke(token.Session.RequestId);
         }
-
-        if (stored.Session.ClientId != client.Id)
-        {
-            throw OAuth2Error.UnauthorizedClient.AsException();
-        }
-
-        tokens.Revoke(stored.Session.RequestId);
     }
 }

@@ -1,96 +1,250 @@
-using System.Text.Json.Nodes;
-using OpenIddict.Abstractions;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace NovaId.Emulator.Hydra;
 
-/// <summary>The token endpoint: POST /oauth2/token.</summary>
-internal sealed class TokenEndpoint(ClientAuthentication authentication, TokenGrants grants, ILogger<TokenEndpoint> logger)
-    : IOpenIddictServerHandler<ValidateTokenRequestContext>,
-      IOpenIddictServerHandler<HandleTokenRequestContext>,
-      IOpenIddictServerHandler<ApplyTokenResponseContext>
+/// <summary>The token endpoint, POST /oauth2/token: who may have which tokens. OpenIddict issues them.</summary>
+internal sealed partial class TokenEndpoint(
+    HydraSettings settings,
+    ClientAuthentication authentication,
+    TokenStore tokens,
+    OpaqueTokenFactory factory,
+    TimeProvider time,
+    ILogger<TokenEndpoint> logger)
+    : IOpenIddictServerHandler<ValidateTokenRequestContext>, IOpenIddictServerHandler<HandleTokenRequestContext>
 {
     public async ValueTask HandleAsync(ValidateTokenRequestContext context)
     {
         var http = context.Transaction.GetHttpContext();
         try
         {
-            var form = await RequestForm.ReadAsync(http.Request, withQuery: false);
-            if (form["grant_type"].Length == 0)
-            {
-                throw OAuth2Error.InvalidRequest.With("Request parameter 'grant_type' is missing");
-            }
-
-            context.Transaction.SetProperty(nameof(TokenGrant), grants.Decide(authentication.Authenticate(http.Request, form), form));
+            context.Transaction.SetProperty(nameof(TokenGrant), await CreateGrantAsync(http.Request));
         }
         catch (OAuth2Exception exception)
         {
-            await RefuseAsync(http, exception.Error);
+            logger.LogRefusal(http.Request, exception.Error);
+            await http.WriteProtocolErrorAsync(exception.Error);
             context.HandleRequest();
         }
     }
 
     public ValueTask HandleAsync(HandleTokenRequestContext context)
     {
-        var grant = Grant(context.Transaction);
-        var principal = Protocol.CreatePrincipal(grant.Session);
-        List<string> scopes = [];
-        if (grant.IssuesIdToken)
-        {
-            scopes.Add(OpenIddictConstants.Scopes.OpenId);
-        }
-
-        if (grant.RefreshTokenLifespan is not null)
-        {
-            scopes.Add(OpenIddictConstants.Scopes.OfflineAccess);
-        }
-
-        // OpenIddict decides by these which tokens there are to make; what was granted travels in the transaction.
-        principal.SetScopes(scopes);
-        context.SignIn(principal);
+        context.SignIn(Protocol.CreatePrincipal(context.Transaction.GetProperty<TokenGrant>(nameof(TokenGrant))!.Session));
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Answers in the form that Hydra gives (RFC 6749, section 5.1).</summary>
-    public async ValueTask HandleAsync(ApplyTokenResponseContext context)
+    private async Task<TokenGrant> CreateGrantAsync(HttpRequest request)
     {
-        var http = context.Transaction.GetHttpContext();
-        if (context.Response.Error is { Length: > 0 } error)
+        var form = await RequestForm.ReadAsync(request, withQuery: false);
+        if (form.IsEmpty)
         {
-            // The server itself found the request wrong: it is no POST, no form, or names a parameter twice.
-            await RefuseAsync(http, OAuth2Error.InvalidRequest with { Code = error, Hint = context.Response.ErrorDescription ?? "" });
-            context.HandleRequest();
+            throw OAuth2Error.InvalidRequest.With("The POST body can not be empty.");
+        }
+
+        var grants = form.Words("grant_type");
+        return grants switch
+        {
+            [] => throw OAuth2Error.InvalidRequest.With("Request parameter 'grant_type' is missing"),
+            ["authorization_code"] => RedeemCode(authentication.Authenticate(request, form), form),
+            ["client_credentials"] => GrantCredentials(authentication.Authenticate(request, form), form),
+            ["refresh_token"] => Refresh(authentication.Authenticate(request, form), form),
+            ["urn:ietf:params:oauth:grant-type:device_code" or "urn:ietf:params:oauth:grant-type:jwt-bearer"] =>
+                throw OAuth2Error.NotImplemented($"the grant type '{grants[0]}'").AsException(),
+            _ => throw OAuth2Error.InvalidRequest.AsException(),
+        };
+    }
+
+    private TokenGrant GrantCredentials(OAuth2Client client, RequestForm form)
+    {
+        var scopes = form.Words("scope");
+        RequireScopes(client, scopes);
+        var audience = form.Audiences();
+        AuthorizationRequest.RequireAudience(client, audience);
+        if (client.IsPublic)
+        {
+            throw OAuth2Error.InvalidGrant.With(
+                "The OAuth 2.0 Client is marked as public and is thus not allowed to use authorization grant 'client_credentials'.");
+        }
+
+        RequireGrantType(client, "client_credentials", "The OAuth 2.0 Client is not allowed to use authorization grant 'client_credentials'.");
+        var now = time.GetUtcNow();
+        var session = new TokenSession
+        {
+            RequestId = Guid.NewGuid().ToString(),
+            ClientId = client.Id,
+            Subject = client.Id,
+            RequestedAt = now,
+            Scopes = scopes.Count == 0 && settings.GrantAllowedScopeByDefault ? client.Scopes : scopes,
+            Audience = audience,
+            IdToken = new IdTokenSession { IssuedAt = now },
+        };
+        return new TokenGrant(session, now + client.Lifespan("client_credentials_grant_access_token_lifespan", settings.AccessTokenLifespan));
+    }
+
+    private TokenGrant RedeemCode(OAuth2Client client, RequestForm form)
+    {
+        RequireGrantType(client, "authorization_code", "The OAuth 2.0 Client is not allowed to use authorization grant \"authorization_code\".");
+        var text = form["code"];
+        var code = tokens.FindCode(text) ?? throw OAuth2Error.InvalidGrant.AsException();
+        if (!code.IsActive)
+        {
+            throw RefuseReplay(code);
+        }
+
+        if (code.ExpiresAt < time.GetUtcNow() || !factory.IsGenuine(text, OpaqueTokenFactory.AuthorizationCode))
+        {
+            throw OAuth2Error.InvalidGrant.AsException();
+        }
+
+        if (code.Session.ClientId != client.Id)
+        {
+            throw OAuth2Error.InvalidGrant.With("The OAuth 2.0 Client ID from this request does not match the one from the authorize request.");
+        }
+
+        if (code.RedirectUri.Length > 0 && code.RedirectUri != form["redirect_uri"])
+        {
+            throw OAuth2Error.InvalidGrant.With("The \"redirect_uri\" from this request does not match the one from the authorize request.");
+        }
+
+        RequireProof(client, code, form["code_verifier"]);
+        if (code.Session.IsOpenId && code.Session.IdToken.Nonce.Length is > 0 and < Protocol.MinimumEntropy)
+        {
+            throw OAuth2Error.InsufficientEntropy.With(
+                $"Parameter 'nonce' is set but does not satisfy the minimum entropy of {Protocol.MinimumEntropy} characters.");
+        }
+
+        return tokens.TryRedeem(code) ? CreateGrant(client, code.Session, "authorization_code") : throw RefuseReplay(code);
+    }
+
+    private TokenGrant Refresh(OAuth2Client client, RequestForm form)
+    {
+        RequireGrantType(client, "refresh_token", "The OAuth 2.0 Client is not allowed to use authorization grant 'refresh_token'.");
+        var text = form["refresh_token"];
+        var token = tokens.FindRefreshToken(text) ?? throw OAuth2Error.InvalidGrant.With("The refresh token is malformed or not valid.");
+        if (!token.IsActive)
+        {
+            throw RefuseReuse(token);
+        }
+
+        if (token.ExpiresAt < time.GetUtcNow())
+        {
+            throw OAuth2Error.InvalidGrant.With("The refresh token expired.");
+        }
+
+        if (!factory.IsGenuine(text, OpaqueTokenFactory.RefreshToken))
+        {
+            throw OAuth2Error.InvalidRequest.AsException();
+        }
+
+        var session = token.Session;
+        if (!session.IsOffline)
+        {
+            throw OAuth2Error.ScopeNotGranted.With(
+                "The OAuth 2.0 Client was not granted scope offline or offline_access and may thus not perform the 'refresh_token' authorization grant.");
+        }
+
+        if (session.ClientId != client.Id)
+        {
+            throw OAuth2Error.InvalidGrant.With("The OAuth 2.0 Client ID from this request does not match the ID during the initial token issuance.");
+        }
+
+        RequireScopes(client, session.Scopes);
+        AuthorizationRequest.RequireAudience(client, session.Audience);
+        return tokens.TryRotate(token) ? CreateGrant(client, session, "refresh_token") : throw RefuseReuse(token);
+    }
+
+    private TokenGrant CreateGrant(OAuth2Client client, TokenSession session, string grant)
+    {
+        // Hydra writes whole seconds into these tokens.
+        var now = time.GetUtcNow();
+        var refreshable = session.IsOffline && client.GrantTypes.Contains("refresh_token");
+        return new TokenGrant(
+            session with { RequestedAt = now },
+            Round(now + client.Lifespan($"{grant}_grant_access_token_lifespan", settings.AccessTokenLifespan)))
+        {
+            RefreshTokenExpiresAt = refreshable
+                ? Round(now + client.Lifespan($"{grant}_grant_refresh_token_lifespan", settings.RefreshTokenLifespan))
+                : null,
+            IdTokenLifespan = session.IsOpenId ? client.Lifespan($"{grant}_grant_id_token_lifespan", settings.IdTokenLifespan) : null,
+        };
+    }
+
+    private void RequireProof(OAuth2Client client, AuthorizationCode code, string verifier)
+    {
+        if (!tokens.TakeChallenge(code))
+        {
+            if (verifier.Length > 0)
+            {
+                throw OAuth2Error.InvalidGrant.With("Unable to find initial PKCE data tied to this request");
+            }
+
+            if (settings.EnforcePkce || (settings.EnforcePkceForPublicClients && client.IsPublic))
+            {
+                throw OAuth2Error.InvalidRequest.With(
+                    "Clients must include a code_challenge when performing the authorize code flow, but it is missing.");
+            }
+
             return;
         }
 
-        var grant = Grant(context.Transaction);
-        var answer = new JsonObject
+        if (verifier.Length < 43)
         {
-            ["access_token"] = context.Response.AccessToken,
-            ["expires_in"] = (long)grant.AccessTokenLifespan.TotalSeconds,
-        };
-        if (context.Response.IdToken is { } idToken)
-        {
-            answer["id_token"] = idToken;
+            throw OAuth2Error.InvalidGrant.With("The PKCE code verifier must be at least 43 characters.");
         }
 
-        if (context.Response.RefreshToken is { } refreshToken)
+        if (verifier.Length > 128)
         {
-            answer["refresh_token"] = refreshToken;
+            throw OAuth2Error.InvalidGrant.With("The PKCE code verifier can not be longer than 128 characters.");
         }
 
-        answer["scope"] = string.Join(' ', grant.Session.Scopes);
-        answer["token_type"] = "bearer";
-        await http.WriteProtocolJsonAsync(answer);
-        context.HandleRequest();
+        if (!Verifier().IsMatch(verifier))
+        {
+            throw OAuth2Error.InvalidGrant.With("The PKCE code verifier must only contain [a-Z], [0-9], '-', '.', '_', '~'.");
+        }
+
+        var challenge = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(challenge), Encoding.ASCII.GetBytes(code.CodeChallenge)))
+        {
+            throw OAuth2Error.InvalidGrant.With("The PKCE code challenge did not match the code verifier.");
+        }
     }
 
-    private static TokenGrant Grant(OpenIddictServerTransaction transaction) => transaction.GetProperty<TokenGrant>(nameof(TokenGrant))!;
-
-    private Task RefuseAsync(HttpContext http, OAuth2Error error)
+    private OAuth2Exception RefuseReplay(AuthorizationCode code)
     {
-        logger.LogRefusal(http.Request.Path, error);
-        return http.WriteProtocolErrorAsync(error);
+        tokens.Revoke(code.Session.RequestId);
+        return OAuth2Error.InvalidGrant.With("The authorization code has already been used.");
     }
+
+    private OAuth2Exception RefuseReuse(StoredToken token)
+    {
+        tokens.Revoke(token.Session.RequestId);
+        return OAuth2Error.InvalidGrant.With("The refresh token was already used.");
+    }
+
+    private static void RequireScopes(OAuth2Client client, IEnumerable<string> scopes)
+    {
+        foreach (var scope in scopes.Where(scope => !client.Scopes.Contains(scope)))
+        {
+            throw OAuth2Error.InvalidScope.With($"The OAuth 2.0 Client is not allowed to request scope '{scope}'.");
+        }
+    }
+
+    private static void RequireGrantType(OAuth2Client client, string grant, string hint)
+    {
+        if (!client.GrantTypes.Contains(grant))
+        {
+            throw OAuth2Error.UnauthorizedClient.With(hint);
+        }
+    }
+
+    private static DateTimeOffset Round(DateTimeOffset moment) =>
+        DateTimeOffset.FromUnixTimeSeconds(moment.AddMilliseconds(500).ToUnixTimeSeconds());
+
+    [GeneratedRegex(@"^[A-Za-z0-9_.~-]+$")]
+    private static partial Regex Verifier();
 }

@@ -1,14 +1,11 @@
 namespace NovaId.Emulator.Hydra;
 
-/// <summary>What a token request is given.</summary>
-/// <param name="Session">What the tokens say.</param>
-/// <param name="AccessTokenLifespan">How long the access token is good.</param>
-/// <param name="IdTokenLifespan">How long the ID token is good, if there is one.</param>
-/// <param name="RefreshTokenLifespan">How long the refresh token is good; null if there is none.</param>
-/// <param name="IssuesIdToken">Whether there is an ID token.</param>
-internal sealed record TokenGrant(
-    TokenSession Session,
-    TimeSpan AccessTokenLifespan,
-    TimeSpan IdTokenLifespan,
-    TimeSpan? RefreshTokenLifespan,
-    bool IssuesIdToken);
+/// <summary>What the token endpoint has decided to issue.</summary>
+internal sealed record TokenGrant(TokenSession Session, DateTimeOffset AccessTokenExpiresAt)
+{
+    /// <summary>When the refresh token expires; null if there is none.</summary>
+    public DateTimeOffset? RefreshTokenExpiresAt { get; init; }
+
+    /// <summary>How long the ID token is good for; null if there is none.</summary>
+    public TimeSpan? IdTokenLifespan { get; init; }
+}

@@ -1,58 +1,48 @@
-using System.Security.Cryptography;
-using System.Text;
-using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace NovaId.Emulator.Hydra;
 
-/// <summary>Makes each code and token that the server asks for: opaque ones that are kept here, and ID tokens that are signed.</summary>
+/// <summary>Gives OpenIddict's sign-in the tokens of Hydra's making: opaque ones that are kept here, and ID tokens with Hydra's claims.</summary>
 internal sealed class TokenIssuer(HydraSettings settings, TokenStore tokens, SigningKeys keys, TimeProvider time)
-    : IOpenIddictServerHandler<GenerateTokenContext>
+    : IOpenIddictServerHandler<ProcessSignInContext>, IOpenIddictServerHandler<GenerateTokenContext>
 {
-    private const string AccessTokenProperty = "access token";
-
-    public ValueTask HandleAsync(GenerateTokenContext context)
+    /// <summary>Which tokens there are is Hydra's decision; OpenIddict's own was to look at the scopes.</summary>
+    public ValueTask HandleAsync(ProcessSignInContext context)
     {
-        var transaction = context.Transaction;
-        if (context.TokenType == OpenIddictConstants.TokenTypeIdentifiers.Private.AuthorizationCode)
+        if (context.Transaction.GetProperty<TokenGrant>(nameof(TokenGrant)) is { } grant)
         {
-            context.Token = tokens.AddCode(transaction.GetProperty<AuthorizationCode>(nameof(AuthorizationCode))!);
-            return ValueTask.CompletedTask;
-        }
-
-        var grant = transaction.GetProperty<TokenGrant>(nameof(TokenGrant))!;
-        var now = time.GetUtcNow();
-        switch (context.TokenType)
-        {
-            case OpenIddictConstants.TokenTypeIdentifiers.AccessToken:
-                context.Token = tokens.AddAccessToken(new StoredToken(grant.Session, now + grant.AccessTokenLifespan));
-                transaction.SetProperty(AccessTokenProperty, context.Token);
-                break;
-            case OpenIddictConstants.TokenTypeIdentifiers.RefreshToken:
-                context.Token = tokens.AddRefreshToken(new StoredToken(grant.Session, now + grant.RefreshTokenLifespan!.Value));
-                break;
-            case OpenIddictConstants.TokenTypeIdentifiers.IdentityToken:
-                context.Token = SignIdToken(grant, now, transaction.GetProperty<string>(AccessTokenProperty)!);
-                break;
-            default:
-                throw new InvalidOperationException($"The server asks for a token of the kind {context.TokenType}.");
+            context.GenerateIdentityToken = context.IncludeIdentityToken = grant.IdTokenLifespan is not null;
+            context.GenerateRefreshToken = context.IncludeRefreshToken = grant.RefreshTokenExpiresAt is not null;
         }
 
         return ValueTask.CompletedTask;
     }
 
-    private string SignIdToken(TokenGrant grant, DateTimeOffset now, string accessToken)
+    public ValueTask HandleAsync(GenerateTokenContext context)
     {
-        var claims = grant.Session.IdToken.ToClaims(settings.Issuer);
-        claims["exp"] = (now + grant.IdTokenLifespan).ToUnixTimeSeconds();
-        claims["jti"] = Guid.NewGuid().ToString();
-        claims["at_hash"] = HalfHash(accessToken);
-        return keys.Sign(claims);
+        var grant = context.Transaction.GetProperty<TokenGrant>(nameof(TokenGrant));
+        context.Token = context.TokenType switch
+        {
+            TokenTypeIdentifiers.Private.AuthorizationCode =>
+                tokens.AddCode(context.Transaction.GetProperty<AuthorizationCode>(nameof(AuthorizationCode))!),
+            TokenTypeIdentifiers.AccessToken => tokens.AddAccessToken(new StoredToken(grant!.Session, grant.AccessTokenExpiresAt)),
+            TokenTypeIdentifiers.RefreshToken => tokens.AddRefreshToken(new StoredToken(grant!.Session, grant.RefreshTokenExpiresAt!.Value)),
+            TokenTypeIdentifiers.IdentityToken => CreateIdToken(grant!, context.Principal.GetClaim(Claims.AccessTokenHash)),
+            var other => throw new InvalidOperationException($"Hydra issues no {other}."),
+        };
+        return ValueTask.CompletedTask;
     }
 
-    /// <summary>The left half of the hash of a token (OpenID Connect Core, section 3.1.3.6).</summary>
-    private static string HalfHash(string token) =>
-        Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(token))[..(SHA256.HashSizeInBytes / 2)]);
+    private string CreateIdToken(TokenGrant grant, string? accessTokenHash)
+    {
+        var now = time.GetUtcNow();
+        var claims = (grant.Session.IdToken with { IssuedAt = now }).ToClaims(settings.Issuer);
+        claims["exp"] = (now + grant.IdTokenLifespan!.Value).ToUnixTimeSeconds();
+        claims["jti"] = Guid.NewGuid().ToString();
+        claims["at_hash"] = accessTokenHash;
+        return keys.Sign(claims);
+    }
 }

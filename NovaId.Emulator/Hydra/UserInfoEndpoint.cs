@@ -1,54 +1,61 @@
+using System.Text.Json.Nodes;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace NovaId.Emulator.Hydra;
 
-/// <summary>The userinfo endpoint: GET or POST /userinfo (OpenID Connect Core, section 5.3).</summary>
+/// <summary>The userinfo endpoint, GET or POST /userinfo (OpenID Connect Core, 5.3).</summary>
 internal sealed class UserInfoEndpoint(HydraSettings settings, TokenIntrospector introspector)
     : IOpenIddictServerHandler<ValidateUserInfoRequestContext>
 {
-    private const string Scheme = "Bearer ";
-
     public async ValueTask HandleAsync(ValidateUserInfoRequestContext context)
     {
         var http = context.Transaction.GetHttpContext();
+        context.HandleRequest();
         try
         {
             var (token, isRefreshToken) = introspector.Introspect(await ReadTokenAsync(http.Request), "access_token", []);
             if (isRefreshToken)
             {
-                throw new OAuth2Exception(new OAuth2Error("invalid_token", StatusCodes.Status401Unauthorized, "Only access tokens are allowed in the authorization header."));
+                Challenge(http, "invalid_token", "Only access tokens are allowed in the authorization header.");
+                await http.WriteErrorAsync(OAuth2Error.Unrecognizable with { Status = StatusCodes.Status401Unauthorized });
+                return;
             }
 
-            var claims = token.Session.IdToken.ToClaims(settings.Issuer);
-            foreach (var name in (string[])["nonce", "at_hash", "c_hash", "exp", "sid", "jti"])
-            {
-                claims.Remove(name);
-            }
-
-            var audience = token.Session.IdToken.Audience;
-            claims["aud"] = ClientMetadata.ToArray(audience.Contains(token.Session.ClientId) ? audience : [.. audience, token.Session.ClientId]);
-            await http.WriteJsonAsync(claims);
+            await http.WriteJsonAsync(CreateAnswer(token.Session));
         }
         catch (OAuth2Exception exception)
         {
             if (exception.Error.Status == StatusCodes.Status401Unauthorized)
             {
-                http.Response.Headers.WWWAuthenticate = $"Bearer error=\"{exception.Error.Code}\",error_description=\"{exception.Error.FullDescription}\"";
+                Challenge(http, exception.Error.Code, exception.Error.FullDescription);
             }
 
             await http.WriteErrorAsync(exception.Error);
         }
-
-        context.HandleRequest();
     }
 
-    /// <summary>The header wins; a form or the query may hold the token instead (RFC 6750, section 2).</summary>
+    private JsonObject CreateAnswer(TokenSession session)
+    {
+        var claims = session.IdToken.ToClaims(settings.Issuer);
+        foreach (var name in new[] { "nonce", "at_hash", "c_hash", "exp", "sid", "jti" })
+        {
+            claims.Remove(name);
+        }
+
+        claims["aud"] = ClientMetadata.ToArray(session.IdToken.Audience.Append(session.ClientId).Distinct());
+        return claims;
+    }
+
     private static async Task<string> ReadTokenAsync(HttpRequest request)
     {
+        const string Scheme = "Bearer ";
         var header = request.Headers.Authorization.ToString();
         return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             ? header[Scheme.Length..]
             : (await RequestForm.ReadAsync(request, withQuery: true))["access_token"];
     }
+
+    private static void Challenge(HttpContext http, string error, string description) =>
+        http.Response.Headers.WWWAuthenticate = $"Bearer error=\"{error}\",error_description=\"{description}\"";
 }

@@ -72,19 +72,23 @@ internal sealed class KratosService : IEmbeddedService
     }
 
     /// <summary>Makes a session run out now, as if its lifespan had passed.</summary>
-    public void ExpireSession(Guid sessionId)
-    {
-        var now = _time.GetUtcNow();
-        if (!_sessions.Update(sessionId, session => session with { ExpiresAt = now }))
-        {
-            throw new ArgumentException($"There is no session {sessionId}.", nameof(sessionId));
-        }
-    }
+    public void ExpireSession(Guid sessionId) => Change(sessionId, session => session with { ExpiresAt = _time.GetUtcNow() });
+
+    /// <summary>Moves the login of a session back in time.</summary>
+    public void AgeSession(Guid sessionId, TimeSpan age) => Change(sessionId, session => session with { AuthenticatedAt = session.AuthenticatedAt - age });
 
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
         _hydra.Dispose();
+    }
+
+    private void Change(Guid sessionId, Func<Session, Session> change)
+    {
+        if (!_sessions.Update(sessionId, change))
+        {
+            throw new ArgumentException($"There is no session {sessionId}.", nameof(sessionId));
+        }
     }
 
     private static async Task GuardAsync(HttpContext http, RequestDelegate next, ILogger logger)

@@ -135,6 +135,7 @@ public sealed class NativeZone : IZone, IAsyncDisposable
             ["SERVE_ADMIN_HOST"] = "127.0.0.1",
             ["SERVE_ADMIN_PORT"] = Text(kratosAdmin),
             ["COOKIES_SECURE"] = "false",
+            ["SESSION_COOKIE_SECURE"] = "false",
         });
         var keto = MigrateAndServeAsync("keto", ["migrate", "up", "-y"], [], ["SECRETS_PAGINATION"], new()
         {
