@@ -21,6 +21,9 @@ public interface IZone
     /// <summary>Whether <see cref="ExpireSessionAsync"/> can be called.</summary>
     bool CanExpireSessions { get; }
 
+    /// <summary>Whether the zone and everything in it is gone after the tests; otherwise every case removes what it made.</summary>
+    bool EndsWithTheTests { get; }
+
     /// <summary>Starts the zone if that has not been done, or waits until it answers. A zone that cannot be had here skips the test
     /// with the reason (<c>Assert.Skip</c>).</summary>
     ValueTask EnsureReadyAsync();
@@ -30,4 +33,14 @@ public interface IZone
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="NotSupportedException"><see cref="CanExpireSessions"/> is false.</exception>
     Task ExpireSessionAsync(string sessionId, CancellationToken cancellationToken);
+
+    /// <summary>Whether <see cref="AgeSessionAsync"/> can be called.</summary>
+    bool CanAgeSessions { get; }
+
+    /// <summary>Moves the login of a session of Kratos back in time, as if it had happened that much earlier.</summary>
+    /// <param name="sessionId">The id of the session.</param>
+    /// <param name="age">By how much.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="NotSupportedException"><see cref="CanAgeSessions"/> is false.</exception>
+    Task AgeSessionAsync(string sessionId, TimeSpan age, CancellationToken cancellationToken);
 }

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using NovaId.Api.Authorization;
+using NovaId.Api.Http;
+using NovaId.Api.OpenApi;
+
+namespace NovaId.Api.AccessLog;
+
+/// <summary>Who was allowed what, and who was not.</summary>
+internal static class AccessLogEndpoints
+{
+    private const char List = 'l';
+
+    public static IEndpointRouteBuilder MapAccessLog(this IEndpointRouteBuilder api)
+    {
+        var logs = api.MapGroup("/logs").WithTags("Access log").RequireCapability(Capabilities.ViewLogs);
+        logs.MapGet("", ListAsync)
+            .WithPaging().WithQuery("subject", "Only this subject.").WithQuery("allowed", "Only what was allowed (true) or not (false).")
+            .WithSummary("Every decision, newest first");
+        logs.MapGet("/stats", CountAsync)
+            .WithSummary("The decisions in figures");
+        logs.MapGet("/users/{id}", ListOfPersonAsync)
+            .WithUuid("id").WithPaging().WithQuery("allowed", "Only what was allowed (true) or not (false).")
+            .WithSummary("Every decision about one person, newest first");
+        return api;
+    }
+
+    private static async Task<Ok<Page<AccessLogEntry>>> ListAsync(
+        PageRequest page,
+        AccessLogQuery query,
+        AccessLogStore store,
+        AccessLogWriter writer,
+        CancellationToken cancellationToken) =>
+        TypedResults.Ok(await ReadAsync(page, query, store, writer, cancellationToken));
+
+    private static async Task<Ok<Page<AccessLogEntry>>> ListOfPersonAsync(
+        Guid id,
+        PageRequest page,
+        AccessLogQuery query,
+        AccessLogStore store,
+        AccessLogWriter writer,
+        CancellationToken cancellationToken) =>
+        TypedResults.Ok(await ReadAsync(page, query with { Subject = id.ToString() }, store, writer, cancellationToken));
+
+    private static async Task<Ok<AccessLogStatistics>> CountAsync(
+        AccessLogStore store,
+        AccessLogWriter writer,
+        CancellationToken cancellationToken)
+    {
+        await writer.FlushAsync(cancellationToken);
+        return TypedResults.Ok(await store.CountAsync(cancellationToken));
+    }
+
+    private static async Task<Page<AccessLogEntry>> ReadAsync(
+        PageRequest page,
+        AccessLogQuery query,
+        AccessLogStore store,
+        AccessLogWriter writer,
+        CancellationToken cancellationToken)
+    {
+        var before = KeysetToken.Decode(List, page.Token);
+        await writer.FlushAsync(cancellationToken);
+        var entries = await store.ListAsync(query.Subject, query.Allowed, before, page.Size + 1, cancellationToken);
+        return entries.Count <= page.Size
+            ? new Page<AccessLogEntry>(entries, NextPageToken: null)
+            : new Page<AccessLogEntry>([.. entries.Take(page.Size)], KeysetToken.Encode(List, entries[page.Size - 1].Id));
+    }
+}

@@ -1,0 +1,124 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+
+namespace NovaId.Api.AccessLog;
+
+/// <summary>
+/// Writes rows in batches behind the requests. No row is lost: a full queue makes requests wait, a failing database keeps its batch until
+/// it takes it, and shutting down writes what is left.
+/// </summary>
+internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<AccessLogWriter> logger) : IHostedService, IDisposable
+{
+    private const int Capacity = 4096;
+    private const int MaximumBatch = 256;
+
+    private static readonly TimeSpan MaximumWait = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(500);
+
+    private readonly Channel<Item> _queue = Channel.CreateBounded<Item>(
+        new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+
+    private readonly CancellationTokenSource _givingUp = new();
+    private Task _writing = Task.CompletedTask;
+
+    /// <summary>Whether a row can be written down soon. Where it cannot, nothing may be decided.</summary>
+    public async ValueTask<bool> HasRoomAsync(CancellationToken cancellationToken)
+    {
+        var room = _queue.Writer.WaitToWriteAsync(cancellationToken);
+        if (room.IsCompletedSuccessfully)
+        {
+            return room.Result;
+        }
+
+        try
+        {
+            return await room.AsTask().WaitAsync(MaximumWait, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    public ValueTask WriteAsync(AccessLogRow row) => _queue.Writer.WriteAsync(new Item(row, Written: null));
+
+    /// <summary>Returns once every row given before is in the database.</summary>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _queue.Writer.WriteAsync(new Item(Row: null, written), cancellationToken);
+        await written.Task.WaitAsync(cancellationToken);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _writing = Task.Run(RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _queue.Writer.TryComplete();
+        try
+        {
+            await _writing.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await _givingUp.CancelAsync();
+            LogLost(_queue.Reader.Count);
+        }
+    }
+
+    public void Dispose() => _givingUp.Dispose();
+
+    private async Task RunAsync()
+    {
+        var batch = new List<AccessLogRow>(MaximumBatch);
+        var waiting = new List<TaskCompletionSource>();
+        while (await _queue.Reader.WaitToReadAsync(_givingUp.Token))
+        {
+            while (batch.Count < MaximumBatch && _queue.Reader.TryRead(out var item))
+            {
+                if (item.Row is not null)
+                {
+                    batch.Add(item.Row);
+                }
+                else
+                {
+                    waiting.Add(item.Written!);
+                }
+            }
+
+            await AppendAsync(batch);
+            waiting.ForEach(written => written.SetResult());
+            batch.Clear();
+            waiting.Clear();
+        }
+    }
+
+    private async Task AppendAsync(List<AccessLogRow> batch)
+    {
+        while (batch.Count > 0)
+        {
+            try
+            {
+                await store.AppendAsync(batch, _givingUp.Token);
+                return;
+            }
+            catch (SqliteException e)
+            {
+                LogNotWritten(batch.Count, e);
+                await Task.Delay(PauseAfterFailure, _givingUp.Token);
+            }
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Critical, "The access log cannot be written; {Rows} rows wait.")]
+    private partial void LogNotWritten(int rows, Exception failure);
+
+    [LoggerMessage(2, LogLevel.Critical, "The access log could not be written before the end; {Rows} rows and those of one batch are lost.")]
+    private partial void LogLost(int rows);
+
+    private sealed record Item(AccessLogRow? Row, TaskCompletionSource? Written);
+}

@@ -1,0 +1,64 @@
+using NovaId.Api.AccessLog;
+using NovaId.Api.Authentication;
+using NovaId.Api.Authorization;
+using NovaId.Api.Checks;
+using NovaId.Api.Configuration;
+using NovaId.Api.Documents;
+using NovaId.Api.Gateway;
+using NovaId.Api.Http;
+using NovaId.Api.Keys;
+using NovaId.Api.Me;
+using NovaId.Api.OpenApi;
+using NovaId.Api.Public;
+using NovaId.Api.Ranks;
+using NovaId.Api.Storage;
+using NovaId.Api.Users;
+using NovaId.ServiceDefaults;
+
+namespace NovaId.Api;
+
+/// <summary>The API, in a process of its own or inside another.</summary>
+public static class ApiApplication
+{
+    /// <summary>Puts the API together. It is not started, and its configuration is checked when it is.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="configure">Changes the builder before anything is built: addresses, configuration, logging.</param>
+    /// <returns>The application.</returns>
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ApplicationName = typeof(ApiApplication).Assembly.GetName().Name });
+        builder.AddServiceDefaults();
+        builder.AddApiConfiguration();
+        builder.AddStrictHttp();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddStorage();
+        builder.Services.AddAccessLog();
+        builder.Services.AddGateway();
+        builder.Services.AddIdTokenAuthentication();
+        builder.Services.AddLiveAuthorization();
+        builder.Services.AddRanks();
+        builder.Services.AddDocuments();
+        builder.Services.AddApiKeys();
+        builder.Services.AddApiDocumentation();
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseDecisionRecords();
+        app.UseStrictHttp();
+        app.UseRouting();
+        app.UseLiveAuthorization();
+
+        app.MapGroup("").AllowWithoutCaller("Whoever runs the API asks whether it runs.").MapDefaultEndpoints();
+        app.MapApiDocumentation();
+        var api = app.MapGroup("/api");
+        api.MapPublic();
+        api.MapMe();
+        api.MapChecks();
+        api.MapRanks();
+        api.MapUsers();
+        api.MapDocuments();
+        api.MapKeys();
+        api.MapAccessLog();
+        return app;
+    }
+}

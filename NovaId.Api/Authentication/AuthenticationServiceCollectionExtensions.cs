@@ -1,0 +1,9 @@
+namespace NovaId.Api.Authentication;
+
+/// <summary>Who calls.</summary>
+internal static class AuthenticationServiceCollectionExtensions
+{
+    public static IServiceCollection AddIdTokenAuthentication(this IServiceCollection services) => services
+        .AddSingleton<GatewayKeys>()
+        .AddSingleton<IdTokenAuthenticator>();
+}

@@ -1,0 +1,108 @@
+using Microsoft.AspNetCore.Http.Features;
+using NovaId.Api.Authentication;
+using NovaId.Api.Gateway;
+using NovaId.Api.Http;
+using NovaId.Api.Ranks;
+
+namespace NovaId.Api.Authorization;
+
+/// <summary>
+/// Verifies a caller live: the access token in Hydra, the identity in Kratos, rank and permission in Keto, all asked at the same time and
+/// each once. What cannot be known is refused.
+/// </summary>
+internal sealed class CallerVerifier(KratosClient kratos, KetoClient keto, HydraClient hydra)
+{
+    public const string ReadScope = "novaid.read";
+    public const string WriteScope = "novaid.write";
+
+    private static readonly Task<Identity?> NoIdentity = Task.FromResult<Identity?>(null);
+    private static readonly Task<Introspection?> NoIntrospection = Task.FromResult<Introspection?>(null);
+    private static readonly Task<IReadOnlyList<bool>> NoAnswers = Task.FromResult<IReadOnlyList<bool>>([]);
+
+    public async Task VerifyAsync(
+        HttpContext http,
+        IdToken token,
+        CallerSubject subject,
+        IReadOnlyList<Requirement> requirements,
+        IReadOnlyList<RelationTuple> alsoAsked)
+    {
+        var cancellationToken = http.RequestAborted;
+        RelationTuple[] required = [.. requirements.SelectMany(requirement => requirement.Questions(http, subject))];
+        RelationTuple[] questions = [.. required.Concat(alsoAsked).Distinct()];
+
+        var introspection = token.AccessToken is { } accessToken ? IntrospectAsync(accessToken, cancellationToken) : NoIntrospection;
+        var identity = subject.AnsweringPerson is { } person ? kratos.FindIdentityAsync(person, cancellationToken) : NoIdentity;
+        var rank = FindRankAsync(subject, cancellationToken);
+        var answers = questions.Length > 0 ? keto.CheckAsync(questions, cancellationToken) : NoAnswers;
+        await Task.WhenAll(introspection, identity, rank, answers);
+
+        var decision = http.Features.GetRequiredFeature<Decision>();
+        decision.Rank = await rank;
+        var scopes = VerifyToken(token, await introspection);
+        VerifyIdentity(subject, await identity);
+        VerifyScope(token, scopes, http.Request.Method);
+        var known = new PermissionAnswers(questions, await answers);
+        if (requirements.FirstOrDefault(requirement => !IsMet(requirement)) is { } missing)
+        {
+            throw Refusal.Forbidden(missing.Describe(http), $"has not {missing.Describe(http)}").AsException();
+        }
+
+        http.Features.Set(known);
+        http.Features.Set(new Caller
+        {
+            Subject = subject,
+            Token = token,
+            Identity = subject.Kind == CallerKind.Person ? await identity : null,
+            Rank = await rank,
+            Scopes = scopes,
+        });
+        decision.Allow();
+
+        bool IsMet(Requirement requirement) =>
+            requirement.Admits(http, subject) && known.AllowsAll(requirement.Questions(http, subject));
+    }
+
+    private async Task<Introspection?> IntrospectAsync(string accessToken, CancellationToken cancellationToken) =>
+        await hydra.IntrospectAsync(accessToken, cancellationToken);
+
+    private async Task<Rank?> FindRankAsync(CallerSubject subject, CancellationToken cancellationToken) =>
+        RankMemberships.Highest(await keto.ListAllAsync(RankMemberships.Of(subject.Id), cancellationToken));
+
+    private static IReadOnlyList<string> VerifyToken(IdToken token, Introspection? introspection)
+    {
+        if (introspection is null)
+        {
+            return [];
+        }
+
+        var failure = introspection switch
+        {
+            { Active: false } => "access token not active",
+            { TokenUse: not "access_token" } => "no access token but another kind",
+            _ when introspection.Sub != token.Subject || introspection.ClientId != token.ClientId => "access token of somebody else",
+            _ when introspection.Aud?.Contains(IdTokenAuthenticator.Audience) != true => "access token for another audience",
+            _ => null,
+        };
+        return failure is null ? introspection.Scopes : throw Refusal.InvalidToken(failure).AsException();
+    }
+
+    private static void VerifyIdentity(CallerSubject subject, Identity? identity)
+    {
+        if (subject.AnsweringPerson is null || identity is { IsActive: true })
+        {
+            return;
+        }
+
+        var who = subject.OwnerId is null ? "identity" : "owner of the API key";
+        throw Refusal.InvalidToken(identity is null ? $"{who} unknown" : $"{who} inactive").AsException();
+    }
+
+    private static void VerifyScope(IdToken token, IReadOnlyList<string> scopes, string method)
+    {
+        var scope = HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? ReadScope : WriteScope;
+        if (token.Method == AuthenticationMethod.OAuth2 && !scopes.Contains(scope))
+        {
+            throw Refusal.InsufficientScope(scope).AsException();
+        }
+    }
+}

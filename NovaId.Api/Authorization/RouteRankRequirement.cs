@@ -1,0 +1,17 @@
+using NovaId.Api.Gateway;
+using NovaId.Api.Ranks;
+
+namespace NovaId.Api.Authorization;
+
+/// <summary>The rank that the route names, or a higher one.</summary>
+internal sealed record RouteRankRequirement(string Value) : Requirement
+{
+    public override string RouteValue => Value;
+
+    public override string Describe(HttpContext? http) => $"rank {http?.Request.RouteValues[Value] ?? $"{{{Value}}}"}";
+
+    public override IEnumerable<RelationTuple> Questions(HttpContext http, CallerSubject caller) =>
+        RankNames.TryParse(http.Request.RouteValues[Value] as string, out var rank)
+            ? [Permissions.RankAtLeast(rank, caller.Id)]
+            : throw new InvalidOperationException("The route was not checked for a rank.");
+}

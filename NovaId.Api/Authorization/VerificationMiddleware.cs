@@ -1,0 +1,70 @@
+using NovaId.Api.AccessLog;
+using NovaId.Api.Authentication;
+using NovaId.Api.Http;
+
+namespace NovaId.Api.Authorization;
+
+/// <summary>
+/// Lets a request through to its endpoint once everything that the endpoint requires was verified. It stands behind routing and before the
+/// endpoints; what it does not let through has touched nothing.
+/// </summary>
+internal sealed class VerificationMiddleware
+{
+    private readonly RequestDelegate _next;
+    private readonly IdTokenAuthenticator _authenticator;
+    private readonly AccessLogWriter _accessLog;
+
+    public VerificationMiddleware(
+        RequestDelegate next,
+        EndpointDataSource endpoints,
+        IdTokenAuthenticator authenticator,
+        AccessLogWriter accessLog)
+    {
+        (_next, _authenticator, _accessLog) = (next, authenticator, accessLog);
+
+        // The pipeline is put together before the server listens, so an endpoint that says nothing stops the start.
+        EndpointDeclarations.Verify(endpoints.Endpoints);
+    }
+
+    public async Task InvokeAsync(HttpContext http, CallerVerifier verifier)
+    {
+        // No endpoint, or one that routing made to say 405 or 415: there is nothing to protect, and nothing is said.
+        if (http.GetEndpoint() is RouteEndpoint endpoint && endpoint.Metadata.GetMetadata<WithoutCaller>() is null)
+        {
+            await VerifyAsync(http, endpoint, verifier);
+        }
+
+        await _next(http);
+    }
+
+    private async Task VerifyAsync(HttpContext http, RouteEndpoint endpoint, CallerVerifier verifier)
+    {
+        var requirements = EndpointDeclarations.Requirements(endpoint);
+        var decision = new Decision(EndpointDeclarations.Describe(requirements, http));
+        http.Features.Set(decision);
+        if (requirements.Count == 0)
+        {
+            throw Refusal.Forbidden("a declaration of what it needs", "the endpoint declares nothing").AsException();
+        }
+
+        if (!await _accessLog.HasRoomAsync(http.RequestAborted))
+        {
+            throw Refusal.Unavailable("access log", "the access log cannot be written").AsException();
+        }
+
+        var token = await _authenticator.AuthenticateAsync(http.Request, http.RequestAborted);
+        var subject = CallerSubject.Of(token);
+        decision.Identify(token, subject);
+        foreach (var rule in endpoint.Metadata.GetOrderedMetadata<RouteValueRule>())
+        {
+            if (!rule.IsValid(http.Request.RouteValues[rule.Value] as string))
+            {
+                throw rule.Refusal.AsException();
+            }
+        }
+
+        var questions = endpoint.Metadata.GetMetadata<PermissionQuestionsMetadata>()?.Questions;
+        var alsoAsked = questions is null ? [] : await questions.AskAsync(http, subject);
+        await verifier.VerifyAsync(http, token, subject, requirements, alsoAsked);
+    }
+}

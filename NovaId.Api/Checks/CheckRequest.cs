@@ -1,0 +1,10 @@
+namespace NovaId.Api.Checks;
+
+/// <summary>Questions about the caller.</summary>
+internal sealed record CheckRequest
+{
+    public const int Maximum = 50;
+
+    /// <summary>One to fifty questions.</summary>
+    public required IReadOnlyList<Check> Checks { get; init; }
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Options;
+
+namespace NovaId.Api.Configuration;
+
+/// <summary>Typed configuration, checked before anything listens.</summary>
+internal static class ConfigurationExtensions
+{
+    public static WebApplicationBuilder AddApiConfiguration(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
+        builder.Services.AddOptions<GatewayOptions>().Bind(builder.Configuration.GetSection(GatewayOptions.Section)).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        builder.Services.AddOptions<StorageOptions>().Bind(builder.Configuration.GetSection(StorageOptions.Section)).ValidateOnStart();
+        return builder;
+    }
+}

@@ -1,0 +1,25 @@
+namespace NovaId.Api.Configuration;
+
+/// <summary>The one address the API knows, and who it is there: section <c>Gateway</c>.</summary>
+internal sealed class GatewayOptions
+{
+    public const string Section = "Gateway";
+
+    /// <summary>Where the gateway listens, for example <c>http://127.0.0.1:4455</c>.</summary>
+    public string? Address { get; set; }
+
+    /// <summary>The issuer of the gateway's id_tokens; the address if nothing is said.</summary>
+    public string? Issuer { get; set; }
+
+    /// <summary>The API's own OAuth2 client.</summary>
+    public string ClientId { get; set; } = "novaid-api";
+
+    /// <summary>The secret of <see cref="ClientId"/>.</summary>
+    public string? ClientSecret { get; set; }
+
+    /// <summary>The address, ending in a slash so that paths can be put behind it.</summary>
+    public Uri BaseAddress => new(Address!.TrimEnd('/') + "/");
+
+    /// <summary>The issuer that an id_token must name.</summary>
+    public string ExpectedIssuer => string.IsNullOrWhiteSpace(Issuer) ? Address!.TrimEnd('/') : Issuer;
+}

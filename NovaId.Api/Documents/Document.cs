@@ -1,0 +1,10 @@
+namespace NovaId.Api.Documents;
+
+/// <summary>A document.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Content">Its text.</param>
+/// <param name="OwnerId">Who made it: a person's id, or client: and a client's.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="UpdatedAt">When it was last changed.</param>
+internal sealed record Document(Guid Id, string Title, string Content, string OwnerId, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);

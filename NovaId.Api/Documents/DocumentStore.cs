@@ -1,0 +1,85 @@
+using Microsoft.Data.Sqlite;
+using NovaId.Api.Storage;
+
+namespace NovaId.Api.Documents;
+
+/// <summary>The documents in the database. Who may see them is not written here: Keto alone knows.</summary>
+internal sealed class DocumentStore(SqliteDatabase database)
+{
+    public Task InsertAsync(Document document, CancellationToken cancellationToken) => ExecuteAsync(
+        """
+        INSERT INTO documents (id, title, content, owner_id, created_at, updated_at)
+        VALUES ($id, $title, $content, $owner, $created, $updated)
+        """,
+        cancellationToken,
+        ("$id", document.Id.ToString()),
+        ("$title", document.Title),
+        ("$content", document.Content),
+        ("$owner", document.OwnerId),
+        ("$created", document.CreatedAt.ToUnixTimeMilliseconds()),
+        ("$updated", document.UpdatedAt.ToUnixTimeMilliseconds()));
+
+    public Task<Document?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => Find(connection, id), cancellationToken);
+
+    /// <summary>Changes the document; null if there is none.</summary>
+    public Task<Document?> UpdateAsync(Guid id, DocumentContent content, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            connection =>
+            {
+                using var command = connection.Command(
+                    "UPDATE documents SET title = $title, content = $content, updated_at = $updated WHERE id = $id",
+                    ("$title", content.Title),
+                    ("$content", content.Content),
+                    ("$updated", now.ToUnixTimeMilliseconds()),
+                    ("$id", id.ToString()));
+                return command.ExecuteNonQuery() == 0 ? null : Find(connection, id);
+            },
+            cancellationToken);
+
+    public Task DeleteAsync(Guid id, CancellationToken cancellationToken) =>
+        ExecuteAsync("DELETE FROM documents WHERE id = $id", cancellationToken, ("$id", id.ToString()));
+
+    /// <summary>The newest documents below a row, newest first, whoever may see them.</summary>
+    public Task<IReadOnlyList<DocumentRow>> ListAsync(long? before, int count, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection =>
+            {
+                using var command = connection.Command(
+                    "SELECT row, id, title, owner_id, created_at, updated_at FROM documents WHERE row < $before ORDER BY row DESC LIMIT $count",
+                    ("$before", before ?? long.MaxValue),
+                    ("$count", count));
+                return command.ReadAll(reader => new DocumentRow(
+                    reader.GetInt64(0),
+                    new DocumentSummary(
+                        Guid.Parse(reader.GetString(1)),
+                        reader.GetString(2),
+                        reader.GetString(3),
+                        reader.GetTime(4),
+                        reader.GetTime(5))));
+            },
+            cancellationToken);
+
+    private Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) =>
+        database.WriteAsync(
+            connection =>
+            {
+                using var command = connection.Command(sql, parameters);
+                return command.ExecuteNonQuery();
+            },
+            cancellationToken);
+
+    private static Document? Find(SqliteConnection connection, Guid id)
+    {
+        using var command = connection.Command(
+            "SELECT id, title, content, owner_id, created_at, updated_at FROM documents WHERE id = $id",
+            ("$id", id.ToString()));
+        return command.ReadAll(reader => new Document(
+            Guid.Parse(reader.GetString(0)),
+            reader.GetString(1),
+            reader.GetString(2),
+            reader.GetString(3),
+            reader.GetTime(4),
+            reader.GetTime(5))) is [var document] ? document : null;
+    }
+}

@@ -1,0 +1,4 @@
+namespace NovaId.Api.Gateway;
+
+/// <summary>The questions of one batch check.</summary>
+internal sealed record BatchCheckRequest(IReadOnlyList<RelationTuple> Tuples);

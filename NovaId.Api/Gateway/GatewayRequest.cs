@@ -1,0 +1,39 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace NovaId.Api.Gateway;
+
+/// <summary>A call of one of the gateway's <c>/svc</c> routes. It can be sent twice, so its body is bytes.</summary>
+/// <param name="Service">The service behind the route.</param>
+/// <param name="Method">The method.</param>
+/// <param name="Path">The path below the gateway's address.</param>
+/// <param name="IsRead">Whether nothing changes by it, so that it may be sent again.</param>
+internal sealed record GatewayRequest(GatewayService Service, HttpMethod Method, string Path, bool IsRead)
+{
+    private byte[]? _body;
+    private string? _mediaType;
+
+    public static GatewayRequest Read(GatewayService service, string path) => new(service, HttpMethod.Get, path, IsRead: true);
+
+    public GatewayRequest WithJson<T>(T value, JsonTypeInfo<T> type) =>
+        this with { _body = JsonSerializer.SerializeToUtf8Bytes(value, type), _mediaType = "application/json" };
+
+    public GatewayRequest WithForm(string encoded) =>
+        this with { _body = System.Text.Encoding.ASCII.GetBytes(encoded), _mediaType = "application/x-www-form-urlencoded" };
+
+    public HttpRequestMessage ToMessage()
+    {
+        var message = new HttpRequestMessage(Method, Path);
+        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        if (_body is not null)
+        {
+            message.Content = new ByteArrayContent(_body) { Headers = { ContentType = new MediaTypeHeaderValue(_mediaType!) } };
+        }
+
+        return message;
+    }
+
+    /// <summary>Method and path, and never the body, which may hold a token.</summary>
+    public override string ToString() => $"{Method} {Path}";
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace NovaId.Api.Gateway;
+
+/// <summary>An answer, read whole and within bounds.</summary>
+internal sealed class GatewayResponse
+{
+    /// <summary>The longest answer that is read. A page of a hundred identities is far below it.</summary>
+    public const int MaximumLength = 1024 * 1024;
+
+    private readonly GatewayService _service;
+    private readonly byte[] _body;
+    private readonly string? _mediaType;
+
+    private GatewayResponse(GatewayService service, HttpStatusCode status, byte[] body, string? mediaType, string? link)
+    {
+        _service = service;
+        Status = status;
+        _body = body;
+        _mediaType = mediaType;
+        Link = link;
+    }
+
+    public HttpStatusCode Status { get; }
+
+    /// <summary>The <c>Link</c> header, in which Kratos and Hydra say where the next page is.</summary>
+    public string? Link { get; }
+
+    public static async Task<GatewayResponse> ReceiveAsync(GatewayService service, HttpResponseMessage message, CancellationToken cancellationToken)
+    {
+        if (message.Content.Headers.ContentLength > MaximumLength)
+        {
+            throw TooLong(service);
+        }
+
+        await using var stream = await message.Content.ReadAsStreamAsync(cancellationToken);
+        using var body = new MemoryStream();
+        var buffer = new byte[8192];
+        int count;
+        while ((count = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            if (body.Length + count > MaximumLength)
+            {
+                throw TooLong(service);
+            }
+
+            body.Write(buffer, 0, count);
+        }
+
+        var link = message.Headers.TryGetValues("Link", out var links) ? string.Join(',', links) : null;
+        return new GatewayResponse(service, message.StatusCode, body.ToArray(), message.Content.Headers.ContentType?.MediaType, link);
+    }
+
+    /// <summary>The body as JSON of the given shape.</summary>
+    /// <exception cref="GatewayUnavailableException">The answer is anything else.</exception>
+    public T Read<T>(JsonTypeInfo<T> type)
+        where T : class
+    {
+        if (!string.Equals(_mediaType, "application/json", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new GatewayUnavailableException(_service, $"answered {(int)Status} with content that is not JSON.");
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(_body, type) ?? throw new GatewayUnavailableException(_service, "answered with null.");
+        }
+        catch (JsonException e)
+        {
+            throw new GatewayUnavailableException(_service, $"answered with JSON of another shape, at {e.Path}.", e);
+        }
+    }
+
+    /// <summary>The failure that this answer is, where it is none of those expected.</summary>
+    public GatewayUnavailableException Unexpected() => new(_service, $"answered {(int)Status}.");
+
+    private static GatewayUnavailableException TooLong(GatewayService service) =>
+        new(service, $"answered with more than {MaximumLength} bytes.");
+}

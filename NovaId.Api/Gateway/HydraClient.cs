@@ -1,0 +1,87 @@
+using System.Net;
+
+namespace NovaId.Api.Gateway;
+
+/// <summary>Hydra's admin API, as far as the gateway lets the API in.</summary>
+internal sealed class HydraClient(GatewayChannel channel)
+{
+    private const string Clients = "svc/hydra/admin/clients";
+
+    public async Task<Introspection> IntrospectAsync(string token, CancellationToken cancellationToken)
+    {
+        var request = new GatewayRequest(GatewayService.Hydra, HttpMethod.Post, "svc/hydra/admin/oauth2/introspect", IsRead: true)
+            .WithForm($"token={Uri.EscapeDataString(token)}");
+        var response = await channel.SendAsync(request, cancellationToken);
+        return response.Status == HttpStatusCode.OK ? response.Read(GatewayJson.Default.Introspection) : throw response.Unexpected();
+    }
+
+    /// <summary>The client; null if there is none.</summary>
+    public async Task<OAuth2Client?> FindClientAsync(string id, CancellationToken cancellationToken)
+    {
+        var response = await channel.SendAsync(
+            GatewayRequest.Read(GatewayService.Hydra, $"{Clients}/{Uri.EscapeDataString(id)}"),
+            cancellationToken);
+        return response.Status switch
+        {
+            HttpStatusCode.OK => Checked(response.Read(GatewayJson.Default.OAuth2Client), id),
+            HttpStatusCode.NotFound => null,
+            _ => throw response.Unexpected(),
+        };
+    }
+
+    public async Task<ServicePage<OAuth2Client>> ListClientsAsync(
+        string owner,
+        int size,
+        string? pageToken,
+        CancellationToken cancellationToken)
+    {
+        var path = $"{Clients}?owner={Uri.EscapeDataString(owner)}&page_size={size}"
+            + (pageToken is null ? "" : $"&page_token={Uri.EscapeDataString(pageToken)}");
+        var response = await channel.SendAsync(GatewayRequest.Read(GatewayService.Hydra, path), cancellationToken);
+        if (response.Status == HttpStatusCode.BadRequest && pageToken is not null)
+        {
+            throw new InvalidPageTokenException();
+        }
+
+        if (response.Status != HttpStatusCode.OK)
+        {
+            throw response.Unexpected();
+        }
+
+        var clients = response.Read(GatewayJson.Default.OAuth2ClientArray);
+        return clients.Length <= size && clients.All(client => client?.Owner == owner)
+            ? new ServicePage<OAuth2Client>(clients, PageLink.NextToken(response.Link))
+            : throw new GatewayUnavailableException(GatewayService.Hydra, "answered with clients that were not asked for.");
+    }
+
+    public async Task<OAuth2Client> CreateClientAsync(OAuth2Client client, CancellationToken cancellationToken)
+    {
+        var request = new GatewayRequest(GatewayService.Hydra, HttpMethod.Post, Clients, IsRead: false)
+            .WithJson(client, GatewayJson.Default.OAuth2Client);
+        var response = await channel.SendAsync(request, cancellationToken);
+        var created = response.Status == HttpStatusCode.Created
+            ? Checked(response.Read(GatewayJson.Default.OAuth2Client), client.ClientId)
+            : throw response.Unexpected();
+        return created.Owner == client.Owner && created.Scope == client.Scope
+            ? created
+            : throw new GatewayUnavailableException(GatewayService.Hydra, "made another client than the one it was asked for.");
+    }
+
+    /// <summary>Deletes the client and with it every token it holds; false if there was none.</summary>
+    public async Task<bool> DeleteClientAsync(string id, CancellationToken cancellationToken)
+    {
+        var request = new GatewayRequest(GatewayService.Hydra, HttpMethod.Delete, $"{Clients}/{Uri.EscapeDataString(id)}", IsRead: false);
+        var response = await channel.SendAsync(request, cancellationToken);
+        return response.Status switch
+        {
+            HttpStatusCode.NoContent => true,
+            HttpStatusCode.NotFound => false,
+            _ => throw response.Unexpected(),
+        };
+    }
+
+    private static OAuth2Client Checked(OAuth2Client client, string id) =>
+        client.ClientId == id
+            ? client
+            : throw new GatewayUnavailableException(GatewayService.Hydra, "answered with a client that was not asked for.");
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace NovaId.Api.Http;
+
+/// <summary>How requests are read and errors are answered.</summary>
+internal static class HttpExtensions
+{
+    private const int MaximumJsonDepth = 8;
+
+    public static WebApplicationBuilder AddStrictHttp(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(RequestLimits.Apply);
+        // A body that does not fit is an exception in every environment, so that one place answers it.
+        builder.Services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
+        builder.Services.ConfigureHttpJsonOptions(json => Restrict(json.SerializerOptions));
+        builder.Services.AddSingleton<KeyedLock>();
+        return builder;
+    }
+
+    public static IApplicationBuilder UseStrictHttp(this IApplicationBuilder app) => app
+        .UseMiddleware<SecurityHeadersMiddleware>()
+        .UseMiddleware<ProblemMiddleware>()
+        .UseMiddleware<RequestGuardMiddleware>();
+
+    /// <summary>JSON as it is meant: no member that nobody reads, none twice, no comments, no numbers in quotes.</summary>
+    private static void Restrict(JsonSerializerOptions json)
+    {
+        json.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+        json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        json.AllowDuplicateProperties = false;
+        json.PropertyNameCaseInsensitive = false;
+        json.NumberHandling = JsonNumberHandling.Strict;
+        json.RespectNullableAnnotations = true;
+        json.RespectRequiredConstructorParameters = true;
+        json.MaxDepth = MaximumJsonDepth;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+
+namespace NovaId.Api.Http;
+
+/// <summary>Problem details (RFC 9457) as they are written.</summary>
+internal sealed record Problem
+{
+    public const string MediaType = "application/problem+json";
+
+    public required string Type { get; init; }
+
+    public required string Title { get; init; }
+
+    public required int Status { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Detail { get; init; }
+
+    /// <summary>What the caller would have needed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Required { get; init; }
+
+    /// <summary>The service that did not answer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Service { get; init; }
+
+    /// <summary>Finds the request in traces, logs and the access log.</summary>
+    public required string TraceId { get; init; }
+
+    public static Task WriteAsync(HttpContext http, Refusal refusal)
+    {
+        var response = http.Response;
+        response.StatusCode = (int)refusal.Status;
+        response.Headers.CacheControl = "no-store";
+        if (refusal.Challenge is not null)
+        {
+            response.Headers.WWWAuthenticate = refusal.Challenge;
+        }
+
+        var problem = new Problem
+        {
+            Type = $"https://www.rfc-editor.org/rfc/rfc9110#status.{response.StatusCode}",
+            Title = refusal.Title,
+            Status = response.StatusCode,
+            Detail = refusal.Detail,
+            Required = refusal.Required,
+            Service = refusal.Service,
+            TraceId = TraceIdOf(http),
+        };
+        return response.WriteAsJsonAsync(problem, ApiJson.Default.Problem, MediaType, CancellationToken.None);
+    }
+
+    public static string TraceIdOf(HttpContext http) =>
+        Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.TraceId.ToHexString() : http.TraceIdentifier;
+}

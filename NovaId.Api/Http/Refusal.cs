@@ -1,0 +1,129 @@
+using System.Net;
+using NovaId.Api.Authorization;
+using NovaId.Api.Gateway;
+
+namespace NovaId.Api.Http;
+
+/// <summary>An answer other than what was asked for, as problem details (RFC 9457).</summary>
+internal sealed record Refusal : IResult, IStatusCodeHttpResult
+{
+    public required HttpStatusCode Status { get; init; }
+
+    /// <summary>What happened, for a person.</summary>
+    public required string Title { get; init; }
+
+    public string? Detail { get; init; }
+
+    /// <summary>What the caller would have needed.</summary>
+    public string? Required { get; init; }
+
+    /// <summary>The service that did not answer.</summary>
+    public string? Service { get; init; }
+
+    /// <summary>Why, for the decision record.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>The <c>WWW-Authenticate</c> header (RFC 6750, section 3).</summary>
+    public string? Challenge { get; init; }
+
+    int? IStatusCodeHttpResult.StatusCode => (int)Status;
+
+    /// <summary>Nobody called: neither token nor session arrived.</summary>
+    public static Refusal Unauthenticated(string reason) => new()
+    {
+        Status = HttpStatusCode.Unauthorized,
+        Title = "Who are you?",
+        Detail = "Log in, or send an access token, through the gateway.",
+        Reason = reason,
+        Challenge = "Bearer",
+    };
+
+    /// <summary>What was shown does not count, or no longer.</summary>
+    public static Refusal InvalidToken(string reason) => new()
+    {
+        Status = HttpStatusCode.Unauthorized,
+        Title = "What you show does not count.",
+        Detail = "The token or session is not valid, no longer valid, or not meant for this API.",
+        Reason = reason,
+        Challenge = "Bearer error=\"invalid_token\"",
+    };
+
+    public static Refusal InsufficientScope(string scope) => new()
+    {
+        Status = HttpStatusCode.Forbidden,
+        Title = "The token does not reach that far.",
+        Detail = $"The access token needs the scope {scope}.",
+        Required = $"scope {scope}",
+        Reason = $"the token lacks the scope {scope}",
+        Challenge = $"Bearer error=\"insufficient_scope\", scope=\"{scope}\"",
+    };
+
+    public static Refusal Forbidden(string required, string reason) => new()
+    {
+        Status = HttpStatusCode.Forbidden,
+        Title = "You may not do this.",
+        Detail = $"This needs: {required}.",
+        Required = required,
+        Reason = reason,
+    };
+
+    public static Refusal Unavailable(string service, string reason) => new()
+    {
+        Status = HttpStatusCode.ServiceUnavailable,
+        Title = "Nobody can say whether you may do this.",
+        Detail = $"{service} did not answer as it must. Nothing was allowed; try again.",
+        Service = service,
+        Reason = reason,
+    };
+
+    public static Refusal Unavailable(GatewayUnavailableException failure) =>
+        Unavailable(failure.Service == GatewayService.Gateway ? "gateway" : failure.Service.ToString(), failure.Message);
+
+    public static Refusal BadRequest(string detail) => new()
+    {
+        Status = HttpStatusCode.BadRequest,
+        Title = "The request is not well formed.",
+        Detail = detail,
+        Reason = "malformed request",
+    };
+
+    public static Refusal NotFound(string detail) => new()
+    {
+        Status = HttpStatusCode.NotFound,
+        Title = "There is no such thing.",
+        Detail = detail,
+        Reason = "not found",
+    };
+
+    /// <summary>The answer to a status that something else set without saying more.</summary>
+    public static Refusal OfStatus(HttpStatusCode status) => new()
+    {
+        Status = status,
+        Title = status switch
+        {
+            HttpStatusCode.BadRequest => "The request is not well formed.",
+            HttpStatusCode.NotFound => "There is nothing here.",
+            HttpStatusCode.MethodNotAllowed => "This cannot be done here.",
+            HttpStatusCode.RequestTimeout => "The request took too long to arrive.",
+            HttpStatusCode.RequestEntityTooLarge => "The request is too large.",
+            HttpStatusCode.UnsupportedMediaType => "The body must be JSON.",
+            _ => "Something went wrong here.",
+        },
+        Detail = status switch
+        {
+            HttpStatusCode.RequestEntityTooLarge => $"A body may have {RequestLimits.MaximumBodySize} bytes.",
+            HttpStatusCode.UnsupportedMediaType => "Send it with Content-Type: application/json.",
+            HttpStatusCode.InternalServerError => "It has been written down under the trace id.",
+            _ => null,
+        },
+        Reason = $"answered {(int)status}",
+    };
+
+    public RefusalException AsException() => new(this);
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Features.Get<Decision>()?.Refuse(this);
+        return Problem.WriteAsync(httpContext, this);
+    }
+}

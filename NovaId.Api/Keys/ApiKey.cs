@@ -1,0 +1,27 @@
+using NovaId.Api.Gateway;
+
+namespace NovaId.Api.Keys;
+
+/// <summary>An API key, without its secret.</summary>
+/// <param name="Id">The client id to ask for tokens with.</param>
+/// <param name="Name">What it is for.</param>
+/// <param name="OwnerId">Who made it.</param>
+/// <param name="Scopes">What its tokens may be used for.</param>
+/// <param name="Capabilities">The capabilities it was made with; each counts while the owner has it too.</param>
+/// <param name="CreatedAt">When it was made.</param>
+internal sealed record ApiKey(
+    string Id,
+    string Name,
+    Guid OwnerId,
+    IReadOnlyList<string> Scopes,
+    IReadOnlyList<string> Capabilities,
+    DateTimeOffset CreatedAt)
+{
+    public static ApiKey Of(OAuth2Client client, ApiKeyId id) => new(
+        client.ClientId,
+        client.ClientName ?? "",
+        id.OwnerId,
+        (client.Scope ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        client.Metadata?.Capabilities ?? [],
+        client.CreatedAt ?? throw new GatewayUnavailableException(GatewayService.Hydra, "answered with a client that was never made."));
+}

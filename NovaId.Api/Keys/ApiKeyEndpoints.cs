@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using NovaId.Api.Authentication;
+using NovaId.Api.Authorization;
+using NovaId.Api.Gateway;
+using NovaId.Api.Http;
+using NovaId.Api.OpenApi;
+
+namespace NovaId.Api.Keys;
+
+/// <summary>API keys: what a person gives a program to act for them, within bounds.</summary>
+internal static class ApiKeyEndpoints
+{
+    public static IEndpointRouteBuilder MapKeys(this IEndpointRouteBuilder api)
+    {
+        var keys = api.MapGroup("/keys").WithTags("API keys");
+        keys.MapGet("", ListAsync)
+            .Require(new KeyOwnerRequirement(KeyOwnerRequirement.OwnerInQuery))
+            .WithPaging().WithQuery("owner", "Whose keys; the caller's own if nothing is said.")
+            .WithSummary("A person's API keys");
+        keys.MapPost("", CreateAsync)
+            .RequirePerson().AskAlong(new ApiKeyQuestions())
+            .WithSummary("Make an API key")
+            .WithDescription("The secret is shown here and never again. The caller must hold every capability that the key is to have.");
+        keys.MapDelete("/{id}", DeleteAsync)
+            .Require(new KeyOwnerRequirement(KeyOwnerRequirement.OwnerInRoute)).WithApiKeyId("id")
+            .WithSummary("Delete an API key and every token it holds");
+        return api;
+    }
+
+    private static async Task<Ok<Page<ApiKey>>> ListAsync(
+        PageRequest page,
+        HttpContext http,
+        Caller caller,
+        HydraClient hydra,
+        CancellationToken cancellationToken)
+    {
+        var owner = KeyOwnerRequirement.OwnerInQuery(http) ?? caller.Subject.PersonId!.Value;
+        var clients = await hydra.ListClientsAsync(owner.ToString(), page.Size, page.Token, cancellationToken);
+
+        // A person may own other clients as well, which somebody else set up: those are no keys.
+        var keys = clients.Items
+            .Select(client => ApiKeyId.TryParse(client.ClientId, out var id) && id.OwnerId == owner ? ApiKey.Of(client, id) : null)
+            .OfType<ApiKey>().ToList();
+        return TypedResults.Ok(new Page<ApiKey>(keys, clients.NextPageToken));
+    }
+
+    private static async Task<Results<Created<CreatedApiKey>, Refusal>> CreateAsync(
+        ApiKeyRequest request,
+        Caller caller,
+        PermissionAnswers answers,
+        ApiKeyKeeper keeper)
+    {
+        foreach (var capability in request.Capabilities)
+        {
+            if (!answers.AllowsAll(caller.Subject.AsksForCapability(capability)))
+            {
+                return Refusal.Forbidden($"capability {capability}", $"has not capability {capability}");
+            }
+        }
+
+        // An app with a token for reading must not make itself a key for writing.
+        if (caller.Token.Method == AuthenticationMethod.OAuth2 && request.Scopes.Except(caller.Scopes).FirstOrDefault() is { } scope)
+        {
+            return Refusal.InsufficientScope(scope);
+        }
+
+        var key = await keeper.CreateAsync(request, caller.Subject.PersonId!.Value);
+        return TypedResults.Created($"/api/keys/{key.Id}", key);
+    }
+
+    private static async Task<Results<NoContent, Refusal>> DeleteAsync(string id, ApiKeyKeeper keeper, CancellationToken cancellationToken) =>
+        ApiKeyId.TryParse(id, out var key) && await keeper.DeleteAsync(key, cancellationToken)
+            ? TypedResults.NoContent()
+            : Refusal.NotFound("There is no such API key.");
+}

@@ -1,0 +1,22 @@
+namespace NovaId.Api.Keys;
+
+/// <summary>An API key at the one moment its secret is shown.</summary>
+/// <param name="Id">The client id to ask for tokens with.</param>
+/// <param name="Name">What it is for.</param>
+/// <param name="OwnerId">Who made it.</param>
+/// <param name="Scopes">What its tokens may be used for.</param>
+/// <param name="Capabilities">The capabilities it was made with; each counts while the owner has it too.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="ClientSecret">The secret. It is kept nowhere and cannot be had again.</param>
+internal sealed record CreatedApiKey(
+    string Id,
+    string Name,
+    Guid OwnerId,
+    IReadOnlyList<string> Scopes,
+    IReadOnlyList<string> Capabilities,
+    DateTimeOffset CreatedAt,
+    string ClientSecret)
+{
+    /// <summary>The key without its secret, so that no log shows it.</summary>
+    public override string ToString() => Id;
+}

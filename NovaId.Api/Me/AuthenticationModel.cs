@@ -1,0 +1,8 @@
+namespace NovaId.Api.Me;
+
+/// <summary>How the caller showed who they are.</summary>
+/// <param name="Method">session or oauth2.</param>
+/// <param name="SessionId">The session.</param>
+/// <param name="ClientId">The OAuth2 client.</param>
+/// <param name="AssuranceLevel">aal1, or aal2 with a second factor.</param>
+internal sealed record AuthenticationModel(string Method, string? SessionId, string? ClientId, string? AssuranceLevel);

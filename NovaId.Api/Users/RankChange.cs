@@ -1,0 +1,10 @@
+using NovaId.Api.Ranks;
+
+namespace NovaId.Api.Users;
+
+/// <summary>The rank a person is to have.</summary>
+internal sealed record RankChange
+{
+    /// <summary>The rank; null takes away the one they have.</summary>
+    public required Rank? Rank { get; init; }
+}

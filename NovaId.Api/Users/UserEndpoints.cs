@@ -1,0 +1,131 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using NovaId.Api.Authorization;
+using NovaId.Api.Gateway;
+using NovaId.Api.Http;
+using NovaId.Api.OpenApi;
+using NovaId.Api.Ranks;
+
+namespace NovaId.Api.Users;
+
+/// <summary>The people, and what those above them may change.</summary>
+internal static class UserEndpoints
+{
+    public static IEndpointRouteBuilder MapUsers(this IEndpointRouteBuilder api)
+    {
+        var users = api.MapGroup("/users").WithTags("Users");
+        users.MapGet("", ListAsync)
+            .RequireCapability(Capabilities.ViewUsers)
+            .WithPaging()
+            .WithSummary("Every person");
+        users.MapGet("/{id}", GetAsync)
+            .RequireCapability(Capabilities.ViewUsers).WithUuid("id")
+            .WithSummary("A person and their rank");
+        users.MapPut("/{id}/rank", SetRankAsync)
+            .RequireCapability(Capabilities.AssignRanks).WithUuid("id")
+            .WithSummary("Give a person a rank, or take it away")
+            .WithDescription("The caller must command both the rank the person has and the one they get. Nobody changes their own.");
+        users.MapPatch("/{id}", SetStateAsync)
+            .RequireCapability(Capabilities.DeactivateUsers).WithUuid("id")
+            .WithSummary("Deactivate a person and end their sessions, or activate them again")
+            .WithDescription("The caller must command that person.");
+        users.MapDelete("/{id}/sessions", EndSessionsAsync)
+            .RequireCapability(Capabilities.EditUsers).WithUuid("id")
+            .WithSummary("End every session of a person")
+            .WithDescription("The caller must command that person.");
+        return api;
+    }
+
+    private static async Task<Ok<Page<User>>> ListAsync(PageRequest page, KratosClient kratos, CancellationToken cancellationToken)
+    {
+        var identities = await kratos.ListIdentitiesAsync(page.Size, page.Token, cancellationToken);
+        return TypedResults.Ok(new Page<User>([.. identities.Items.Select(User.Of)], identities.NextPageToken));
+    }
+
+    private static async Task<Results<Ok<UserWithRank>, Refusal>> GetAsync(
+        Guid id,
+        Caller caller,
+        KratosClient kratos,
+        KetoClient keto,
+        CancellationToken cancellationToken)
+    {
+        if (caller.Identity is { } self && self.Id == id)
+        {
+            return TypedResults.Ok(UserWithRank.Of(self, caller.Rank));
+        }
+
+        var identity = kratos.FindIdentityAsync(id, cancellationToken);
+        var memberships = keto.ListAllAsync(RankMemberships.Of(id.ToString()), cancellationToken);
+        await Task.WhenAll(identity, memberships);
+        return await identity is { } person
+            ? TypedResults.Ok(UserWithRank.Of(person, RankMemberships.Highest(await memberships)))
+            : Refusal.NotFound("There is no person with this id.");
+    }
+
+    private static async Task<Ok<UserRank>> SetRankAsync(
+        Guid id,
+        RankChange change,
+        Caller caller,
+        Hierarchy hierarchy,
+        KetoClient keto,
+        KeyedLock locks,
+        CancellationToken cancellationToken)
+    {
+        Hierarchy.RequireAnother(caller, id, "one's rank");
+
+        // Two changes of one person must not both delete the rank they found and leave the person with two.
+        using var turn = await locks.EnterAsync($"person:{id}", cancellationToken);
+        var standing = await hierarchy.RequireCommandAsync(caller, id, change.Rank, cancellationToken);
+        var subject = id.ToString();
+        await keto.PatchAsync(
+            standing.Ranks.Where(rank => rank != change.Rank).Select(rank => RankMemberships.Membership(rank, subject)),
+            change.Rank is { } next && !standing.Ranks.Contains(next) ? [RankMemberships.Membership(next, subject)] : [],
+            // From here on it is done, whether or not the caller still listens.
+            CancellationToken.None);
+        return TypedResults.Ok(new UserRank(id, change.Rank));
+    }
+
+    private static async Task<Results<Ok<UserWithRank>, Refusal>> SetStateAsync(
+        Guid id,
+        UserChange change,
+        Caller caller,
+        Hierarchy hierarchy,
+        KratosClient kratos,
+        KeyedLock locks,
+        CancellationToken cancellationToken)
+    {
+        if (change.State is not (Identity.Active or Identity.Inactive))
+        {
+            return Refusal.BadRequest($"state must be {Identity.Active} or {Identity.Inactive}.");
+        }
+
+        Hierarchy.RequireAnother(caller, id, "one's state");
+        using var turn = await locks.EnterAsync($"person:{id}", cancellationToken);
+        var standing = await hierarchy.RequireCommandAsync(caller, id, next: null, cancellationToken);
+        if (await kratos.SetStateAsync(id, change.State, CancellationToken.None) is not { } person)
+        {
+            return Refusal.NotFound("There is no person with this id.");
+        }
+
+        if (!person.IsActive)
+        {
+            // An inactive person is refused even with a session. If ending the sessions fails, the person stays inactive, as was asked
+            // for, and asking again ends them.
+            await kratos.DeleteSessionsAsync(id, CancellationToken.None);
+        }
+
+        return TypedResults.Ok(UserWithRank.Of(person, standing.Ranks is [var rank, ..] ? rank : null));
+    }
+
+    private static async Task<NoContent> EndSessionsAsync(
+        Guid id,
+        Caller caller,
+        Hierarchy hierarchy,
+        KratosClient kratos,
+        CancellationToken cancellationToken)
+    {
+        Hierarchy.RequireAnother(caller, id, "one's sessions");
+        await hierarchy.RequireCommandAsync(caller, id, next: null, cancellationToken);
+        await kratos.DeleteSessionsAsync(id, CancellationToken.None);
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,45 @@
+using System.Net.Http.Json;
+
+namespace NovaId.Contract.Drivers;
+
+/// <summary>Sends single requests to one address. It follows no redirect, keeps no cookie and leaves a target as it is written.</summary>
+public sealed class ZoneClient : IDisposable
+{
+    private readonly HttpClient _http;
+
+    public ZoneClient(Uri address)
+    {
+        Address = address;
+        _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(30) };
+    }
+
+    public Uri Address { get; }
+
+    /// <param name="method">The method.</param>
+    /// <param name="target">Path and query, sent byte for byte.</param>
+    /// <param name="headers">The request's headers.</param>
+    /// <param name="content">Content as it is, or anything else to be sent as JSON.</param>
+    public async Task<Reply> SendAsync(
+        HttpMethod method, string target, IEnumerable<(string Name, string Value)> headers, object? content = null)
+    {
+        // Paths such as /a/../b are part of what is tested, so nothing may tidy them on the way.
+        var asWritten = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        var uri = new Uri(Address.GetLeftPart(UriPartial.Authority) + target, asWritten);
+        using var request = new HttpRequestMessage(method, uri);
+        request.Content = content switch
+        {
+            null => null,
+            HttpContent ready => ready,
+            _ => JsonContent.Create(content),
+        };
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await _http.SendAsync(request);
+        return await Reply.ReadAsync(response);
+    }
+
+    public void Dispose() => _http.Dispose();
+}

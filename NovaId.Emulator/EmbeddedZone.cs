@@ -1,0 +1,183 @@
+using System.Net;
+using System.Net.Sockets;
+using NovaId.Api;
+using NovaId.Emulator.Configuration;
+using NovaId.Emulator.Gateway;
+using NovaId.Emulator.Hosting;
+using NovaId.Emulator.Hydra;
+using NovaId.Emulator.Keto;
+using NovaId.Emulator.Kratos;
+using NovaId.Emulator.Network;
+using NovaId.Emulator.Seeding;
+
+namespace NovaId.Emulator;
+
+/// <summary>
+/// A whole zone in one process: the gateway on a loopback port, Kratos, Keto and Hydra on a <see cref="PrivateNetwork"/> that only the
+/// gateway reaches, and the API on a loopback port of its own. It reads the same <c>ory-config</c> as real Ory, keeps its state in
+/// memory, and is a development tool: it refuses the Production environment.
+/// </summary>
+public sealed class EmbeddedZone : IAsyncDisposable
+{
+    private readonly List<IAsyncDisposable> _parts = [];
+    private readonly string _secretsFolder = Directory.CreateTempSubdirectory("novaid-zone-").FullName;
+    private KratosService? _kratos;
+
+    private EmbeddedZone(ZoneSecrets secrets, Uri gateway)
+    {
+        Secrets = secrets;
+        Gateway = gateway;
+    }
+
+    /// <summary>The gateway's address.</summary>
+    public Uri Gateway { get; }
+
+    /// <summary>The API's own address, on the edge side of the gateway.</summary>
+    public Uri Api { get; private set; } = null!;
+
+    /// <summary>The secret of the service client <c>novaid-operator</c>, generated for this zone.</summary>
+    public string OperatorSecret => Secrets.OperatorClient;
+
+    /// <summary>The people registered at the start, highest rank first.</summary>
+    public IReadOnlyList<SeededPerson> People { get; private set; } = [];
+
+    /// <summary>The private network.</summary>
+    public PrivateNetwork Network { get; } = new();
+
+    private ZoneSecrets Secrets { get; }
+
+    /// <summary>Starts a zone; it answers when the task completes.</summary>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Gives up and stops what had started.</param>
+    /// <returns>The running zone; the caller disposes of it.</returns>
+    /// <exception cref="ConfigurationException">A configuration that the zone cannot honour, or a port in use.</exception>
+    /// <exception cref="InvalidOperationException">The environment is Production.</exception>
+    public static async Task<EmbeddedZone> StartAsync(EmbeddedZoneOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        RefuseProduction();
+        var folder = OryConfigFolder.Find(options.ConfigurationFolder);
+        var gateway = new IPEndPoint(IPAddress.Loopback, FreePort(options.GatewayPort));
+        var zone = new EmbeddedZone(ZoneSecrets.Generate(), new Uri($"http://{gateway}"));
+        try
+        {
+            await zone.StartAsync(options, folder, gateway, cancellationToken);
+            return zone;
+        }
+        catch
+        {
+            await zone.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a session run out now, as if its lifespan had passed.</summary>
+    /// <param name="sessionId">The session's id.</param>
+    public void ExpireSession(Guid sessionId) => _kratos!.ExpireSession(sessionId);
+
+    /// <summary>Moves the login of a session back in time, so that what asks for a fresh one can be tried.</summary>
+    /// <param name="sessionId">The session's id.</param>
+    /// <param name="age">How far.</param>
+    public void AgeSession(Guid sessionId, TimeSpan age) => _kratos!.AgeSession(sessionId, age);
+
+    /// <summary>Stops everything, the gateway first, so that nothing is half open.</summary>
+    /// <returns>A task that completes when all has stopped.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var part in Enumerable.Reverse(_parts))
+        {
+            await part.DisposeAsync();
+        }
+
+        _parts.Clear();
+        Directory.Delete(_secretsFolder, recursive: true);
+    }
+
+    private static void RefuseProduction()
+    {
+        foreach (var name in (string[])["DOTNET_ENVIRONMENT", "ASPNETCORE_ENVIRONMENT"])
+        {
+            if (string.Equals(Environment.GetEnvironmentVariable(name), Environments.Production, StringComparison.OrdinalIgnoreCase))
+            {
+                throw new InvalidOperationException(
+                    $"The emulator keeps everything in memory and is a development tool; {name} is Production. Run the zone on real Ory, or unset {name}.");
+            }
+        }
+    }
+
+    /// <summary>The addresses of the services are in their configuration before any of them listens, so a free port is chosen first.</summary>
+    private static int FreePort(int port)
+    {
+        if (port != 0)
+        {
+            return port;
+        }
+
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    private async Task StartAsync(EmbeddedZoneOptions options, string folder, IPEndPoint gateway, CancellationToken cancellationToken)
+    {
+        var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(options.LogLevel).AddSimpleConsole());
+        _parts.Add(new Disposal(loggers));
+        var environments = new ServiceEnvironments(Gateway, Secrets, SigningKey.WriteTo(_secretsFolder));
+        ServiceContext Context(IReadOnlyDictionary<string, string> environment) =>
+            new(folder, environment, Network, options.Time ?? TimeProvider.System, loggers);
+
+        // Reading the configuration is the longest part of a start, and the four do not need one another for it.
+        var creations = (
+            Keto: Task.Run(() => KetoService.Create(Context(environments.Keto)), cancellationToken),
+            Kratos: Task.Run(() => KratosService.Create(Context(environments.Kratos)), cancellationToken),
+            Hydra: Task.Run(() => HydraService.Create(Context(environments.Hydra)), cancellationToken),
+            Gateway: Task.Run(() => GatewayService.Create(Context(environments.Oathkeeper), gateway), cancellationToken));
+        await Task.WhenAll(creations.Keto, creations.Kratos, creations.Hydra, creations.Gateway);
+        _kratos = await creations.Kratos;
+        IEmbeddedService[] services = [await creations.Keto, _kratos, await creations.Hydra, await creations.Gateway];
+        _parts.AddRange(services);
+        await Task.WhenAll(services.Select(service => service.StartAsync(cancellationToken)));
+
+        await StartApiAsync(options, cancellationToken);
+        People = await new ZoneSeed(Network, Gateway, folder, Secrets).RunAsync(options.SeedPeople, options.Password, cancellationToken);
+    }
+
+    private async Task StartApiAsync(EmbeddedZoneOptions options, CancellationToken cancellationToken)
+    {
+        var api = ApiApplication.Create([], builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Gateway:Address"] = Gateway.ToString(),
+                ["Gateway:ClientSecret"] = Secrets.ApiClient,
+                ["Storage:Path"] = ":memory:",
+            });
+            builder.Logging.SetMinimumLevel(options.LogLevel);
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.ApiPort));
+        });
+        _parts.Add(api);
+        try
+        {
+            await api.StartAsync(cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            throw new ConfigurationException(
+                "command line", 0, "--api-port", $"127.0.0.1:{options.ApiPort} is in use. Stop what listens there or choose another port. ({exception.Message})");
+        }
+
+        var address = new Uri(api.Urls.Single());
+        Api = address;
+        var endPoint = new IPEndPoint(IPAddress.Loopback, address.Port);
+        Network.Route("api", 8080, options.ApiUpstream?.Invoke(endPoint) ?? endPoint);
+    }
+
+    private sealed class Disposal(IDisposable inner) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            inner.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Net;
+
+namespace NovaId.Emulator;
+
+/// <summary>How an <see cref="EmbeddedZone"/> starts.</summary>
+public sealed class EmbeddedZoneOptions
+{
+    /// <summary>The <c>ory-config</c> folder; null takes the nearest one above the working directory, else the copy beside the program.</summary>
+    public string? ConfigurationFolder { get; init; }
+
+    /// <summary>The gateway's port on 127.0.0.1; 0 takes a free one.</summary>
+    public int GatewayPort { get; init; } = 4455;
+
+    /// <summary>The API's port on 127.0.0.1; 0 takes a free one.</summary>
+    public int ApiPort { get; init; } = 8080;
+
+    /// <summary>The password of every seeded person; null generates one for each.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>Whether one person a rank is registered at the start.</summary>
+    public bool SeedPeople { get; init; } = true;
+
+    /// <summary>Where the gateway finds <c>api:8080</c>, if something stands between it and the API; told the API's own address. Null
+    /// sends it straight to the API.</summary>
+    public Func<IPEndPoint, IPEndPoint>? ApiUpstream { get; init; }
+
+    /// <summary>The clock of the four services and the gateway; null takes the system's.</summary>
+    public TimeProvider? Time { get; init; }
+
+    /// <summary>The lowest level that the services and the API log to the console; <see cref="LogLevel.None"/> keeps it clear.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+}

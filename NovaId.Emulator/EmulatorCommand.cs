@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Globalization;
+using NovaId.Emulator.Configuration;
+
+namespace NovaId.Emulator;
+
+/// <summary>The command <c>dotnet run --project NovaId.Emulator</c>: starts a zone, says how to use it, and keeps it until Ctrl+C.</summary>
+internal static class EmulatorCommand
+{
+    public static async Task<int> RunAsync(EmbeddedZoneOptions options, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var zone = await EmbeddedZone.StartAsync(options, cancellationToken);
+            await output.WriteAsync(Welcome(zone, DateTime.UtcNow - Process.GetCurrentProcess().StartTime.ToUniversalTime()));
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Ctrl+C is how it ends.
+        }
+        catch (Exception exception) when (exception is ConfigurationException or InvalidOperationException)
+        {
+            await errors.WriteLineAsync($"NovaId did not start. {exception.Message}");
+            return 1;
+        }
+
+        return 0;
+    }
+
+    internal static string Welcome(EmbeddedZone zone, TimeSpan started)
+    {
+        var gateway = zone.Gateway.ToString().TrimEnd('/');
+        var someone = zone.People.Single(person => person.Rank == "Captain");
+        var text = new System.Text.StringBuilder();
+        text.AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"NovaId, the emulated zone, ready after {started.TotalSeconds:0.0} s. State is in memory and ends with it; for development only.");
+        text.AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"  gateway        {gateway}   everything goes through here");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  documentation  {gateway}/api/docs");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  API            {zone.Api.ToString().TrimEnd('/')}   accepts only what the gateway has signed");
+        text.AppendLine();
+        text.AppendLine("  rank        e-mail                      password");
+        foreach (var person in zone.People)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {person.Rank,-10}  {person.Email,-26}  {person.Password}");
+        }
+
+        text.AppendLine();
+        text.AppendLine("Log in, ask who you are, and try what a Captain may not do (paste the three in this order):");
+        text.AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $$"""
+            TOKEN=$(curl -s "$(curl -s {{gateway}}/.ory/kratos/public/self-service/login/api | sed 's/.*"action":"\([^"]*\)".*/\1/')" -H 'Content-Type: application/json' -d '{{Login(someone)}}' | sed 's/.*"session_token":"\([^"]*\)".*/\1/')
+            curl -s {{gateway}}/api/me -H "X-Session-Token: $TOKEN"
+            curl -s {{gateway}}/api/logs -H "X-Session-Token: $TOKEN"
+            """);
+        text.AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"The operator's client (passes every /svc route): novaid-operator {zone.OperatorSecret}");
+        text.AppendLine("Ctrl+C stops everything.");
+        return text.ToString();
+    }
+
+    /// <summary>The body of the login, fit to stand between single quotes in a shell.</summary>
+    private static string Login(SeededPerson person) =>
+        new System.Text.Json.Nodes.JsonObject { ["method"] = "password", ["identifier"] = person.Email, ["password"] = person.Password }
+            .ToJsonString()
+            .Replace("'", """'\''""", StringComparison.Ordinal);
+}

@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Primitives;
+using NovaId.Emulator.Gateway.Requests;
+using NovaId.Emulator.Gateway.Rules;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace NovaId.Emulator.Gateway.Proxy;
+
+/// <summary>Sends exactly what the rule made of the request, and gives back what the upstream answered, header by header.</summary>
+internal sealed class UpstreamTransformer(GatewayRequest request, Upstream upstream) : HttpTransformer
+{
+    public override ValueTask TransformRequestAsync(
+        HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        proxyRequest.RequestUri = new Uri(
+            upstream.Prefix + request.Url.UpstreamTarget(upstream.BasePath, upstream.StripPath), RequestUrl.AsWritten);
+        proxyRequest.Headers.Host = upstream.PreserveHost ? request.Host : upstream.Authority;
+        foreach (var (name, values) in request.Headers)
+        {
+            if (values.Any(value => value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0))
+            {
+                // A value that a template rendered; what a client sends cannot hold these.
+                throw new HttpRequestException($"The value of the header {name} holds a line break.");
+            }
+
+            if (IsWrittenApart(name) || (name.Equals("User-Agent", StringComparison.OrdinalIgnoreCase) && values is [""]))
+            {
+                continue;
+            }
+
+            if (!proxyRequest.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
+            {
+                AddContentHeader(proxyRequest, name, values);
+            }
+        }
+
+        return default;
+    }
+
+    public override ValueTask<bool> TransformResponseAsync(
+        HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        if (proxyResponse is null)
+        {
+            return new(false);
+        }
+
+        var received = new Dictionary<string, StringValues>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, values) in proxyResponse.Headers.NonValidated.Concat(proxyResponse.Content.Headers.NonValidated))
+        {
+            received[name] = new StringValues([.. values]);
+        }
+
+        GatewayRequest.RemoveHopByHop(received, name => received.Remove(name));
+        var response = httpContext.Response.Headers;
+        foreach (var (name, values) in received)
+        {
+            // What the gateway has set itself (Vary, the CORS headers) stays beside what the upstream says.
+            response[name] = StringValues.Concat(response[name], values);
+        }
+
+        return new(true);
+    }
+
+    /// <summary>The client writes these itself, from the message and not from the headers.</summary>
+    private static bool IsWrittenApart(string name) =>
+        name.Equals("Host", StringComparison.OrdinalIgnoreCase) ||
+        name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase) ||
+        name.Equals("Trailer", StringComparison.OrdinalIgnoreCase);
+
+    private static void AddContentHeader(HttpRequestMessage message, string name, StringValues values)
+    {
+        if (message.Content is null)
+        {
+            if (name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+            {
+                return;
+            }
+
+            // A request without a body may still say of which type it would be.
+            message.Content = new ByteArrayContent([]);
+        }
+
+        message.Content.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+    }
+}

@@ -1,0 +1,9 @@
+namespace NovaId.Emulator.Kratos;
+
+/// <summary>The self-service flows that the emulator has.</summary>
+internal enum FlowKind
+{
+    Login,
+    Registration,
+    Settings,
+}

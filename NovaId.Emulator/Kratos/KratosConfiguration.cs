@@ -1,0 +1,331 @@
+using System.Text;
+using NovaId.Emulator.Configuration;
+using NovaId.Emulator.Hosting;
+using SameSiteMode = Microsoft.Net.Http.Headers.SameSiteMode;
+
+namespace NovaId.Emulator.Kratos;
+
+/// <summary>What kratos.yml says, checked. A key or a value that the emulator cannot honour stops the start.</summary>
+internal sealed class KratosConfiguration
+{
+    /// <summary>The keys that do something here.</summary>
+    private static readonly string[] Honoured =
+    [
+        "serve.public.base_url",
+        "serve.public.port",
+        "serve.admin.base_url",
+        "serve.admin.port",
+        "identity.default_schema_id",
+        "identity.schemas[].id",
+        "identity.schemas[].url",
+        "session.lifespan",
+        "session.earliest_possible_extend",
+        "session.cookie.name",
+        "session.cookie.domain",
+        "session.cookie.path",
+        "session.cookie.persistent",
+        "session.cookie.same_site",
+        "session.cookie.secure",
+        "session.whoami.required_aal",
+        "cookies.domain",
+        "cookies.path",
+        "cookies.same_site",
+        "cookies.secure",
+        "secrets.default",
+        "secrets.cookie",
+        "selfservice.default_browser_return_url",
+        "selfservice.allowed_return_urls[]",
+        "selfservice.methods.password.enabled",
+        "selfservice.methods.password.config.haveibeenpwned_enabled",
+        "selfservice.methods.password.config.min_password_length",
+        "selfservice.methods.password.config.identifier_similarity_check_enabled",
+        "selfservice.methods.profile.enabled",
+        "selfservice.methods.code.enabled",
+        "selfservice.methods.code.passwordless_enabled",
+        "selfservice.methods.totp.enabled",
+        "selfservice.methods.lookup_secret.enabled",
+        "selfservice.methods.webauthn.enabled",
+        "selfservice.methods.passkey.enabled",
+        "selfservice.flows.error.ui_url",
+        "selfservice.flows.login.ui_url",
+        "selfservice.flows.login.lifespan",
+        "selfservice.flows.login.style",
+        "selfservice.flows.login.after.default_browser_return_url",
+        "selfservice.flows.login.after.password.default_browser_return_url",
+        "selfservice.flows.registration.enabled",
+        "selfservice.flows.registration.ui_url",
+        "selfservice.flows.registration.lifespan",
+        "selfservice.flows.registration.style",
+        "selfservice.flows.registration.login_hints",
+        "selfservice.flows.registration.after.default_browser_return_url",
+        "selfservice.flows.registration.after.password.default_browser_return_url",
+        "selfservice.flows.registration.after.password.hooks[].hook",
+        "selfservice.flows.settings.ui_url",
+        "selfservice.flows.settings.lifespan",
+        "selfservice.flows.settings.privileged_session_max_age",
+        "selfservice.flows.settings.required_aal",
+        "selfservice.flows.settings.after.default_browser_return_url",
+        "selfservice.flows.settings.after.password.default_browser_return_url",
+        "selfservice.flows.settings.after.profile.default_browser_return_url",
+        "selfservice.flows.logout.after.default_browser_return_url",
+        "selfservice.flows.verification.enabled",
+        "oauth2_provider.url",
+        "oauth2_provider.override_return_to",
+        "hashers.algorithm",
+    ];
+
+    /// <summary>The keys that cannot do anything here, and why.</summary>
+    private static readonly Dictionary<string, string> WithoutEffect = new()
+    {
+        ["version"] = "only tells which configuration format this is",
+        ["dsn"] = "the state is in memory",
+        ["serve.public.host"] = "the service listens on the private network only",
+        ["serve.admin.host"] = "the service listens on the private network only",
+        ["serve.public.request_log.disable_for_health"] = "requests are not logged one by one",
+        ["serve.admin.request_log.disable_for_health"] = "requests are not logged one by one",
+        ["secrets.cipher"] = "nothing is encrypted at rest, because nothing rests",
+        ["secrets.pagination"] = "no endpoint here encrypts its page tokens; Kratos does not for these either",
+        ["ciphers.algorithm"] = "nothing is encrypted at rest, because nothing rests",
+        ["selfservice.methods.link.**"] = "serves the recovery and verification flows, which answer 501",
+        ["selfservice.methods.code.config.**"] = "the method answers 501",
+        ["selfservice.methods.totp.config.**"] = "the method answers 501",
+        ["selfservice.methods.passkey.config.**"] = "the method answers 501",
+        ["selfservice.flows.registration.after.passkey.hooks[].hook"] = "the method answers 501",
+        ["selfservice.flows.registration.after.code.hooks[].hook"] = "the method answers 501",
+        ["selfservice.flows.recovery.**"] = "the flow answers 501",
+        ["selfservice.flows.verification.ui_url"] = "the flow answers 501",
+        ["selfservice.flows.verification.lifespan"] = "the flow answers 501",
+        ["selfservice.flows.verification.use"] = "the flow answers 501",
+        ["selfservice.flows.verification.notify_unknown_recipients"] = "the flow answers 501",
+        ["selfservice.flows.verification.after.**"] = "the flow answers 501",
+        ["courier.**"] = "no mail is sent",
+        ["hashers.bcrypt.cost"] = "passwords are hashed by ASP.NET Core Identity, for as long as the zone runs",
+        ["security.account_enumeration.mitigate"] = "acts on methods and styles that answer 501; password login never tells whether an account exists",
+        ["clients.http.disallow_private_ip_ranges"] = "the one address that is called is on the private network",
+        ["log.level"] = "the zone has one log",
+        ["log.format"] = "the zone has one log",
+        ["log.leak_sensitive_values"] = "no sensitive value is ever logged",
+    };
+
+    private readonly ConfigurationNode _root;
+
+    private KratosConfiguration(ConfigurationNode root) => _root = root;
+
+    public required string PublicAddress { get; init; }
+
+    public required string AdminAddress { get; init; }
+
+    public required int PublicPort { get; init; }
+
+    public required int AdminPort { get; init; }
+
+    public required IdentitySchema DefaultSchema { get; init; }
+
+    public required IReadOnlyList<IdentitySchema> Schemas { get; init; }
+
+    public required TimeSpan SessionLifespan { get; init; }
+
+    /// <summary>A session is extended only when no more than this is left of it.</summary>
+    public required TimeSpan EarliestPossibleExtend { get; init; }
+
+    public required CookieSettings SessionCookie { get; init; }
+
+    /// <summary>The settings of every cookie but the session's.</summary>
+    public required CookieSettings Cookie { get; init; }
+
+    public required IReadOnlyList<byte[]> CookieSecrets { get; init; }
+
+    public required string DefaultReturnAddress { get; init; }
+
+    /// <summary>Where a browser may be sent to: the configured addresses, then Kratos' own.</summary>
+    public required IReadOnlyList<string> AllowedReturnAddresses { get; init; }
+
+    /// <summary>The login, registration and settings methods that are switched on, whether the emulator has them or not.</summary>
+    public required IReadOnlySet<string> Methods { get; init; }
+
+    public required bool CodeSignsIn { get; init; }
+
+    public required int MinPasswordLength { get; init; }
+
+    public required bool IdentifierSimilarityCheck { get; init; }
+
+    public required string ErrorPage { get; init; }
+
+    public required bool RegistrationEnabled { get; init; }
+
+    public required bool RegistrationIssuesSession { get; init; }
+
+    public required bool VerificationEnabled { get; init; }
+
+    public required TimeSpan PrivilegedSessionMaxAge { get; init; }
+
+    public required string LogoutReturnAddress { get; init; }
+
+    /// <summary>Hydra's admin address; null if Kratos serves no OAuth2 logins.</summary>
+    public required string? OAuth2Provider { get; init; }
+
+    public required bool OAuth2OverridesReturnTo { get; init; }
+
+    public string PageOf(FlowKind kind) => _root[$"selfservice.flows.{NameOf(kind)}.ui_url"].Uri().OriginalString;
+
+    public TimeSpan LifespanOf(FlowKind kind) => _root[$"selfservice.flows.{NameOf(kind)}.lifespan"].Duration(TimeSpan.FromHours(1));
+
+    /// <summary>Where a browser goes after a flow that asked for nothing else.</summary>
+    public string ReturnAddressAfter(FlowKind kind, string method, string fallback)
+    {
+        var after = _root[$"selfservice.flows.{NameOf(kind)}.after"];
+        return after[method]["default_browser_return_url"].OptionalString() ?? after["default_browser_return_url"].OptionalString() ?? fallback;
+    }
+
+    /// <summary>A schema by its id, as it stands or as it is written in addresses.</summary>
+    public IdentitySchema? FindSchema(string id) =>
+        Schemas.FirstOrDefault(schema => schema.Id == id) ?? Schemas.FirstOrDefault(schema => schema.Address("/").EndsWith("/" + id, StringComparison.Ordinal));
+
+    public static KratosConfiguration Read(ServiceContext context)
+    {
+        var path = Path.Combine(context.ConfigurationFolder, "kratos", "kratos.yml");
+        var root = ConfigurationFile.ReadService(path, context.Environment, [.. Honoured, .. WithoutEffect.Keys]);
+        RequireHonourable(root);
+
+        var schemas = ReadSchemas(context, root["identity.schemas"]);
+        var defaultSchemaId = root["identity.default_schema_id"];
+        var publicAddress = root["serve.public.base_url"].Uri().OriginalString;
+        var defaultReturn = root["selfservice.default_browser_return_url"].Uri().OriginalString;
+        var lifespan = root["session.lifespan"].Duration(TimeSpan.FromHours(24));
+        var cookie = ReadCookie(root["cookies"], new CookieSettings("", "/", null, SameSiteMode.Lax, Secure: true, Persistent: true));
+        var configuration = new KratosConfiguration(root)
+        {
+            PublicAddress = publicAddress,
+            AdminAddress = root["serve.admin.base_url"].Uri().OriginalString,
+            PublicPort = root["serve.public.port"].Integer(4433),
+            AdminPort = root["serve.admin.port"].Integer(4434),
+            Schemas = schemas,
+            DefaultSchema = schemas.FirstOrDefault(schema => schema.Id == defaultSchemaId.String("default"))
+                ?? throw defaultSchemaId.Error("names no entry of identity.schemas. Name one."),
+            SessionLifespan = lifespan,
+            EarliestPossibleExtend = root["session.earliest_possible_extend"].Duration(lifespan),
+            // Kratos takes Secure for the session cookie from its own key alone: cookies.secure does not reach it.
+            SessionCookie = ReadCookie(root["session.cookie"], cookie with { Name = "ory_kratos_session", Secure = true }),
+            Cookie = cookie,
+            CookieSecrets = ReadSecrets(root),
+            DefaultReturnAddress = defaultReturn,
+            AllowedReturnAddresses =
+            [
+                .. root["selfservice.allowed_return_urls"].Items.Select(ReadAllowedAddress),
+                Addresses.AppendPath(publicAddress, "/self-service"),
+            ],
+            Methods = ReadMethods(root["selfservice.methods"]),
+            CodeSignsIn = root["selfservice.methods.code.passwordless_enabled"].Boolean(false),
+            MinPasswordLength = root["selfservice.methods.password.config.min_password_length"].Integer(8),
+            IdentifierSimilarityCheck = root["selfservice.methods.password.config.identifier_similarity_check_enabled"].Boolean(true),
+            ErrorPage = root["selfservice.flows.error.ui_url"].Uri().OriginalString,
+            RegistrationEnabled = root["selfservice.flows.registration.enabled"].Boolean(true),
+            RegistrationIssuesSession = root["selfservice.flows.registration.after.password.hooks"].Items.Count > 0,
+            VerificationEnabled = root["selfservice.flows.verification.enabled"].Boolean(false),
+            PrivilegedSessionMaxAge = root["selfservice.flows.settings.privileged_session_max_age"].Duration(TimeSpan.FromHours(1)),
+            LogoutReturnAddress = root["selfservice.flows.logout.after.default_browser_return_url"].String(defaultReturn),
+            OAuth2Provider = root["oauth2_provider.url"].Exists ? root["oauth2_provider.url"].Uri().OriginalString : null,
+            OAuth2OverridesReturnTo = root["oauth2_provider.override_return_to"].Boolean(false),
+        };
+
+        // Asked for once here, so that a bad value stops the start and not the first flow.
+        foreach (var kind in Enum.GetValues<FlowKind>())
+        {
+            _ = (configuration.PageOf(kind), configuration.LifespanOf(kind), configuration.ReturnAddressAfter(kind, "password", ""));
+        }
+
+        return configuration;
+    }
+
+    private static string NameOf(FlowKind kind) => kind switch
+    {
+        FlowKind.Login => "login",
+        FlowKind.Registration => "registration",
+        _ => "settings",
+    };
+
+    private static void RequireHonourable(ConfigurationNode root)
+    {
+        root["selfservice.flows.login.style"].OneOf("unified", "unified");
+        root["selfservice.flows.registration.style"].OneOf("profile_first", "unified");
+        root["session.whoami.required_aal"].OneOf("aal1", "aal1", "highest_available");
+        root["selfservice.flows.settings.required_aal"].OneOf("aal1", "aal1", "highest_available");
+        root["hashers.algorithm"].OneOf("bcrypt", "bcrypt");
+        foreach (var hook in root["selfservice.flows.registration.after.password.hooks"].Items)
+        {
+            hook["hook"].OneOf("", "session");
+        }
+
+        var breaches = root["selfservice.methods.password.config.haveibeenpwned_enabled"];
+        if (breaches.Boolean(true))
+        {
+            throw breaches.Error("must be false: the emulator has no way out to the list of breached passwords.");
+        }
+
+        var hints = root["selfservice.flows.registration.login_hints"];
+        if (hints.Boolean(false))
+        {
+            throw hints.Error("must be false: the emulator does not tell with what an account signs in.");
+        }
+    }
+
+    private static List<IdentitySchema> ReadSchemas(ServiceContext context, ConfigurationNode schemas)
+    {
+        if (schemas.Items.Count == 0)
+        {
+            throw schemas.Error("must list at least one identity schema.");
+        }
+
+        return [.. schemas.Items.Select(schema => IdentitySchema.Read(schema["id"].RequireString(), context.Resolve(schema["url"])))];
+    }
+
+    private static CookieSettings ReadCookie(ConfigurationNode node, CookieSettings defaults) => new(
+        node["name"].String(defaults.Name),
+        node["path"].String(defaults.Path),
+        node["domain"].Exists ? node["domain"].RequireString() : defaults.Domain,
+        node["same_site"].Exists
+            ? node["same_site"].OneOf("Lax", "Lax", "Strict", "None") switch
+            {
+                "Lax" => SameSiteMode.Lax,
+                "Strict" => SameSiteMode.Strict,
+                _ => SameSiteMode.None,
+            }
+            : defaults.SameSite,
+        node["secure"].Boolean(defaults.Secure),
+        node["persistent"].Boolean(defaults.Persistent));
+
+    /// <summary>The secrets that protect cookies: the first one makes them, any one opens them.</summary>
+    private static List<byte[]> ReadSecrets(ConfigurationNode root)
+    {
+        var node = root["secrets.cookie"].Exists ? root["secrets.cookie"] : root["secrets.default"];
+        var secrets = node.RequireString().Split(',');
+        return secrets.All(secret => secret.Length >= 16)
+            ? [.. secrets.Select(Encoding.UTF8.GetBytes)]
+            : throw node.Error("must be at least 16 characters long.");
+    }
+
+    private static string ReadAllowedAddress(ConfigurationNode node)
+    {
+        var address = node.Uri().OriginalString;
+        return address.Contains('*', StringComparison.Ordinal)
+            ? throw node.Error("has a wildcard, which lets in more than it seems to. Name each address.")
+            : address;
+    }
+
+    private static HashSet<string> ReadMethods(ConfigurationNode methods)
+    {
+        var enabled = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, byDefault) in new[]
+        {
+            ("password", true), ("profile", true), ("code", true), ("totp", false), ("lookup_secret", false), ("webauthn", false), ("passkey", false),
+        })
+        {
+            if (methods[name]["enabled"].Boolean(byDefault))
+            {
+                enabled.Add(name);
+            }
+        }
+
+        return enabled;
+    }
+}

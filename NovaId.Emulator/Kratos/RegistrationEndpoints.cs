@@ -1,0 +1,353 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace NovaId.Emulator.Kratos;
+
+/// <summary>The registration flow, for browsers and for programs.</summary>
+internal sealed class RegistrationEndpoints(SelfService selfService, IdentityStore identities, PasswordVault passwords, CsrfProtection csrf)
+{
+    private KratosConfiguration Configuration => selfService.Configuration;
+
+    public void Map(Routes routes)
+    {
+        routes.Map("GET", "/self-service/registration/api", StartApiAsync);
+        routes.Map("GET", "/self-service/registration/browser", StartBrowserAsync);
+        routes.Map("GET", "/self-service/registration/flows", ShowAsync);
+        routes.Map("GET", "/self-service/registration", SubmitAsync);
+        routes.Map("POST", "/self-service/registration", SubmitAsync);
+    }
+
+    private async Task StartApiAsync(HttpContext http)
+    {
+        if (selfService.Sessions.Find(http.Request) is not null)
+        {
+            throw LoggedInAlready();
+        }
+
+        await KratosJson.WriteAsync(http, 200, Start(http, browser: false).ToJson());
+    }
+
+    private async Task StartBrowserAsync(HttpContext http)
+    {
+        try
+        {
+            await StartBrowserCoreAsync(http);
+        }
+        catch (KratosException error) when (error.Code != 501)
+        {
+            await selfService.ForwardAsync(http, error);
+        }
+    }
+
+    private async Task StartBrowserCoreAsync(HttpContext http)
+    {
+        var flow = Start(http, browser: true);
+        var query = http.Request.QueryString.Value ?? "";
+        var loginRequest = flow.LoginChallenge is null ? null : await selfService.Hydra.GetAsync(flow.LoginChallenge, http.RequestAborted);
+        if (loginRequest is not null)
+        {
+            query = selfService.WithReturnToOf(loginRequest, query);
+        }
+
+        if (selfService.Sessions.Find(http.Request) is not { } found)
+        {
+            await selfService.ShowAsync(http, flow, flow.ToJson());
+            return;
+        }
+
+        if (loginRequest is not null)
+        {
+            if (loginRequest["skip"]?.GetValue<bool>() == true)
+            {
+                await SelfService.RedirectAsync(http, await selfService.Hydra.AcceptAsync(flow.LoginChallenge!, found.Session, http.RequestAborted));
+                return;
+            }
+
+            var login = Addresses.AppendPath(Configuration.PublicAddress, "/self-service/login/browser");
+            await SelfService.RedirectAsync(http, login + Addresses.SetQueryOf(query), StatusCodes.Status302Found);
+            return;
+        }
+
+        if (ContentNegotiation.IsJson(http.Request))
+        {
+            await KratosJson.WriteAsync(http, LoggedInAlready());
+            return;
+        }
+
+        await SelfService.RedirectAsync(http, selfService.ReturnTo.Resolve(Addresses.QueryValue(query, "return_to"), Configuration.DefaultReturnAddress));
+    }
+
+    private async Task ShowAsync(HttpContext http)
+    {
+        if (!Configuration.RegistrationEnabled)
+        {
+            await selfService.ForwardAsync(http, Disabled());
+            return;
+        }
+
+        var flow = selfService.Load(FlowKind.Registration, http.Request.Query["id"]);
+        selfService.RequireSameBrowser(http, flow);
+        if (flow.ExpiresAt < selfService.Now)
+        {
+            throw selfService.Expired(flow, "registration", "self_service_flow_expired");
+        }
+
+        JsonObject? loginRequest = null;
+        if (flow.LoginChallenge is not null)
+        {
+            try
+            {
+                loginRequest = await selfService.Hydra.GetAsync(flow.LoginChallenge, http.RequestAborted);
+            }
+            catch (KratosException error)
+            {
+                await selfService.ForwardAsync(http, error);
+                return;
+            }
+        }
+
+        await KratosJson.WriteAsync(http, 200, flow.ToJson(loginRequest));
+    }
+
+    private async Task SubmitAsync(HttpContext http)
+    {
+        if (selfService.Sessions.Find(http.Request) is not null)
+        {
+            await RefuseAsync(http);
+            return;
+        }
+
+        Flow flow;
+        try
+        {
+            flow = selfService.LoadSubmitted(http.Request, FlowKind.Registration);
+        }
+        catch (KratosException error)
+        {
+            await selfService.FailAsync(http, null, error);
+            return;
+        }
+
+        try
+        {
+            await SubmitAsync(http, flow);
+        }
+        catch (Exception error) when (error is FormException or KratosException { Code: not 501 })
+        {
+            flow.Ui.ResetMessages();
+            await selfService.RejectAsync(http, flow, error, Configuration.DefaultSchema, StatusCodes.Status302Found);
+        }
+    }
+
+    private async Task SubmitAsync(HttpContext http, Flow flow)
+    {
+        if (flow.ExpiresAt < selfService.Now)
+        {
+            await selfService.ReplaceAsync(http, flow, Start(http, flow.IsBrowser));
+            return;
+        }
+
+        var submission = await Submission.ReadAsync(http.Request);
+        var traits = submission.Traits(Configuration.DefaultSchema);
+        if (!selfService.IsFor(submission, "password"))
+        {
+            // Other methods look at the traits before they find that they were not asked for.
+            var wrong = Configuration.DefaultSchema.ValidateSubmitted(traits)?.ToMessages().ToList() ?? [(null, UiMessage.NoRegistrationStrategy)];
+            FillIn(http, flow, traits);
+            throw new FormException(wrong);
+        }
+
+        Identity identity;
+        try
+        {
+            identity = Register(http, flow, submission, traits);
+        }
+        catch (Exception error) when (error is FormException or KratosException)
+        {
+            FillIn(http, flow, traits);
+            throw;
+        }
+
+        try
+        {
+            identities.Create(identity);
+        }
+        catch (KratosException error) when (error.Code == 409)
+        {
+            throw new FormException(UiMessage.DuplicateCredentials);
+        }
+
+        await FinishAsync(http, flow, identity);
+    }
+
+    private Identity Register(HttpContext http, Flow flow, Submission submission, JsonElement traits)
+    {
+        var schema = Configuration.DefaultSchema;
+        var wrong = schema.ValidateSubmitted(traits)?.ToMessages().ToList() ?? [];
+        if (submission["password"] is null)
+        {
+            wrong.Add(("password", UiMessage.Required("password")));
+        }
+
+        if (wrong.Count > 0)
+        {
+            throw new FormException(wrong);
+        }
+
+        selfService.RequireCsrfToken(http, flow, submission);
+        if (schema.Validate(traits) is { } violation)
+        {
+            throw new FormException([.. violation.ToMessages()]);
+        }
+
+        var now = selfService.Now;
+        var identity = new Identity
+        {
+            Id = Guid.NewGuid(),
+            Schema = schema,
+            State = Identity.Active,
+            StateChangedAt = now,
+            Traits = traits,
+            CreatedAt = now,
+            UpdatedAt = now,
+        }.WithTraits(traits, now);
+        var identifiers = identity.Credentials.GetValueOrDefault(Credential.Password)?.Identifiers ?? [];
+        if (identifiers.Length == 0)
+        {
+            throw new FormException(UiMessage.IdentifierMissing);
+        }
+
+        var password = submission["password"]!;
+        passwords.RequireStrong(password, identifiers);
+        return identity.WithPassword(PasswordVault.Hash(password), now);
+    }
+
+    private static void FillIn(HttpContext http, Flow flow, JsonElement traits)
+    {
+        foreach (var (name, value) in KratosJson.Flatten(traits, "traits"))
+        {
+            flow.Ui.SetValue(name, value);
+        }
+
+        if (flow.IsBrowser)
+        {
+            flow.Ui.SetCsrf(CsrfProtection.Token(http));
+        }
+    }
+
+    private async Task FinishAsync(HttpContext http, Flow flow, Identity identity)
+    {
+        var after = Configuration.ReturnAddressAfter(FlowKind.Registration, Credential.Password, Configuration.DefaultReturnAddress);
+        var target = selfService.ReturnTo.Resolve(flow.ReturnTo, after);
+        var session = selfService.Sessions.Activate(http.Request, null, identity);
+        StartVerification(http, flow, identity);
+
+        var sessionJson = selfService.Sessions.ToJson(session, identity);
+        var identityJson = identity.ToJson(Configuration.PublicAddress);
+        var script = ContentNegotiation.IsJson(http.Request);
+        if (!Configuration.RegistrationIssuesSession)
+        {
+            if (!flow.IsBrowser || script)
+            {
+                var continueWith = flow.IsBrowser ? new JsonArray(SelfService.ContinueAt(target)) : null;
+                await KratosJson.WriteAsync(http, 200, new JsonObject { ["identity"] = identityJson, ["continue_with"] = continueWith });
+                return;
+            }
+        }
+        else if (!flow.IsBrowser)
+        {
+            await KratosJson.WriteAsync(http, 200, new JsonObject
+            {
+                ["session_token"] = session.Token,
+                ["session"] = sessionJson,
+                ["identity"] = identityJson,
+                ["continue_with"] = new JsonArray(new JsonObject { ["action"] = "set_ory_session_token", ["ory_session_token"] = session.Token }),
+            });
+            return;
+        }
+        else
+        {
+            selfService.Sessions.IssueCookie(http, session);
+        }
+
+        if (flow.LoginChallenge is not null)
+        {
+            target = await selfService.Hydra.AcceptAsync(flow.LoginChallenge, session, http.RequestAborted);
+        }
+
+        if (script)
+        {
+            await KratosJson.WriteAsync(http, 200, new JsonObject
+            {
+                ["session"] = sessionJson,
+                ["identity"] = identityJson,
+                ["continue_with"] = new JsonArray(SelfService.ContinueAt(target)),
+            });
+            return;
+        }
+
+        await SelfService.RedirectAsync(http, target);
+    }
+
+    /// <summary>Kratos mails a code to every new address. No mail leaves the emulator, but the addresses say what Kratos' would.</summary>
+    private void StartVerification(HttpContext http, Flow flow, Identity identity)
+    {
+        if (!Configuration.VerificationEnabled || identity.VerifiableAddresses.Length == 0)
+        {
+            return;
+        }
+
+        if (flow.IsBrowser)
+        {
+            csrf.Regenerate(http);
+        }
+
+        var first = identity.VerifiableAddresses[0].Id;
+        var now = selfService.Now;
+        identities.Update(identity.Id, current => current with
+        {
+            VerifiableAddresses =
+            [
+                .. current.VerifiableAddresses.Select(a => a.Id == first ? a with { Status = VerifiableAddress.Sent, UpdatedAt = now } : a),
+            ],
+        });
+    }
+
+    private Flow Start(HttpContext http, bool browser)
+    {
+        if (!Configuration.RegistrationEnabled)
+        {
+            throw Disabled();
+        }
+
+        var flow = selfService.Begin(http, FlowKind.Registration, browser, "choose_method", http.Request.QueryString.Value ?? "");
+        flow.LoginChallenge = selfService.Hydra.ChallengeOf(http.Request.Query);
+        flow.IdentitySchema = selfService.RequestedSchema(http.Request);
+        var schema = Configuration.DefaultSchema;
+        flow.Ui.SetCsrf(CsrfProtection.Token(http));
+        foreach (var node in SelfService.TraitInputs(schema, UiNode.DefaultGroup))
+        {
+            flow.Ui.Upsert(node);
+        }
+
+        if (Configuration.Methods.Contains("password"))
+        {
+            flow.Ui.Upsert(UiNode.Password("new-password"));
+            flow.Ui.Upsert(UiNode.Submit(UiNode.PasswordGroup, "password", UiMessage.SignUp));
+        }
+
+        SelfService.Sort(flow, schema);
+        selfService.Save(flow);
+        return flow;
+    }
+
+    private Task RefuseAsync(HttpContext http) => ContentNegotiation.IsJson(http.Request)
+        ? KratosJson.WriteAsync(http, LoggedInAlready())
+        : SelfService.RedirectAsync(http, Configuration.DefaultReturnAddress, StatusCodes.Status302Found);
+
+    private static KratosException LoggedInAlready() => new(
+        400, "you are already logged in", "session_already_available", "A valid session was detected and thus registration is not possible.");
+
+    private static KratosException Disabled() => new(
+        400, "registration flow disabled", "self_service_flow_disabled", "Registration is not allowed because it was disabled.");
+}

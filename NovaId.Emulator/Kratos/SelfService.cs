@@ -1,0 +1,332 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace NovaId.Emulator.Kratos;
+
+/// <summary>What all self-service flows have in common: how they are kept, protected, answered and how they fail.</summary>
+internal sealed class SelfService(KratosConfiguration configuration, CsrfProtection csrf, SessionManager sessions, HydraLogins hydra, TimeProvider time)
+{
+    private static readonly string[] LoginGroups = [UiNode.DefaultGroup, UiNode.PasswordGroup];
+    private static readonly string[] RegistrationGroups = [UiNode.DefaultGroup, UiNode.PasswordGroup, UiNode.ProfileGroup];
+    private static readonly string[] SettingsGroups = [UiNode.DefaultGroup, UiNode.ProfileGroup, UiNode.PasswordGroup];
+    private static readonly string[] LoginKeys = ["csrf_token", "identifier", "password"];
+
+    /// <summary>The methods that Kratos has and the emulator has not.</summary>
+    private static readonly string[] Foreign = ["code", "totp", "lookup_secret", "webauthn", "passkey", "oidc", "saml", "link", "identifier_first"];
+
+    /// <summary>The fields that ask for such a method without naming it.</summary>
+    private static readonly (string Field, string Method)[] ForeignFields =
+    [
+        ("passkey_login", "passkey"),
+        ("passkey_register", "passkey"),
+        ("passkey_settings_register", "passkey"),
+        ("passkey_remove", "passkey"),
+        ("webauthn_login", "webauthn"),
+        ("webauthn_register", "webauthn"),
+        ("webauthn_remove", "webauthn"),
+        ("totp_unlink", "totp"),
+        ("lookup_secret_disable", "lookup_secret"),
+        ("lookup_secret_reveal", "lookup_secret"),
+        ("lookup_secret_regenerate", "lookup_secret"),
+        ("lookup_secret_confirm", "lookup_secret"),
+        ("provider", "oidc"),
+    ];
+
+    private readonly ExpiringStore<Flow> _flows = new(time, flow => flow.ExpiresAt);
+    private readonly ExpiringStore<StoredError> _errors = new(time, error => error.CreatedAt);
+
+    public KratosConfiguration Configuration => configuration;
+
+    public SessionManager Sessions => sessions;
+
+    public HydraLogins Hydra => hydra;
+
+    public ReturnTo ReturnTo { get; } = new(configuration);
+
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>A flow that begins with this request; it is not kept yet.</summary>
+    /// <exception cref="KratosException">The address to return to is not allowed.</exception>
+    public Flow Begin(HttpContext http, FlowKind kind, bool browser, string state, string query)
+    {
+        var requestUrl = Addresses.RequestUrl(http.Request, query);
+        ReturnTo.Resolve(Addresses.QueryValue(requestUrl, "return_to"), configuration.DefaultReturnAddress);
+        if (Submission.GoBoolean(http.Request.Query["return_session_token_exchange_code"]) == true)
+        {
+            throw KratosException.NotInEmulator("The exchange of a code for a session token");
+        }
+
+        var (id, now) = (Guid.NewGuid(), Now);
+        return new Flow(kind, browser, new UiContainer(ActionOf(kind, id)))
+        {
+            Id = id,
+            IssuedAt = now,
+            ExpiresAt = now + configuration.LifespanOf(kind),
+            UpdatedAt = now,
+            RequestUrl = requestUrl,
+            CsrfToken = CsrfProtection.Token(http),
+            State = state,
+        };
+    }
+
+    public void Save(Flow flow)
+    {
+        flow.UpdatedAt = Now;
+        _flows.Save(flow.Id, flow.Copy());
+    }
+
+    /// <summary>A copy of a flow.</summary>
+    /// <exception cref="KratosException">There is no such flow (404).</exception>
+    public Flow Load(FlowKind kind, string? id) =>
+        GoUuid.TryParse(id, out var guid) && _flows.Find(guid) is { } flow && flow.Kind == kind ? flow.Copy() : throw KratosException.NoRows();
+
+    /// <summary>The flow that a submission names in its query.</summary>
+    public Flow LoadSubmitted(HttpRequest request, FlowKind kind)
+    {
+        var id = request.Query["flow"].FirstOrDefault();
+        return GoUuid.TryParse(id, out var guid) && guid != Guid.Empty
+            ? Load(kind, id)
+            : throw KratosException.BadRequest("The flow query parameter is missing or malformed.");
+    }
+
+    /// <summary>Refuses to show a browser's flow to another browser.</summary>
+    public void RequireSameBrowser(HttpContext http, Flow flow)
+    {
+        if (flow.IsBrowser && !CsrfProtection.Verify(CsrfProtection.Token(http), flow.CsrfToken))
+        {
+            throw csrf.Violation(http, tokenSent: false);
+        }
+    }
+
+    /// <summary>Refuses a browser's submission without its token, and a program's submission that a browser may have sent.</summary>
+    public void RequireCsrfToken(HttpContext http, Flow flow, Submission submission)
+    {
+        if (flow.IsBrowser)
+        {
+            if (!CsrfProtection.Verify(CsrfProtection.Token(http), submission["csrf_token"]))
+            {
+                throw csrf.Violation(http, submission["csrf_token"] is not null || !string.IsNullOrEmpty(http.Request.Headers["X-CSRF-Token"]));
+            }
+
+            return;
+        }
+
+        if (!string.IsNullOrEmpty(http.Request.Headers.Origin))
+        {
+            throw KratosException.BadRequest("The HTTP Request Header included the \"Origin\" key, indicating that this request was made as part of an AJAX request in a Browser. The flow however was initiated as an API request. To prevent potential misuse and mitigate several attack vectors including CSRF, the request has been blocked. Please consult the documentation.");
+        }
+
+        if (http.Request.Cookies.Keys.Any(name => !name.StartsWith("__cf", StringComparison.Ordinal)
+            && !name.StartsWith("_cf", StringComparison.Ordinal)
+            && !name.StartsWith("cf_", StringComparison.Ordinal)))
+        {
+            throw KratosException.BadRequest("The HTTP Request Header included the \"Cookie\" key, indicating that this request was made by a Browser. The flow however was initiated as an API request. To prevent potential misuse and mitigate several attack vectors including CSRF, the request has been blocked. Please consult the documentation.");
+        }
+    }
+
+    /// <summary>Whether a submission is for this method.</summary>
+    /// <exception cref="KratosException">It is for a method that is switched off (404) or that the emulator does not have (501).</exception>
+    public bool IsFor(Submission submission, string method)
+    {
+        var asked = submission["method"] ?? ForeignFields.FirstOrDefault(known => submission[known.Field] is not null).Method;
+        if (asked is not null && Foreign.Contains(asked))
+        {
+            throw configuration.Methods.Contains(asked) ? KratosException.NotInEmulator($"The method '{asked}'") : MethodDisabled();
+        }
+
+        if (asked != method)
+        {
+            return false;
+        }
+
+        return configuration.Methods.Contains(method) ? true : throw MethodDisabled();
+    }
+
+    public static void Sort(Flow flow, IdentitySchema schema)
+    {
+        var traits = schema.Inputs.Select(input => input.Name).ToList();
+        switch (flow.Kind)
+        {
+            case FlowKind.Login:
+                flow.Ui.Sort(LoginGroups, LoginKeys);
+                break;
+            case FlowKind.Registration:
+                // The password comes after the first trait, which is what one signs in with.
+                traits.InsertRange(Math.Min(1, traits.Count), ["password"]);
+                flow.Ui.Sort(RegistrationGroups, ["csrf_token", .. traits]);
+                break;
+            default:
+                flow.Ui.Sort(SettingsGroups, traits);
+                break;
+        }
+    }
+
+    public string ActionOf(Flow flow) => ActionOf(flow.Kind, flow.Id);
+
+    public string PageOf(Flow flow) => Addresses.SetQuery(configuration.PageOf(flow.Kind), ("flow", flow.Id.ToString()));
+
+    /// <summary>Shows a flow: to a script as JSON, to a browser as a page.</summary>
+    public Task ShowAsync(HttpContext http, Flow flow, JsonObject json) =>
+        ContentNegotiation.AcceptsJson(http.Request) ? KratosJson.WriteAsync(http, 200, json) : RedirectAsync(http, PageOf(flow));
+
+    /// <summary>An error of a flow that is not about its form, or of no flow.</summary>
+    public Task FailAsync(HttpContext http, Flow? flow, KratosException error) =>
+        flow is { IsBrowser: false } ? KratosJson.WriteAsync(http, error) : ForwardAsync(http, error);
+
+    /// <summary>Gives an error to a script, or sends the browser to the error page, which fetches it.</summary>
+    public Task ForwardAsync(HttpContext http, KratosException error)
+    {
+        if (ContentNegotiation.IsJson(http.Request) || ContentNegotiation.AcceptsJson(http.Request))
+        {
+            return KratosJson.WriteAsync(http, error);
+        }
+
+        var stored = new StoredError(Guid.NewGuid(), error.ToJson(), Now);
+        _errors.Save(stored.Id, stored);
+        return RedirectAsync(http, Addresses.SetQuery(configuration.ErrorPage, ("id", stored.Id.ToString())));
+    }
+
+    public StoredError FindError(string? id) =>
+        GoUuid.TryParse(id, out var guid) && _errors.Find(guid) is { } error ? error : throw KratosException.NoRows();
+
+    /// <summary>Shows a flow again with what is wrong in its form; an error that no form can show goes its own way.</summary>
+    public async Task RejectAsync(
+        HttpContext http, Flow flow, Exception error, IdentitySchema schema, int redirectStatus, JsonObject? identity = null)
+    {
+        switch (error)
+        {
+            case FormException form:
+                foreach (var (input, message) in form.Messages)
+                {
+                    flow.Ui.AddMessage(message, input);
+                }
+
+                break;
+            case KratosException { Code: 400 } bad:
+                flow.Ui.AddMessage(UiMessage.Generic(bad.Reason ?? ""));
+                break;
+            default:
+                await FailAsync(http, flow, (KratosException)error);
+                return;
+        }
+
+        Sort(flow, schema);
+        Save(flow);
+        if (flow.IsBrowser && !ContentNegotiation.IsJson(http.Request))
+        {
+            await RedirectAsync(http, PageOf(flow), redirectStatus);
+            return;
+        }
+
+        var loginRequest = flow.LoginChallenge is null ? null : await hydra.GetAsync(flow.LoginChallenge, http.RequestAborted);
+        await KratosJson.WriteAsync(http, 400, flow.ToJson(loginRequest, identity));
+    }
+
+    /// <summary>Answers a submission that came too late with the flow that takes the old one's place.</summary>
+    public Task ReplaceAsync(HttpContext http, Flow expired, Flow replacement)
+    {
+        var ago = Now - expired.ExpiresAt;
+        replacement.RequestUrl = expired.RequestUrl;
+        replacement.IdentitySchema = expired.IdentitySchema;
+        replacement.Ui.AddMessage(UiMessage.FlowExpired(expired.Kind, expired.ExpiresAt, ago));
+        Save(replacement);
+        if (expired.IsBrowser && !ContentNegotiation.IsJson(http.Request))
+        {
+            return RedirectAsync(http, PageOf(replacement));
+        }
+
+        var reason = string.Create(
+            CultureInfo.InvariantCulture, $"The self-service flow expired {ago.TotalMinutes:F2} minutes ago, initialize a new one.");
+        return KratosJson.WriteAsync(http, new KratosException(410, "self-service flow expired", "self_service_flow_expired", reason)
+        {
+            Members = new JsonObject
+            {
+                ["expired_at"] = KratosJson.Time(expired.ExpiresAt),
+                ["since"] = ago.Ticks * TimeSpan.NanosecondsPerTick,
+                ["use_flow_id"] = replacement.Id.ToString(),
+            },
+        });
+    }
+
+    /// <summary>What a reader of an expired flow is told.</summary>
+    public KratosException Expired(Flow flow, string name, string? id)
+    {
+        if (flow.IsBrowser)
+        {
+            var start = Addresses.AppendPath(configuration.PublicAddress, $"{PathOf(flow.Kind)}/browser");
+            return KratosException.Gone(
+                $"The {name} flow has expired. Redirect the user to the {name} flow init endpoint to initialize a new {name} flow.",
+                id,
+                new JsonObject
+                {
+                    ["redirect_to"] = flow.ReturnTo is null ? start : Addresses.SetQuery(start, ("return_to", flow.ReturnTo)),
+                    ["return_to"] = flow.ReturnTo ?? "",
+                });
+        }
+
+        return KratosException.Gone(
+            $"The {name} flow has expired. Call the {name} flow init API endpoint to initialize a new {name} flow.",
+            id,
+            new JsonObject { ["api"] = Addresses.AppendPath(configuration.PublicAddress, $"{PathOf(flow.Kind)}/api") });
+    }
+
+    /// <summary>The query with the address that began the OAuth2 login as the one to return to, if the configuration wants that.</summary>
+    public string WithReturnToOf(JsonObject loginRequest, string query) =>
+        configuration.OAuth2OverridesReturnTo && loginRequest["request_url"]?.GetValue<string>() is { Length: > 0 } address
+            ? Addresses.SetQueryOf(query, ("return_to", address))
+            : query;
+
+    /// <summary>The identity schema that a request asks for by name, or null.</summary>
+    public string? RequestedSchema(HttpRequest request)
+    {
+        var requested = request.Query["identity_schema"].FirstOrDefault();
+        if (string.IsNullOrEmpty(requested) || requested == configuration.DefaultSchema.Id)
+        {
+            return string.IsNullOrEmpty(requested) ? null : requested;
+        }
+
+        throw KratosException.BadRequest(configuration.Schemas.Any(schema => schema.Id == requested)
+            ? $"Requested identity schema \"{requested}\" is not enabled for self-service flows."
+            : $"Requested identity schema \"{requested}\" does not exist.");
+    }
+
+    public static Task RedirectAsync(HttpContext http, string address, int status = StatusCodes.Status303SeeOther)
+    {
+        http.Response.StatusCode = status;
+        http.Response.Headers.Location = address;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The item of an answer that tells a script where the browser goes on.</summary>
+    public static JsonObject ContinueAt(string address) => new() { ["action"] = "redirect_browser_to", ["redirect_browser_to"] = address };
+
+    /// <summary>The inputs for the traits, in the order of their names, as Kratos makes them before it sorts.</summary>
+    public static IEnumerable<UiNode> TraitInputs(IdentitySchema schema, string group) =>
+        schema.Inputs.OrderBy(input => input.Name, StringComparer.Ordinal).Select(input => new UiNode(group, input.Name, InputType(input.Node))
+        {
+            Required = input.Required,
+            Autocomplete = input.Node.IsEmail ? "email" : null,
+            Pattern = input.Node.PatternText,
+            Label = input.Node.Title is { } title ? UiMessage.Label(title, input.Name) : null,
+        });
+
+    private static string InputType(SchemaNode node) => node.Type switch
+    {
+        "number" or "integer" => "number",
+        "boolean" => "checkbox",
+        _ => node.IsEmail ? "email" : "text",
+    };
+
+    private string ActionOf(FlowKind kind, Guid id) =>
+        Addresses.SetQuery(Addresses.AppendPath(configuration.PublicAddress, PathOf(kind)), ("flow", id.ToString()));
+
+    private static string PathOf(FlowKind kind) => kind switch
+    {
+        FlowKind.Login => "/self-service/login",
+        FlowKind.Registration => "/self-service/registration",
+        _ => "/self-service/settings",
+    };
+
+    private static KratosException MethodDisabled() => KratosException.NotFound(
+        "This endpoint was disabled by system administrator. Please check your url or contact the system administrator to enable it.");
+}

@@ -1,0 +1,181 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace NovaId.Emulator.Kratos;
+
+/// <summary>
+/// What was sent to a flow. Kratos reads JSON as it reads a form: members at the top are fields, and every field has a text. Fields that
+/// no schema names are not seen.
+/// </summary>
+internal sealed class Submission(IReadOnlyDictionary<string, string> fields)
+{
+    private const string Form = "application/x-www-form-urlencoded";
+    private const string Multipart = "multipart/form-data";
+    private const string Json = "application/json";
+
+    public IReadOnlyDictionary<string, string> Fields => fields;
+
+    /// <summary>The text of a field; null if it was not sent, or empty.</summary>
+    public string? this[string name] => fields.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+
+    /// <exception cref="KratosException">The body is not one of these (400).</exception>
+    public static async Task<Submission> ReadAsync(HttpRequest request)
+    {
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        {
+            return new Submission(FirstValues(request.QueryString.Value ?? ""));
+        }
+
+        if (request.ContentLength == 0)
+        {
+            throw KratosException.BadRequest("Unable to decode HTTP Request Body because its HTTP Header \"Content-Length\" is zero.");
+        }
+
+        switch (request.ContentType?.Split(';')[0].Trim().ToLowerInvariant())
+        {
+            case Json:
+                return FromJson(await RequestBody.ReadAsync(request));
+            case Form:
+                return new Submission(FirstValues("?" + await RequestBody.ReadAsync(request)));
+            case Multipart:
+                // Kratos lets the type pass and then reads no field of it.
+                return new Submission(new Dictionary<string, string>());
+            default:
+                throw KratosException.BadRequest(
+                    $"HTTP {request.Method} Request used unknown HTTP Header \"Content-Type: {request.ContentType}\", "
+                    + $"only [{Multipart} {Form} {Json}] are supported.");
+        }
+    }
+
+    /// <summary>The traits that were sent, whole as JSON or one by one; the objects among them are there even if nothing was sent.</summary>
+    public JsonElement Traits(IdentitySchema schema)
+    {
+        var traits = this["traits"] is { } whole ? ParseTraits(whole) : new JsonObject();
+        if (traits is JsonObject root)
+        {
+            foreach (var (name, node, required) in schema.Inputs)
+            {
+                if (fields.TryGetValue(name, out var text) && Convert(text, node, required) is { } value)
+                {
+                    Put(root, name, value);
+                }
+            }
+
+            foreach (var name in schema.Objects().Where(name => name != "traits"))
+            {
+                Put(root, name, null);
+            }
+        }
+
+        return KratosJson.ToElement(traits);
+    }
+
+    private static Dictionary<string, string> FirstValues(string query) =>
+        QueryHelpers.ParseQuery(query).ToDictionary(pair => pair.Key, pair => pair.Value[0] ?? "", StringComparer.Ordinal);
+
+    private static Submission FromJson(string body)
+    {
+        JsonElement root;
+        try
+        {
+            root = KratosJson.Parse(body);
+        }
+        catch (JsonException exception)
+        {
+            throw KratosException.BadRequestMessage(exception.Message, "Unable to decode form as JSON.");
+        }
+
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            throw KratosException.BadRequest($"Expected JSON sent in request body to be an object but got: {root.ValueKind}");
+        }
+
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var member in root.EnumerateObject())
+        {
+            fields[member.Name] = member.Value.ValueKind switch
+            {
+                JsonValueKind.String => member.Value.GetString()!,
+                JsonValueKind.Null => "",
+                _ => member.Value.GetRawText(),
+            };
+        }
+
+        return new Submission(fields);
+    }
+
+    private static JsonNode? ParseTraits(string text)
+    {
+        try
+        {
+            return KratosJson.ToNode(KratosJson.Parse(text));
+        }
+        catch (JsonException exception)
+        {
+            throw KratosException.BadRequest($"Unable to decode JSON payload: {exception.Message}");
+        }
+    }
+
+    /// <summary>A text as the value that the schema expects; what does not convert stays a text and is refused by the schema.</summary>
+    private static JsonValue? Convert(string text, SchemaNode node, bool required)
+    {
+        switch (node.Type)
+        {
+            case "string":
+                return text.Length == 0 ? null : JsonValue.Create(text);
+            case "boolean":
+                return text.Length == 0
+                    ? required ? JsonValue.Create(false) : null
+                    : GoBoolean(text) is { } truth ? JsonValue.Create(truth) : JsonValue.Create(text);
+            default:
+                if (text.Length == 0)
+                {
+                    return required ? JsonValue.Create(0.0) : null;
+                }
+
+                return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                    ? JsonValue.Create(number)
+                    : JsonValue.Create(text);
+        }
+    }
+
+    /// <summary>The truth values that Go reads; null for anything else.</summary>
+    public static bool? GoBoolean(string? text) => text switch
+    {
+        "1" or "t" or "T" or "TRUE" or "true" or "True" => true,
+        "0" or "f" or "F" or "FALSE" or "false" or "False" => false,
+        _ => null,
+    };
+
+    /// <summary>Puts a value at a path below "traits", or an empty object if there is nothing yet.</summary>
+    private static void Put(JsonObject root, string path, JsonValue? value)
+    {
+        var names = path.Split('.')[1..];
+        var parent = root;
+        foreach (var name in names[..^1])
+        {
+            if (parent[name] is null)
+            {
+                parent[name] = new JsonObject();
+            }
+
+            if (parent[name] is not JsonObject child)
+            {
+                return;
+            }
+
+            parent = child;
+        }
+
+        if (value is not null)
+        {
+            parent[names[^1]] = value;
+        }
+        else if (!parent.ContainsKey(names[^1]))
+        {
+            parent[names[^1]] = new JsonObject();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace NovaId.Emulator.Kratos;
+
+/// <summary>A text for the user with its number, by which a page translates it. The numbers and texts are Kratos' own.</summary>
+internal sealed record UiMessage(int Id, string Text, string Type, JsonObject? Context = null)
+{
+    private const string Info = "info";
+    private const string Error = "error";
+
+    public static UiMessage SignIn { get; } = new(1010001, "Sign in", Info);
+
+    public static UiMessage ConfirmItIsYou { get; } = new(1010003, "Please confirm this action by verifying that it is you.", Info);
+
+    public static UiMessage SecondFactor { get; } = new(1010004, "Please complete the second authentication challenge.", Info);
+
+    public static UiMessage SignInWithPassword { get; } = new(1010022, "Sign in with password", Info);
+
+    public static UiMessage SignUp { get; } = new(1040001, "Sign up", Info);
+
+    public static UiMessage SettingsSaved { get; } = new(1050001, "Your changes have been saved!", "success");
+
+    public static UiMessage Password { get; } = new(1070001, "Password", Info);
+
+    public static UiMessage Save { get; } = new(1070003, "Save", Info);
+
+    public static UiMessage Identifier { get; } = new(1070004, "ID", Info);
+
+    public static UiMessage InvalidCredentials { get; } = new(
+        4000006,
+        "The provided credentials are invalid, check for spelling mistakes in your password or username, email address, or phone number.",
+        Error);
+
+    public static UiMessage DuplicateCredentials { get; } = new(
+        4000007, "An account with the same identifier (email, phone, username, ...) exists already.", Error);
+
+    public static UiMessage IdentifierMissing { get; } = new(
+        4000009,
+        "Could not find any login identifiers. Did you forget to set them? This could also be caused by a server misconfiguration.",
+        Error);
+
+    public static UiMessage PasswordTooSimilar { get; } = new(
+        4000031, "The password can not be used because it is too similar to the identifier.", Error);
+
+    public static UiMessage PasswordSameAsOld { get; } = new(
+        4000039, "The new password must be different from the old password.", Error);
+
+    public static UiMessage NoLoginStrategy { get; } = new(
+        4010002, "Could not find a strategy to log you in with. Did you fill out the form correctly?", Error);
+
+    public static UiMessage NoRegistrationStrategy { get; } = new(
+        4010003, "Could not find a strategy to sign you up with. Did you fill out the form correctly?", Error);
+
+    public static UiMessage NoSettingsStrategy { get; } = new(
+        4010004, "Could not find a strategy to update your settings. Did you fill out the form correctly?", Error);
+
+    /// <summary>The title that the identity schema gives a trait.</summary>
+    public static UiMessage Label(string title, string name) => new(1070002, title, Info, new JsonObject { ["title"] = title, ["name"] = name });
+
+    public static UiMessage Generic(string reason) => new(4000001, reason, Error, new JsonObject { ["reason"] = reason });
+
+    public static UiMessage Required(string property) =>
+        new(4000002, $"Property {property} is missing.", Error, new JsonObject { ["property"] = property });
+
+    public static UiMessage MinLength(int expected, int actual) =>
+        new(4000003, $"length must be >= {expected}, but got {actual}", Error, Lengths("min_length", expected, actual));
+
+    public static UiMessage MaxLength(int expected, int actual) =>
+        new(4000017, $"length must be <= {expected}, but got {actual}", Error, Lengths("max_length", expected, actual));
+
+    public static UiMessage Pattern(string pattern) =>
+        new(4000004, $"does not match pattern \"{pattern}\"", Error, new JsonObject { ["pattern"] = pattern });
+
+    public static UiMessage Minimum(double expected, double actual) =>
+        Bound(4000018, ">=", "minimum", expected, actual);
+
+    public static UiMessage Maximum(double expected, double actual) =>
+        Bound(4000020, "<=", "maximum", expected, actual);
+
+    public static UiMessage WrongType(string expected, string actual) =>
+        new(4000026, $"expected {expected}, but got {actual}", Error, new JsonObject { ["allowed_types"] = new JsonArray(expected), ["actual_type"] = actual });
+
+    public static UiMessage Email(string value) =>
+        new(4000040, "Enter a valid email address", Error, new JsonObject { ["value"] = value });
+
+    public static UiMessage PasswordMinLength(int expected, int actual) =>
+        new(4000032, $"The password must be at least {expected} characters long, but got {actual}.", Error, Lengths("min_length", expected, actual));
+
+    public static UiMessage PasswordMaxLength(int expected, int actual) =>
+        new(4000033, $"The password must be at most {expected} characters long, but got {actual}.", Error, Lengths("max_length", expected, actual));
+
+    /// <summary>What the new flow says that replaces one submitted too late.</summary>
+    public static UiMessage FlowExpired(FlowKind kind, DateTimeOffset expiredAt, TimeSpan ago)
+    {
+        var (id, name) = kind switch
+        {
+            FlowKind.Login => (4010001, "login"),
+            FlowKind.Registration => (4040001, "registration"),
+            _ => (4050001, "settings"),
+        };
+        var text = string.Create(CultureInfo.InvariantCulture, $"The {name} flow expired {ago.TotalMinutes:F2} minutes ago, please try again.");
+        return new UiMessage(id, text, Error, new JsonObject
+        {
+            ["expired_at"] = KratosJson.Time(expiredAt),
+            ["expired_at_unix"] = expiredAt.ToUnixTimeSeconds(),
+        });
+    }
+
+    public JsonObject ToJson()
+    {
+        var json = new JsonObject { ["id"] = Id, ["text"] = Text, ["type"] = Type };
+        if (Context is not null)
+        {
+            json["context"] = Context.DeepClone();
+        }
+
+        return json;
+    }
+
+    private static UiMessage Bound(int id, string comparison, string name, double expected, double actual) => new(
+        id,
+        string.Create(CultureInfo.InvariantCulture, $"must be {comparison} {expected} but found {actual}"),
+        Error,
+        new JsonObject { [name] = expected, ["actual"] = actual });
+
+    private static JsonObject Lengths(string name, int expected, int actual) => new() { [name] = expected, ["actual_length"] = actual };
+}

@@ -1,0 +1,18 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+
+namespace NovaId.Emulator.Seeding;
+
+/// <summary>Every secret of one zone, made for it and gone with it.</summary>
+internal sealed record ZoneSecrets(string Cookie, string Default, string Cipher, string Pagination, string System, string ApiClient, string OperatorClient)
+{
+    public static ZoneSecrets Generate() => new(Next(), Next(), Next()[..32], Next(), Next(), Next(), Next());
+
+    /// <summary>192 random bits that are safe in an address, a header and a shell.</summary>
+    public static string Password() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24)).TrimStart('-');
+
+    private static string Next() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>Names nothing: a record would print its members.</summary>
+    public override string ToString() => nameof(ZoneSecrets);
+}

@@ -1,0 +1,130 @@
+using System.Text.Json.Nodes;
+using NovaId.Emulator.Configuration;
+using NovaId.Tests.Configuration.Proofs;
+using NovaId.Tests.Gateway;
+
+namespace NovaId.Tests.Configuration;
+
+/// <summary>What must be true of the gateway's rules, proved from the files.</summary>
+public sealed class AccessRulesTests
+{
+    /// <summary>What stands behind the routes: the operations of v26.2.0 that the house uses, or null where the API itself answers.</summary>
+    private static readonly Dictionary<string, string[]?> Operations = new()
+    {
+        ["api:8080"] = null,
+        ["127.0.0.1:4456"] = ["GET /.well-known/jwks.json"],
+        ["kratos:4433"] =
+        [
+            "GET /self-service/{flow}/browser", "GET /self-service/{flow}/api", "GET /self-service/{flow}/flows", "POST /self-service/{flow}",
+            "GET /sessions/whoami", "GET /sessions", "DELETE /sessions", "DELETE /sessions/{id}", "GET /schemas/{id}", "GET /.well-known/ory/webauthn.js",
+        ],
+        ["kratos:4434"] =
+        [
+            "GET /admin/identities", "POST /admin/identities", "GET /admin/identities/{id}", "PUT /admin/identities/{id}",
+            "PATCH /admin/identities/{id}", "DELETE /admin/identities/{id}", "GET /admin/identities/{id}/sessions", "DELETE /admin/identities/{id}/sessions",
+        ],
+        ["hydra:4444"] =
+        [
+            "GET /oauth2/auth", "POST /oauth2/auth", "POST /oauth2/token", "POST /oauth2/revoke", "GET /oauth2/sessions/logout", "POST /oauth2/device/auth",
+            "GET /oauth2/device/verify", "GET /userinfo", "POST /userinfo", "GET /.well-known/openid-configuration", "GET /.well-known/jwks.json",
+        ],
+        ["hydra:4445"] =
+        [
+            "POST /admin/oauth2/introspect", "GET /admin/clients", "POST /admin/clients", "GET /admin/clients/{id}", "PUT /admin/clients/{id}",
+            "PATCH /admin/clients/{id}", "DELETE /admin/clients/{id}", "PUT /admin/clients/{id}/lifespans", "GET /admin/oauth2/auth/requests/login",
+            "PUT /admin/oauth2/auth/requests/login/accept", "PUT /admin/oauth2/auth/requests/login/reject", "GET /admin/oauth2/auth/requests/consent",
+            "PUT /admin/oauth2/auth/requests/consent/accept", "PUT /admin/oauth2/auth/requests/consent/reject",
+        ],
+        ["keto:4466"] = ["GET /relation-tuples", "POST /relation-tuples/batch/check"],
+        ["keto:4467"] = ["PUT /admin/relation-tuples", "PATCH /admin/relation-tuples", "DELETE /admin/relation-tuples"],
+    };
+
+    private static readonly IReadOnlyList<ConfiguredRule> Rules =
+        ConfiguredRule.Read(Path.Combine(TestGateway.RealFolder, "oathkeeper", "access-rules.yml"));
+
+    private static readonly ConfigurationNode Oathkeeper =
+        ConfigurationFile.Read(Path.Combine(TestGateway.RealFolder, "oathkeeper", "oathkeeper.yml"));
+
+    [Fact]
+    public void No_two_rules_match_one_request() => Assert.Empty(RuleProver.Overlaps(Rules));
+
+    [Fact]
+    public void No_rule_is_dead() => Assert.Empty(RuleProver.Dead(Rules));
+
+    [Fact]
+    public void No_rule_leads_nowhere() => Assert.Empty(RuleProver.LeadingNowhere(Rules, Operations));
+
+    [Fact]
+    public void No_admin_route_is_open() => Assert.Empty(RuleProver.OpenAdminRules(Rules));
+
+    [Fact]
+    public void Every_service_route_is_an_admin_route_and_every_scope_of_it_is_taken_exactly()
+    {
+        Assert.Equal("exact", Oathkeeper["authenticators.oauth2_introspection.config.scope_strategy"].RequireString());
+        Assert.All(Rules.Where(rule => rule.Id.StartsWith("svc-", StringComparison.Ordinal)), rule =>
+        {
+            Assert.StartsWith("/svc/", rule.Url[(rule.Url.IndexOf("[^/]+>", StringComparison.Ordinal) + 6)..], StringComparison.Ordinal);
+            Assert.True(rule.Authenticators[0]["config.cache.ttl"].Duration(TimeSpan.MaxValue) <= TimeSpan.FromSeconds(30));
+        });
+    }
+
+    [Fact]
+    public void Every_rule_blanks_what_a_caller_must_not_say_of_itself()
+    {
+        var blanked = Oathkeeper["mutators.header.config.headers"].Entries.ToDictionary(e => e.Key, e => e.Value.RequireString());
+        Assert.All(blanked, header => Assert.Equal("", header.Value));
+        Assert.Superset(
+            new HashSet<string> { "X-User-Id", "X-User-Rank", "X-User-Roles", "X-User-Permissions", "X-Real-Ip", "True-Client-Ip", "Cf-Connecting-Ip", "X-Orig-Authorization" },
+            blanked.Keys.ToHashSet());
+        string[] ownToSet = ["X-Orig-Authorization", "Authorization", "Cookie"];
+        Assert.All(Rules, rule =>
+        {
+            var header = Assert.Single(rule.Mutators, mutator => mutator["handler"].RequireString() == "header");
+            Assert.Subset(new HashSet<string>(ownToSet), header["config.headers"].Entries.Select(entry => entry.Key).ToHashSet());
+            Assert.All(rule.Mutators, mutator => Assert.NotEqual("noop", mutator["handler"].RequireString()));
+        });
+    }
+
+    [Fact]
+    public void A_service_token_ends_at_the_gateway() =>
+        Assert.All(Rules.Where(rule => rule.Id.StartsWith("svc-", StringComparison.Ordinal)), rule =>
+        {
+            var headers = rule.Mutators[0]["config.headers"];
+            Assert.Equal("", headers["Authorization"].RequireString());
+            Assert.Equal("", headers["Cookie"].RequireString());
+        });
+
+    [Fact]
+    public void Only_the_API_receives_id_tokens_and_always_where_a_caller_is_known() =>
+        Assert.All(Rules, rule => Assert.Equal(
+            rule.Upstream.Authority == "api:8080" && rule.Authenticators[0]["handler"].RequireString() != "noop",
+            rule.Mutators.Any(mutator => mutator["handler"].RequireString() == "id_token")));
+
+    [Fact]
+    public void Every_scope_of_the_routes_is_held_by_a_client_and_no_client_holds_another()
+    {
+        var clients = JsonNode.Parse(File.ReadAllText(Path.Combine(TestGateway.RealFolder, "hydra", "clients.json")))!.AsArray();
+        var held = clients.SelectMany(client => ((string)client!["scope"]!).Split(' ')).ToHashSet();
+        var required = Rules
+            .SelectMany(rule => rule.Authenticators)
+            .SelectMany(authenticator => authenticator["config.required_scope"].Strings())
+            .ToHashSet();
+
+        Assert.NotEmpty(required);
+        Assert.Equal(required.Order(), held.Order());
+        Assert.All(clients, client =>
+        {
+            Assert.Equal(["novaid-gateway"], client!["audience"]!.AsArray().Select(audience => (string)audience!));
+            Assert.Equal(["client_credentials"], client["grant_types"]!.AsArray().Select(grant => (string)grant!));
+        });
+    }
+
+    [Fact]
+    public void The_gateway_says_nothing_verbose_and_trusts_no_header_about_forwarding()
+    {
+        Assert.False(Oathkeeper["errors.handlers.json.config.verbose"].Boolean(true));
+        Assert.False(Oathkeeper["serve.proxy.trust_forwarded_headers"].Boolean(true));
+        Assert.Equal("127.0.0.1", Oathkeeper["serve.api.host"].RequireString());
+        Assert.DoesNotContain(Oathkeeper["serve.proxy.cors.allowed_origins"].Strings(), origin => origin.Contains('*', StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,70 @@
+using NovaId.Contract.Api;
+using NovaId.Contract.Gateway;
+using NovaId.Contract.OAuth2;
+using NovaId.Contract.Permissions;
+using NovaId.Contract.Sessions;
+using NovaId.Tests.Zones;
+
+[assembly: AssemblyFixture(typeof(EmulatorZone))]
+
+namespace NovaId.Tests.Contract;
+
+/// <summary>The contract on the emulator.</summary>
+public static class OnEmulator
+{
+    public sealed class Registration(EmulatorZone zone) : RegistrationContract(zone);
+
+    public sealed class Login(EmulatorZone zone) : LoginContract(zone);
+
+    public sealed class BrowserLogin(EmulatorZone zone) : BrowserLoginContract(zone);
+
+    public sealed class Session(EmulatorZone zone) : SessionContract(zone);
+
+    public sealed class Settings(EmulatorZone zone) : SettingsContract(zone);
+
+    public sealed class ClientCredentials(EmulatorZone zone) : ClientCredentialsContract(zone);
+
+    public sealed class AuthorizationCode(EmulatorZone zone) : AuthorizationCodeContract(zone);
+
+    public sealed class RefreshToken(EmulatorZone zone) : RefreshTokenContract(zone);
+
+    public sealed class OpenIdConnect(EmulatorZone zone) : OpenIdConnectContract(zone);
+
+    public sealed class TokenUse(EmulatorZone zone) : TokenUseContract(zone);
+
+    public sealed class ServiceRoute(EmulatorZone zone) : ServiceRouteContract(zone);
+
+    public sealed class ClosedRoute(EmulatorZone zone) : ClosedRouteContract(zone);
+
+    public sealed class Path(EmulatorZone zone) : PathContract(zone);
+
+    public sealed class Caller(EmulatorZone zone) : CallerContract(zone);
+
+    public sealed class Upstream(EmulatorZone zone) : UpstreamContract(zone);
+
+    public sealed class Rank(EmulatorZone zone) : RankContract(zone);
+
+    public sealed class Capability(EmulatorZone zone) : CapabilityContract(zone);
+
+    public sealed class DocumentPermissions(EmulatorZone zone) : DocumentPermissionContract(zone);
+
+    public sealed class Me(EmulatorZone zone) : MeContract(zone);
+
+    public sealed class Check(EmulatorZone zone) : CheckContract(zone);
+
+    public sealed class User(EmulatorZone zone) : UserContract(zone);
+
+    public sealed class RankChange(EmulatorZone zone) : RankChangeContract(zone);
+
+    public sealed class Deactivation(EmulatorZone zone) : DeactivationContract(zone);
+
+    public sealed class Document(EmulatorZone zone) : DocumentContract(zone);
+
+    public sealed class Key(EmulatorZone zone) : KeyContract(zone);
+
+    public sealed class AccessLog(EmulatorZone zone) : AccessLogContract(zone);
+
+    public sealed class Request(EmulatorZone zone) : RequestContract(zone);
+
+    public sealed class DirectCall(EmulatorZone zone) : DirectCallContract(zone);
+}

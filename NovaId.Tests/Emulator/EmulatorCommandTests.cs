@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using NovaId.Emulator.Configuration;
+
+namespace NovaId.Tests.Emulator;
+
+public sealed class EmulatorCommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("novaid-command-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("it's a \"quoted\" $ecret & more")]
+    public async Task The_three_printed_commands_work_when_pasted(string? password)
+    {
+        Assert.SkipUnless(Has("bash") && Has("curl"), "bash or curl is not on the PATH");
+        await using var emulator = EmulatorProcess.Start(["--port", "0", "--api-port", "0", .. password is null ? [] : (string[])["--password", password]]);
+        await emulator.ReadyAsync(Cancellation);
+
+        var lines = emulator.Output.Split('\n');
+        var first = Array.FindIndex(lines, line => line.StartsWith("TOKEN=", StringComparison.Ordinal));
+        var answers = await BashAsync(string.Join("\necho\n", lines[first..(first + 3)]));
+
+        var me = JsonNode.Parse(answers[1])!;
+        Assert.Equal("captain@novaid.local", me["email"]!.GetValue<string>());
+        Assert.Equal("Captain", me["rank"]!.GetValue<string>());
+        Assert.Equal(403, JsonNode.Parse(answers[2])!["status"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task It_names_everyone_it_seeded_with_a_password_that_works()
+    {
+        await using var emulator = EmulatorProcess.Start(["--port", "0", "--api-port", "0"]);
+        await emulator.ReadyAsync(Cancellation);
+
+        var rows = emulator.Output.Split('\n').Where(line => line.Contains("@novaid.local", StringComparison.Ordinal) && !line.StartsWith("TOKEN", StringComparison.Ordinal))
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
+        var gateway = new Uri(emulator.Output.Split('\n').First(line => line.TrimStart().StartsWith("gateway", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+
+        Assert.Equal(["General", "Colonel", "Major", "Captain", "Lieutenant", "Sergeant", "Corporal", "Private"], rows.Select(row => row[0]));
+        Assert.Equal(8, rows.Select(row => row[2]).Distinct().Count());
+        using var http = new HttpClient { BaseAddress = gateway };
+        foreach (var row in rows)
+        {
+            var flow = JsonNode.Parse(await http.GetStringAsync("/.ory/kratos/public/self-service/login/api", Cancellation))!;
+            using var login = await http.PostAsync(
+                flow["ui"]!["action"]!.GetValue<string>(),
+                new StringContent(new JsonObject { ["method"] = "password", ["identifier"] = row[1], ["password"] = row[2] }.ToJsonString(), null, "application/json"),
+                Cancellation);
+            Assert.Equal(HttpStatusCode.OK, login.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_it_in_order_and_leaves_no_secret_behind()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the signal is a POSIX one");
+        await using var emulator = EmulatorProcess.Start(["--port", "0", "--api-port", "0"], ("TMPDIR", _folder));
+        await emulator.ReadyAsync(Cancellation);
+
+        using (var kill = Process.Start("kill", ["-INT", emulator.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync(Cancellation);
+        }
+
+        await emulator.ExitAsync(Cancellation);
+        Assert.Equal(0, emulator.ExitCode);
+        Assert.Empty(Directory.EnumerateFiles(_folder, "*.jwks.json", SearchOption.AllDirectories));
+    }
+
+    [Theory]
+    [InlineData("--port")]
+    [InlineData("--api-port")]
+    public async Task A_port_in_use_stops_the_start_with_the_port_and_the_remedy(string option)
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string[] arguments = option == "--port" ? ["--port", port, "--api-port", "0"] : ["--port", "0", "--api-port", port];
+
+        var errors = await FailAsync(arguments);
+
+        Assert.Contains(port, errors, StringComparison.Ordinal);
+        Assert.Contains(option, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("DOTNET_ENVIRONMENT")]
+    [InlineData("ASPNETCORE_ENVIRONMENT")]
+    public async Task The_Production_environment_is_refused(string name)
+    {
+        var errors = await FailAsync(["--port", "0", "--api-port", "0"], (name, "Production"));
+
+        Assert.Contains(name, errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("oathkeeper/access-rules.yml", "    strip_path: /gw", "    strip_pth: /gw", "strip_pth")]
+    [InlineData("oathkeeper/access-rules.yml", "    - handler: bearer_token", "    - handler: bearer_tokn", "bearer_tokn")]
+    [InlineData("oathkeeper/oathkeeper.yml", "  fallback: [json]", "  fallbak: [json]", "fallbak")]
+    [InlineData("kratos/kratos.yml", "  lifespan: 12h", "  lifspan: 12h", "lifspan")]
+    [InlineData("kratos/kratos.yml", "  lifespan: 12h", "  lifespan: 12 hours", "12 hours")]
+    [InlineData("hydra/hydra.yml", "  access_token: opaque", "  access_token: jwt", "jwt")]
+    [InlineData("keto/keto.yml", "  max_read_depth: 16", "  max_read_deph: 16", "max_read_deph")]
+    [InlineData("keto/namespaces.keto.ts", "this.related.granted.includes", "this.related.granded.includes", "granded")]
+    public async Task A_typo_in_the_configuration_stops_the_start_with_the_file_and_the_line(string file, string right, string wrong, string named)
+    {
+        Copy(OryConfigFolder.Find(null), _folder);
+        var path = Path.Combine(_folder, file);
+        var text = await File.ReadAllTextAsync(path, Cancellation);
+        Assert.Contains(right, text, StringComparison.Ordinal);
+        var line = text[..text.IndexOf(right, StringComparison.Ordinal)].Count(c => c == '\n') + 1;
+        var at = text.IndexOf(right, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(path, string.Concat(text.AsSpan(0, at), wrong, text.AsSpan(at + right.Length)), Cancellation);
+
+        var errors = await FailAsync(["--port", "0", "--api-port", "0", "--config", _folder]);
+
+        Assert.Contains(named, errors, StringComparison.Ordinal);
+        Assert.Contains($"{Path.GetFileName(file)}:{line}", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> FailAsync(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        await using var emulator = EmulatorProcess.Start(arguments, environment);
+        await emulator.ExitAsync(Cancellation);
+        Assert.Equal(1, emulator.ExitCode);
+        return emulator.Errors;
+    }
+
+    private static async Task<string[]> BashAsync(string script)
+    {
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardOutput = true })!;
+        var output = await bash.StandardOutput.ReadToEndAsync(Cancellation);
+        await bash.WaitForExitAsync(Cancellation);
+        return output.Split('\n');
+    }
+
+    private static bool Has(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+}

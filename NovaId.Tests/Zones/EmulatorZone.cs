@@ -1,0 +1,78 @@
+using System.Net;
+using NovaId.Contract;
+using NovaId.Emulator;
+
+namespace NovaId.Tests.Zones;
+
+/// <summary>The embedded zone, in this process, on free ports. It is started by the first case that needs it.</summary>
+public sealed class EmulatorZone : IZone, IAsyncDisposable
+{
+    private readonly Lazy<Task> _ready;
+    private UpstreamRecorder? _recorder;
+    private EmbeddedZone? _zone;
+
+    public EmulatorZone()
+    {
+        _ready = new(StartAsync);
+    }
+
+    public string Kind => "emulator";
+
+    public Uri Gateway => _zone!.Gateway;
+
+    public Uri? Api => _zone!.Api;
+
+    public ServiceClient Operator => new("novaid-operator", _zone!.OperatorSecret);
+
+    public IUpstreamRecorder? Upstream => _recorder;
+
+    public bool CanExpireSessions => true;
+
+    public bool CanAgeSessions => true;
+
+    public bool EndsWithTheTests => true;
+
+    public async ValueTask EnsureReadyAsync() => await _ready.Value;
+
+    public Task ExpireSessionAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        _zone!.ExpireSession(Guid.Parse(sessionId));
+        return Task.CompletedTask;
+    }
+
+    public Task AgeSessionAsync(string sessionId, TimeSpan age, CancellationToken cancellationToken)
+    {
+        _zone!.AgeSession(Guid.Parse(sessionId), age);
+        return Task.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_zone is not null)
+        {
+            await _zone.DisposeAsync();
+        }
+
+        if (_recorder is not null)
+        {
+            await _recorder.DisposeAsync();
+        }
+    }
+
+    private async Task StartAsync()
+    {
+        _recorder = await UpstreamRecorder.StartAsync();
+        _zone = await EmbeddedZone.StartAsync(new EmbeddedZoneOptions
+        {
+            GatewayPort = 0,
+            ApiPort = 0,
+            SeedPeople = false,
+            LogLevel = Microsoft.Extensions.Logging.LogLevel.None,
+            ApiUpstream = api =>
+            {
+                _recorder.Api = new Uri($"http://{api}");
+                return IPEndPoint.Parse(_recorder.Address.Authority);
+            },
+        });
+    }
+}

@@ -1,0 +1,56 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace NovaId.Tests.Zones;
+
+/// <summary>A copy of <c>ory-config</c> in which only addresses differ: where containers have names, processes have ports.</summary>
+internal sealed class NativeConfiguration
+{
+    private readonly string _folder;
+
+    public NativeConfiguration(DirectoryInfo folder, IReadOnlyDictionary<string, string> addresses)
+    {
+        _folder = Directory.CreateDirectory(Path.Combine(folder.FullName, "ory-config")).FullName;
+        var source = Path.Combine(AppContext.BaseDirectory, "ory-config");
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            var text = addresses.Aggregate(
+                File.ReadAllText(file).Replace("file:///etc/novaid/", $"file://{_folder}/", StringComparison.Ordinal),
+                (text, address) => text.Replace(address.Key, address.Value, StringComparison.Ordinal));
+            var copy = Path.Combine(_folder, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.WriteAllText(copy, text);
+        }
+    }
+
+    public string PathOf(string file) => Path.Combine(_folder, file);
+
+    /// <summary>Makes the key that signs id_tokens (RFC 7517).</summary>
+    /// <returns>The address of the file.</returns>
+    public string WriteSigningKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var parameters = key.ExportParameters(includePrivateParameters: true);
+        var set = new
+        {
+            keys = new[]
+            {
+                new
+                {
+                    kty = "EC",
+                    crv = "P-256",
+                    alg = "ES256",
+                    use = "sig",
+                    kid = Guid.NewGuid().ToString(),
+                    x = Base64Url.EncodeToString(parameters.Q.X),
+                    y = Base64Url.EncodeToString(parameters.Q.Y),
+                    d = Base64Url.EncodeToString(parameters.D),
+                },
+            },
+        };
+        var file = PathOf("id-token.jwks.json");
+        File.WriteAllText(file, JsonSerializer.Serialize(set));
+        return $"file://{file}";
+    }
+}
