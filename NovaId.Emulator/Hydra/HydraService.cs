@@ -55,6 +55,10 @@ internal sealed class HydraService : IEmbeddedService
         });
         app.UsePort(settings.PublicPort, endpoints => MapPublic(endpoints, app.Services));
         app.UsePort(settings.AdminPort, endpoints => MapAdmin(endpoints, app.Services));
+
+        // Left out, ASP.NET Core would put this first, and OpenIddict would answer on both ports whatever the method. Here it is never
+        // reached: the routes above hand OpenIddict what is its own.
+        app.UseAuthentication();
         return new HydraService(app);
     }
 

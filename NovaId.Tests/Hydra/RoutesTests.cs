@@ -92,6 +92,13 @@ public sealed class RoutesTests : HydraTest
         Assert.Equal(HttpStatusCode.NotFound, (await Hydra.PublicAsync("/admin/clients")).StatusCode);
     }
 
+    [Theory]
+    [InlineData("/oauth2/token")]
+    [InlineData("/oauth2/auth")]
+    [InlineData("/.well-known/jwks.json")]
+    public async Task The_protocol_is_not_on_the_admin_port(string path) =>
+        Assert.Equal(HttpStatusCode.NotFound, (await Hydra.AdminAsync(HttpMethod.Get, path)).StatusCode);
+
     [Fact]
     public async Task Introspection_without_a_form_is_malformed()
     {
