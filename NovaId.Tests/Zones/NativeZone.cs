@@ -17,7 +17,7 @@ public sealed class NativeZone : IZone, IAsyncDisposable
     private readonly string? _programs = Environment.GetEnvironmentVariable(Variable);
     private readonly Lazy<Task> _ready;
     private readonly List<IAsyncDisposable> _parts = [];
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(1) };
     private DirectoryInfo? _folder;
     private NativePostgres? _postgres;
     private UpstreamRecorder? _recorder;
