@@ -6,7 +6,8 @@ namespace NovaId.Api.Http;
 /// <summary>How requests are read and errors are answered.</summary>
 internal static class HttpExtensions
 {
-    private const int MaximumJsonDepth = 8;
+    /// <summary>Bodies are far flatter; the OpenAPI document, which is written by the same rules, is not.</summary>
+    private const int MaximumJsonDepth = 32;
 
     public static WebApplicationBuilder AddStrictHttp(this WebApplicationBuilder builder)
     {
