@@ -50,6 +50,7 @@ public static class ApiApplication
 
         var app = builder.Build();
         app.Services.GetRequiredService<IStartupValidator>().Validate();
+        app.UseTraces();
         app.UseDecisionRecords();
         app.UseStrictHttp();
         app.UseRouting();

@@ -19,6 +19,9 @@ internal static class HttpExtensions
         return builder;
     }
 
+    /// <summary>Stands before everything that speaks of a trace.</summary>
+    public static IApplicationBuilder UseTraces(this IApplicationBuilder app) => app.UseMiddleware<TraceMiddleware>();
+
     public static IApplicationBuilder UseStrictHttp(this IApplicationBuilder app) => app
         .UseMiddleware<SecurityHeadersMiddleware>()
         .UseMiddleware<ProblemMiddleware>()
