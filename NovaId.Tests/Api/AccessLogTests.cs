@@ -145,12 +145,14 @@ public sealed class AccessLogTests
         var writer = zone.Services.GetRequiredService<AccessLogWriter>();
         var database = zone.Services.GetRequiredService<SqliteDatabase>();
         var release = new TaskCompletionSource();
-        var held = database.WriteAsync(
-            _ =>
-            {
-                release.Task.Wait(TimeSpan.FromSeconds(30));
-                return 0;
-            },
+        var held = Task.Run(
+            () => database.WriteAsync(
+                _ =>
+                {
+                    release.Task.Wait(TimeSpan.FromSeconds(30));
+                    return 0;
+                },
+                Cancelled),
             Cancelled);
         var filling = Task.Run(
             async () =>
@@ -161,7 +163,12 @@ public sealed class AccessLogTests
                 }
             },
             Cancelled);
-        await Task.WhenAny(filling, Task.Delay(TimeSpan.FromSeconds(1), Cancelled));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        while (await writer.HasRoomAsync(limit.Token))
+        {
+            await Task.Delay(10, limit.Token);
+        }
+
 
         var answering = zone.GetAsync("/api/me", general);
         await Task.WhenAny(answering, Task.Delay(TimeSpan.FromSeconds(4), Cancelled));
@@ -230,7 +237,7 @@ public sealed class AccessLogTests
         lock (records)
         {
             var (message, values) = Assert.Single(records, record => record.Message.StartsWith("Decision", StringComparison.Ordinal));
-            var of = values.ToDictionary(pair => pair.Key, pair => pair.Value);
+            var of = values.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
             Assert.Equal("denied", of["Outcome"]);
             Assert.Equal(sergeant.ToString(), of["Subject"]);
             Assert.Equal("capability logs.view", of["Required"]);
@@ -273,7 +280,7 @@ public sealed class AccessLogTests
         {
             lock (records)
             {
-                records.Add((formatter(state, exception), state as IReadOnlyList<KeyValuePair<string, object?>> ?? []));
+                records.Add((formatter(state, exception), state is IReadOnlyList<KeyValuePair<string, object?>> values ? [.. values] : []));
             }
         }
 

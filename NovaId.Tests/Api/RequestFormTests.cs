@@ -183,22 +183,27 @@ public sealed class RequestFormTests
     }
 
     [Theory]
-    [InlineData(10 * 1024 * 1024, false)]
-    [InlineData((64 * 1024) + 1, false)]
-    [InlineData(10 * 1024 * 1024, true)]
-    [InlineData(200 * 1024, true)]
-    public async Task A_large_body_is_refused_and_nothing_changed(int size, bool isChunked)
+    [InlineData(Document, 10 * 1024 * 1024, false)]
+    [InlineData(Document, (64 * 1024) + 1, false)]
+    [InlineData(Document, 10 * 1024 * 1024, true)]
+    [InlineData(Document, 200 * 1024, true)]
+    [InlineData("/api/checks", 10 * 1024 * 1024, false)]
+    [InlineData("/api/checks", 10 * 1024 * 1024, true)]
+    public async Task A_large_body_is_refused_and_nothing_changed(string path, int size, bool isChunked)
     {
         await using var zone = await ApiZone.StartAsync();
         var person = zone.Gateway.AddPerson();
 
         using var refused = await zone.SendAsync(
             HttpMethod.Post,
-            Document,
+            path,
             zone.Gateway.Sign(zone.Gateway.SessionClaims(person.ToString())),
             configure: request =>
             {
-                var content = Encoding.UTF8.GetBytes($$"""{"title":"a","content":"{{new string('x', size)}}"}""");
+                var text = new string('x', size);
+                var content = Encoding.UTF8.GetBytes(path == Document
+                    ? $$"""{"title":"a","content":"{{text}}"}"""
+                    : $$"""{"checks":[{"namespace":"Rank","object":"{{text}}","relation":"atLeast"}]}""");
                 request.Content = new StreamContent(new MemoryStream(content));
                 request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
                 request.Headers.TransferEncodingChunked = isChunked;
