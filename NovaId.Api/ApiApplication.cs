@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using NovaId.Api.AccessLog;
 using NovaId.Api.Authentication;
 using NovaId.Api.Authorization;
@@ -20,13 +21,18 @@ namespace NovaId.Api;
 /// <summary>The API, in a process of its own or inside another.</summary>
 public static class ApiApplication
 {
-    /// <summary>Puts the API together. It is not started, and its configuration is checked when it is.</summary>
+    /// <summary>Puts the API together and checks its configuration; it is not started yet.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="configure">Changes the builder before anything is built: addresses, configuration, logging.</param>
     /// <returns>The application.</returns>
+    /// <exception cref="OptionsValidationException">A key is missing or wrong; the failures name it and say what to do.</exception>
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ApplicationName = typeof(ApiApplication).Assembly.GetName().Name });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ApplicationName = typeof(ApiApplication).Assembly.GetName().Name,
+        });
         builder.AddServiceDefaults();
         builder.AddApiConfiguration();
         builder.AddStrictHttp();
@@ -43,6 +49,8 @@ public static class ApiApplication
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        app.UseTraces();
         app.UseDecisionRecords();
         app.UseStrictHttp();
         app.UseRouting();

@@ -6,9 +6,14 @@ try
     await ApiApplication.Create(args).RunAsync();
     return 0;
 }
-catch (Exception e) when (e is OptionsValidationException or InvalidOperationException or IOException)
+catch (Exception e) when (e is OptionsValidationException or AggregateException or InvalidOperationException or IOException)
 {
     // What keeps the API from starting is said in words, not as a stack.
-    await Console.Error.WriteLineAsync(e is OptionsValidationException options ? string.Join(Environment.NewLine, options.Failures) : e.Message);
+    var causes = e is AggregateException several ? several.InnerExceptions : [e];
+    foreach (var line in causes.SelectMany(cause => cause is OptionsValidationException options ? options.Failures : [cause.Message]))
+    {
+        await Console.Error.WriteLineAsync(line);
+    }
+
     return 1;
 }

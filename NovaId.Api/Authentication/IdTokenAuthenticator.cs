@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -57,7 +58,7 @@ internal sealed class IdTokenAuthenticator(GatewayKeys keys, IOptions<GatewayOpt
         {
             token = new JsonWebToken(encoded);
         }
-        catch (Exception e) when (e is ArgumentException or SecurityTokenException or FormatException or System.Text.Json.JsonException)
+        catch (Exception e) when (e is ArgumentException or SecurityTokenException or FormatException or JsonException)
         {
             throw Invalid("Authorization is no id_token");
         }
@@ -95,23 +96,25 @@ internal sealed class IdTokenAuthenticator(GatewayKeys keys, IOptions<GatewayOpt
 
     private static IdToken Read(JsonWebToken token, HttpRequest request)
     {
-        var subject = Required(token, "sub");
-        switch (Required(token, "auth_method"))
+        using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
+        var claims = payload.RootElement;
+        var subject = Required(claims, "sub");
+        switch (Required(claims, "auth_method"))
         {
             case "session":
                 return new IdToken
                 {
                     Subject = subject,
                     Method = AuthenticationMethod.Session,
-                    SessionId = Required(token, "sid"),
-                    AssuranceLevel = Required(token, "acr"),
+                    SessionId = Required(claims, "sid"),
+                    AssuranceLevel = Required(claims, "acr"),
                 };
             case "oauth2":
                 return new IdToken
                 {
                     Subject = subject,
                     Method = AuthenticationMethod.OAuth2,
-                    ClientId = Required(token, "client_id"),
+                    ClientId = Required(claims, "client_id"),
                     AccessToken = Bearer(request, OriginalAuthorization) ?? throw Invalid($"no access token in {OriginalAuthorization}"),
                 };
             default:
@@ -119,9 +122,10 @@ internal sealed class IdTokenAuthenticator(GatewayKeys keys, IOptions<GatewayOpt
         }
     }
 
-    private static string Required(JsonWebToken token, string claim) =>
-        token.TryGetPayloadValue<object>(claim, out var found)
-        && found is string { Length: > 0 and <= MaximumClaimLength } value
+    private static string Required(JsonElement claims, string claim) =>
+        claims.TryGetProperty(claim, out var element)
+        && element.ValueKind == JsonValueKind.String
+        && element.GetString() is { Length: > 0 and <= MaximumClaimLength } value
         && !value.Any(char.IsControl)
             ? value
             : throw Invalid($"id_token without {claim}");

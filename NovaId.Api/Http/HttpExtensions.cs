@@ -6,7 +6,8 @@ namespace NovaId.Api.Http;
 /// <summary>How requests are read and errors are answered.</summary>
 internal static class HttpExtensions
 {
-    private const int MaximumJsonDepth = 8;
+    /// <summary>Bodies are far flatter; the OpenAPI document, which is written by the same rules, is not.</summary>
+    private const int MaximumJsonDepth = 32;
 
     public static WebApplicationBuilder AddStrictHttp(this WebApplicationBuilder builder)
     {
@@ -17,6 +18,9 @@ internal static class HttpExtensions
         builder.Services.AddSingleton<KeyedLock>();
         return builder;
     }
+
+    /// <summary>Stands before everything that speaks of a trace.</summary>
+    public static IApplicationBuilder UseTraces(this IApplicationBuilder app) => app.UseMiddleware<TraceMiddleware>();
 
     public static IApplicationBuilder UseStrictHttp(this IApplicationBuilder app) => app
         .UseMiddleware<SecurityHeadersMiddleware>()

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Net.Http.Headers;
 using NovaId.Api.Gateway;
 
 namespace NovaId.Api.Http;
@@ -19,6 +20,11 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
             }
 
             refusal = Refusal.OfStatus((HttpStatusCode)http.Response.StatusCode);
+            var allowed = http.Response.Headers.GetCommaSeparatedValues(HeaderNames.Allow);
+            if (allowed.Contains(HttpMethods.Get))
+            {
+                http.Response.Headers.Allow = string.Join(", ", [.. allowed, HttpMethods.Head]);
+            }
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {

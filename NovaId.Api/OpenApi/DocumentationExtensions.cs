@@ -25,6 +25,9 @@ internal static class DocumentationExtensions
     public static IEndpointRouteBuilder MapApiDocumentation(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet(DocumentPath, GetAsync).AllowWithoutCaller(Why).ExcludeFromDescription();
+
+        // The page's own redirect to an address that ends in a slash would go round in circles: the gateway takes that slash away.
+        endpoints.MapGet(PagePath, () => TypedResults.LocalRedirect($"{PagePath}/{DocumentName}")).AllowWithoutCaller(Why).ExcludeFromDescription();
         endpoints.MapScalarApiReference(PagePath, scalar =>
         {
             scalar.Title = "NovaId API";

@@ -19,7 +19,14 @@ public abstract class MeContract(IZone zone) : ZoneContract(zone)
         var paths = document["paths"].EnumerateObject().Select(path => path.Name).ToList();
         Assert.Contains("/api/me", paths);
         Assert.Contains("/api/documents/{id}/sharing", paths);
-        (await Anonymous.GetAsync("/api/docs")).Expect(200);
+    }
+
+    [Fact]
+    public async Task The_API_has_a_page_to_try_it_on()
+    {
+        Assert.Equal("/api/docs/v1", (await Anonymous.GetAsync("/api/docs")).Expect(302).Location.OriginalString);
+        Assert.Contains("scalar.js", (await Anonymous.GetAsync("/api/docs/v1")).Expect(200).Body, StringComparison.Ordinal);
+        (await Anonymous.GetAsync("/api/docs/scalar.js")).Expect(200);
     }
 
     [Fact]

@@ -9,7 +9,6 @@ namespace NovaId.Emulator.Network;
 internal sealed class PrivateConnection : ConnectionContext
 {
     private readonly CancellationTokenSource _closed = new();
-    private int _ended;
 
     public PrivateConnection(PrivateEndPoint name, PipeReader input, PipeWriter output)
     {
@@ -31,26 +30,18 @@ internal sealed class PrivateConnection : ConnectionContext
 
     public override void Abort(ConnectionAbortedException abortReason)
     {
+        // The pipes may be in use on another thread: what waits is woken, and the server disposes of the connection when it has let go.
         Transport.Input.CancelPendingRead();
-        End(abortReason);
+        Transport.Output.CancelPendingFlush();
+        _ = _closed.CancelAsync();
     }
 
-    public override ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        End(null);
-        return base.DisposeAsync();
-    }
-
-    private void End(Exception? reason)
-    {
-        if (Interlocked.Exchange(ref _ended, 1) != 0)
-        {
-            return;
-        }
-
-        Transport.Output.Complete(reason);
-        Transport.Input.Complete(reason);
-        _closed.Cancel();
+        await Transport.Output.CompleteAsync();
+        await Transport.Input.CompleteAsync();
+        await _closed.CancelAsync();
+        await base.DisposeAsync();
     }
 
     private sealed class DuplexPipe(PipeReader input, PipeWriter output) : IDuplexPipe

@@ -104,7 +104,7 @@ public sealed partial class SecretsTests
         throw new InvalidOperationException("The tests do not run below the folder of NovaId.sln.");
     }
 
-    [GeneratedRegex("""-----BEGIN [A-Z ]*PRIVATE KEY-----|"d"\s*:\s*"[A-Za-z0-9_-]{20,}"|[a-z]+://[^\s:/@"'<>{}]+:[^\s:/@"'<>{}$]+@[A-Za-z0-9]""")]
+    [GeneratedRegex("""-----BEGIN [A-Z ]*PRIVATE KEY-----|"d"\s*:\s*"[A-Za-z0-9_-]{20,}"|[a-z]+://[^\s:/@"'<>{}]+:(?![0-9]+\\*@)[^\s:/@"'<>{}$]+@[A-Za-z0-9]""")]
     private static partial Regex Secret();
 
     [GeneratedRegex(@"(^|\.)secrets\.|(^|\.)(client_secret|secret|password|passphrase|api_key|private_key|d)(\[\d+\])?$")]

@@ -1,6 +1,4 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text.Json;
+using NovaId.Emulator.Seeding;
 
 namespace NovaId.Tests.Zones;
 
@@ -28,29 +26,5 @@ internal sealed class NativeConfiguration
 
     /// <summary>Makes the key that signs id_tokens (RFC 7517).</summary>
     /// <returns>The address of the file.</returns>
-    public string WriteSigningKey()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var parameters = key.ExportParameters(includePrivateParameters: true);
-        var set = new
-        {
-            keys = new[]
-            {
-                new
-                {
-                    kty = "EC",
-                    crv = "P-256",
-                    alg = "ES256",
-                    use = "sig",
-                    kid = Guid.NewGuid().ToString(),
-                    x = Base64Url.EncodeToString(parameters.Q.X),
-                    y = Base64Url.EncodeToString(parameters.Q.Y),
-                    d = Base64Url.EncodeToString(parameters.D),
-                },
-            },
-        };
-        var file = PathOf("id-token.jwks.json");
-        File.WriteAllText(file, JsonSerializer.Serialize(set));
-        return $"file://{file}";
-    }
+    public string WriteSigningKey() => SigningKey.WriteTo(_folder).ToString();
 }

@@ -22,7 +22,7 @@ internal sealed class NativePostgres : IAsyncDisposable
         _passwords = passwords;
     }
 
-    public static async Task<NativePostgres> StartAsync(DirectoryInfo folder, int port, params string[] services)
+    public static async Task<NativePostgres> StartAsync(DirectoryInfo folder, int port, string databases, params string[] services)
     {
         var data = Directory.CreateDirectory(Path.Combine(folder.FullName, "postgres")).FullName;
         var password = NewPassword();
@@ -51,7 +51,7 @@ internal sealed class NativePostgres : IAsyncDisposable
         var cluster = new NativePostgres(server, Find("psql"), port, password, passwords);
         try
         {
-            await cluster.CreateDatabasesAsync();
+            await cluster.CreateDatabasesAsync(databases);
             return cluster;
         }
         catch
@@ -73,16 +73,18 @@ internal sealed class NativePostgres : IAsyncDisposable
             _psql,
             ["--no-psqlrc", "--quiet", "--no-password", "--set=ON_ERROR_STOP=1",
                 "--host=127.0.0.1", $"--port={_port}", $"--username={Owner}", $"--dbname={database}"],
-            [new("PGPASSWORD", _password)],
+            [
+                new("PGPASSWORD", _password),
+                // The names under which the script takes them.
+                .. _passwords.Select(pair => KeyValuePair.Create($"{pair.Key.ToUpperInvariant()}_DATABASE_PASSWORD", pair.Value)),
+            ],
             [_password, .. _passwords.Values],
             sql);
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task CreateDatabasesAsync()
+    private async Task CreateDatabasesAsync(string databases)
     {
-        var script = string.Concat(_passwords.Select(pair =>
-            $"CREATE ROLE {pair.Key} LOGIN PASSWORD '{pair.Value}';\nCREATE DATABASE {pair.Key} OWNER {pair.Key};\n"));
         for (var attempt = 0; ; attempt++)
         {
             try
@@ -96,7 +98,7 @@ internal sealed class NativePostgres : IAsyncDisposable
             }
         }
 
-        await ExecuteAsync("postgres", script);
+        await ExecuteAsync("postgres", await File.ReadAllTextAsync(databases));
     }
 
     private static string NewPassword() => RandomNumberGenerator.GetHexString(40, lowercase: true);

@@ -17,7 +17,7 @@ public sealed class NativeZone : IZone, IAsyncDisposable
     private readonly string? _programs = Environment.GetEnvironmentVariable(Variable);
     private readonly Lazy<Task> _ready;
     private readonly List<IAsyncDisposable> _parts = [];
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(1) };
     private DirectoryInfo? _folder;
     private NativePostgres? _postgres;
     private UpstreamRecorder? _recorder;
@@ -43,7 +43,7 @@ public sealed class NativeZone : IZone, IAsyncDisposable
 
     public async ValueTask EnsureReadyAsync()
     {
-        Assert.SkipWhen(string.IsNullOrEmpty(_programs), $"{Variable} names no folder with kratos, keto, hydra and oathkeeper.");
+        Assert.SkipWhen(string.IsNullOrEmpty(_programs), $"{Variable} names no folder with kratos, keto, hydra and oathkeeper, and NOVAID_GATEWAY no zone that already runs.");
         await _ready.Value;
     }
 
@@ -113,7 +113,7 @@ public sealed class NativeZone : IZone, IAsyncDisposable
             ["http://api:8080"] = _recorder.Address.GetLeftPart(UriPartial.Authority),
         });
 
-        _postgres = Keep(await NativePostgres.StartAsync(_folder, postgresPort, "kratos", "keto", "hydra"));
+        _postgres = Keep(await NativePostgres.StartAsync(_folder, postgresPort, configuration.PathOf("postgres/databases.sql"), "kratos", "keto", "hydra"));
 
         var oathkeeper = Serve("oathkeeper", "oathkeeper/oathkeeper.yml", [], [], new()
         {

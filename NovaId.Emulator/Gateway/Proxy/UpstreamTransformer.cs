@@ -27,10 +27,7 @@ internal sealed class UpstreamTransformer(GatewayRequest request, Upstream upstr
                 continue;
             }
 
-            if (!proxyRequest.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
-            {
-                AddContentHeader(proxyRequest, name, values);
-            }
+            HeaderCopy.Add(proxyRequest, name, values);
         }
 
         return default;
@@ -66,20 +63,4 @@ internal sealed class UpstreamTransformer(GatewayRequest request, Upstream upstr
         name.Equals("Host", StringComparison.OrdinalIgnoreCase) ||
         name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase) ||
         name.Equals("Trailer", StringComparison.OrdinalIgnoreCase);
-
-    private static void AddContentHeader(HttpRequestMessage message, string name, StringValues values)
-    {
-        if (message.Content is null)
-        {
-            if (name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
-            {
-                return;
-            }
-
-            // A request without a body may still say of which type it would be.
-            message.Content = new ByteArrayContent([]);
-        }
-
-        message.Content.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
-    }
 }

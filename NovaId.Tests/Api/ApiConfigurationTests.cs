@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using NovaId.Api.Authorization;
+using NovaId.Api.Gateway;
+using NovaId.Api.Ranks;
+
+namespace NovaId.Tests.Api;
+
+public sealed partial class ApiConfigurationTests
+{
+    [Fact]
+    public void The_API_asks_for_exactly_the_scopes_that_its_client_has()
+    {
+        var clients = JsonNode.Parse(Read("hydra/clients.json"))!.AsArray();
+        var client = clients.Single(one => (string?)one!["client_id"] == "novaid-api")!;
+
+        Assert.Equal(
+            ((string)client["scope"]!).Split(' ').Order(StringComparer.Ordinal),
+            ServiceTokenSource.Scopes.Split(' ').Order(StringComparer.Ordinal));
+        Assert.Equal([ServiceTokenSource.Audience], client["audience"]!.AsArray().Select(one => (string)one!));
+    }
+
+    [Fact]
+    public void Every_permit_that_code_names_exists_in_the_OPL()
+    {
+        var opl = Read("keto/namespaces.keto.ts");
+        foreach (var (name, permits) in Permissions.Permits)
+        {
+            var body = Regex.Match(opl, $@"class {name} implements Namespace \{{(.*?)\n\}}", RegexOptions.Singleline).Groups[1].Value;
+            Assert.Equal(
+                permits.Order(StringComparer.Ordinal),
+                Permit().Matches(body).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Every_capability_and_rank_that_code_names_is_seeded()
+    {
+        var tuples = JsonNode.Parse(Read("keto/relation-tuples.json"))!.AsArray().Select(tuple => tuple!).ToList();
+
+        Assert.Equal(
+            Capabilities.All.Order(StringComparer.Ordinal),
+            tuples.Where(tuple => (string?)tuple["namespace"] == "Capability").Select(tuple => (string)tuple["object"]!).Order(StringComparer.Ordinal));
+        foreach (var rank in RankNames.HighestFirst)
+        {
+            Assert.Equal(
+                RankNames.HighestFirst.Where(higher => higher > rank).Select(higher => higher.ToString()),
+                tuples.Where(tuple => (string?)tuple["namespace"] == "Rank" && (string?)tuple["object"] == rank.ToString())
+                    .Select(tuple => (string)tuple["subject_set"]!["object"]!));
+        }
+    }
+
+    [Fact]
+    public void A_batch_is_as_large_as_Keto_takes() =>
+        Assert.Contains($"max_batch_check_size: {KetoClient.MaximumBatch}", Read("keto/keto.yml"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Gateway:Address", "", "Gateway__Address=")]
+    [InlineData("Gateway:Address", "oathkeeper:4455", "Gateway__Address=")]
+    [InlineData("Gateway:Address", "ftp://127.0.0.1", "Gateway__Address=")]
+    [InlineData("Gateway:Address", "http://127.0.0.1:4455/api", "Gateway__Address=")]
+    [InlineData("Gateway:Address", "http://user:password@127.0.0.1:4455", "Gateway__Address=")]
+    [InlineData("Gateway:Issuer", "the gateway", "MUTATORS_ID_TOKEN_CONFIG_ISSUER_URL")]
+    [InlineData("Gateway:ClientId", " ", "Leave it out")]
+    [InlineData("Gateway:ClientSecret", "", "Gateway__ClientSecret")]
+    [InlineData("Storage:Path", "", "Storage__Path=")]
+    [InlineData("Storage:Path", "/no/such/folder/novaid.db", "Create it")]
+    [InlineData("Storage:Path", "/", "Name a file")]
+    public void What_is_missing_or_wrong_stops_the_start_and_says_what_to_do(string key, string value, string remedy)
+    {
+        var failure = Assert.Throws<OptionsValidationException>(() =>
+            ApiZone.Create("http://127.0.0.1:4455", ":memory:", builder => builder.Configuration.AddInMemoryCollection([new(key, value)])));
+
+        var message = Assert.Single(failure.Failures);
+        Assert.StartsWith(key, message, StringComparison.Ordinal);
+        Assert.Contains(remedy, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_issuer_can_be_another_name_than_the_address()
+    {
+        await using var zone = await ApiZone.StartAsync(builder =>
+            builder.Configuration.AddInMemoryCollection([new("Gateway:Issuer", "https://id.example.org")]));
+        var person = zone.Gateway.AddPerson();
+        var claims = zone.Gateway.SessionClaims(person.ToString());
+        using (var refused = await zone.SendAsync(HttpMethod.Get, "/api/me", zone.Gateway.Sign(claims)))
+        {
+            await ApiZone.AssertStatusAsync(refused, 401);
+        }
+
+        claims["iss"] = "https://id.example.org";
+        using var response = await zone.SendAsync(HttpMethod.Get, "/api/me", zone.Gateway.Sign(claims));
+        await ApiZone.AssertStatusAsync(response, 200);
+    }
+
+    private static string Read(string path)
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !Directory.Exists(Path.Combine(folder.FullName, "ory-config")))
+        {
+            folder = folder.Parent;
+        }
+
+        return File.ReadAllText(Path.Combine(folder!.FullName, "ory-config", path));
+    }
+
+    [GeneratedRegex(@"^\s{4}(\w+): \(ctx: Context\)", RegexOptions.Multiline)]
+    private static partial Regex Permit();
+}

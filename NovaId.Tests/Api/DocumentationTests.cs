@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+
+namespace NovaId.Tests.Api;
+
+public sealed class DocumentationTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_document_says_of_each_endpoint_what_it_requires()
+    {
+        await using var zone = await ApiZone.StartAsync();
+
+        using var response = await zone.SendAsync(HttpMethod.Get, "/api/openapi.json", idToken: null);
+
+        var document = await ApiZone.ReadAsync(response, 200);
+        Assert.Equal("3.1", ((string)document["openapi"]!)[..3]);
+        var operations = document["paths"]!.AsObject().SelectMany(path =>
+            path.Value!.AsObject().Select(operation => (Name: $"{operation.Key} {path.Key}", Operation: operation.Value!))).ToList();
+        Assert.Equal(25, operations.Count);
+        foreach (var (name, operation) in operations)
+        {
+            if (name is "get /api/health" or "get /api/public")
+            {
+                Assert.Null(operation["security"]);
+                continue;
+            }
+
+            Assert.False(string.IsNullOrEmpty((string?)operation["x-novaid-requires"]), name);
+            Assert.Equal(3, operation["security"]!.AsArray().Count);
+            Assert.Contains("401", operation["responses"]!.AsObject().Select(one => one.Key));
+        }
+
+        Assert.Equal(
+            "capability ranks.assign",
+            (string?)document["paths"]!["/api/users/{id}/rank"]!["put"]!["x-novaid-requires"]);
+        Assert.Equal(
+            """["novaid.write"]""",
+            document["paths"]!["/api/users/{id}/rank"]!["put"]!["security"]![2]!["oauth2"]!.ToJsonString());
+        Assert.Equal(["oauth2", "sessionCookie", "sessionToken"], document["components"]!["securitySchemes"]!.AsObject().Select(one => one.Key).Order());
+        Assert.DoesNotContain("/svc/", document.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_needs_nothing_from_anywhere_else()
+    {
+        await using var zone = await ApiZone.StartAsync();
+
+        using var page = await zone.SendAsync(HttpMethod.Get, "/api/docs/", idToken: null);
+        var html = await page.Content.ReadAsStringAsync(Cancelled);
+
+        Assert.Equal(200, (int)page.StatusCode);
+        Assert.DoesNotContain("https://", html, StringComparison.Ordinal);
+        Assert.Contains("api/openapi.json", html, StringComparison.Ordinal);
+        Assert.Contains("default-src 'self'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        foreach (var script in (string[])["scalar.js", "scalar.aspnetcore.js"])
+        {
+            Assert.Contains(script, html, StringComparison.Ordinal);
+            using var asset = await zone.SendAsync(HttpMethod.Get, $"/api/docs/{script}", idToken: null);
+            Assert.Equal("text/javascript", asset.Content.Headers.ContentType?.MediaType);
+            Assert.True((await asset.Content.ReadAsByteArrayAsync(Cancelled)).Length > 100);
+        }
+    }
+
+    [Fact]
+    public async Task A_rank_in_the_document_is_one_of_eight_names()
+    {
+        await using var zone = await ApiZone.StartAsync();
+
+        using var response = await zone.SendAsync(HttpMethod.Get, "/api/openapi.json", idToken: null);
+
+        var schemas = (await ApiZone.ReadAsync(response, 200))["components"]!["schemas"]!.AsObject();
+        var ranks = schemas.Select(schema => schema.Value!.AsObject()).Concat(schemas.SelectMany(schema => schema.Value!["properties"]?.AsObject()
+            .Select(property => property.Value).OfType<JsonObject>() ?? [])).Where(schema => schema["enum"] is not null).ToList();
+        Assert.NotEmpty(ranks);
+        Assert.All(ranks, schema => Assert.Contains("General", schema["enum"]!.ToJsonString(), StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,35 @@
+using NovaId.Contract;
+
+namespace NovaId.Tests.Zones;
+
+/// <summary>Real Ory, wherever it is to be had: the zone that NOVAID_GATEWAY names, else the programs in the folder that NOVAID_ORY_BIN
+/// names. Without either, every case is skipped and says so.</summary>
+public sealed class RealZone : IZone, IAsyncDisposable
+{
+    private readonly IZone _zone = ExternalZone.IsNamed ? new ExternalZone() : new NativeZone();
+
+    public string Kind => _zone.Kind;
+
+    public Uri Gateway => _zone.Gateway;
+
+    public Uri? Api => _zone.Api;
+
+    public ServiceClient Operator => _zone.Operator;
+
+    public IUpstreamRecorder? Upstream => _zone.Upstream;
+
+    public bool CanExpireSessions => _zone.CanExpireSessions;
+
+    public bool CanAgeSessions => _zone.CanAgeSessions;
+
+    public bool EndsWithTheTests => _zone.EndsWithTheTests;
+
+    public ValueTask EnsureReadyAsync() => _zone.EnsureReadyAsync();
+
+    public Task ExpireSessionAsync(string sessionId, CancellationToken cancellationToken) => _zone.ExpireSessionAsync(sessionId, cancellationToken);
+
+    public Task AgeSessionAsync(string sessionId, TimeSpan age, CancellationToken cancellationToken) =>
+        _zone.AgeSessionAsync(sessionId, age, cancellationToken);
+
+    public ValueTask DisposeAsync() => ((IAsyncDisposable)_zone).DisposeAsync();
+}
