@@ -24,7 +24,10 @@ internal static class Api
 
     /// <summary>Maps a route that Hydra has and nothing here uses.</summary>
     public static void MapNotImplemented(this IEndpointRouteBuilder endpoints, string method, string pattern) =>
-        endpoints.MapApi(method, pattern, http => throw OAuth2Error.NotImplemented($"{http.Request.Method} {http.Request.Path}").AsException());
+        endpoints.MapApi(
+            method,
+            pattern,
+            http => throw OAuth2Error.NotImplemented($"{http.Request.Method} {http.Request.Path}").AsException());
 
     /// <summary>The JSON object of the body, read by a function that may complain of it.</summary>
     /// <exception cref="OAuth2Exception">It is not what it should be.</exception>

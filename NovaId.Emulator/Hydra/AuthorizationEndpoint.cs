@@ -32,6 +32,7 @@ internal sealed class AuthorizationEndpoint(
                 return;
             }
 
+            RequireSecureRedirect(request.RedirectUri!);
             RequireProof(request);
             if (flow.GrantedScope.Contains("openid"))
             {
@@ -69,6 +70,17 @@ internal sealed class AuthorizationEndpoint(
             new("scope", string.Join(' ', session.Scopes)),
             new("state", request.State));
         context.HandleRequest();
+    }
+
+    private void RequireSecureRedirect(string redirect)
+    {
+        var address = new Uri(redirect);
+        if (!settings.Development && address.Scheme == Uri.UriSchemeHttp && !Urls.IsLocalhost(address))
+        {
+            throw OAuth2Error.InvalidRequest.With(
+                "Redirect URL is using an insecure protocol, http is only allowed for hosts with suffix 'localhost', for example: " +
+                    "http://myapp.localhost/.");
+        }
     }
 
     /// <summary>Hydra asks for the code challenge only now, when the code is about to be made.</summary>
@@ -142,7 +154,7 @@ internal sealed class AuthorizationEndpoint(
     /// <summary>An error goes to the application only at an address that is known to be its own; otherwise to Hydra's error page.</summary>
     private Task WriteErrorAsync(HttpContext http, AuthorizationRequest? request, OAuth2Error error)
     {
-        if (error.Status == StatusCodes.Status501NotImplemented)
+        if (error.Code == OAuth2Error.NotImplementedCode)
         {
             return http.WriteErrorAsync(error);
         }
@@ -171,7 +183,8 @@ internal sealed class AuthorizationEndpoint(
                 await http.WriteFormPostAsync(target, parameters);
                 break;
             case "fragment":
-                var fragment = Urls.Encode(parameters.Select(parameter => KeyValuePair.Create(parameter.Key, new StringValues(parameter.Value))));
+                var fragment = Urls.Encode(
+                    parameters.Select(parameter => KeyValuePair.Create(parameter.Key, new StringValues(parameter.Value))));
                 http.Redirect($"{target}#{fragment}", StatusCodes.Status303SeeOther);
                 break;
             default:

@@ -27,12 +27,14 @@ internal sealed class AuthorizationRequest(RequestForm form)
     /// <exception cref="OAuth2Exception">The request is wrong.</exception>
     public void Validate(ClientStore clients)
     {
-        var client = clients.Find(form["client_id"]) ?? throw OAuth2Error.InvalidClient.With("The requested OAuth 2.0 Client does not exist.");
+        var client = clients.Find(form["client_id"]) ?? throw OAuth2Error.InvalidClient.With(
+            "The requested OAuth 2.0 Client does not exist.");
         Client = client;
         if (Scopes.Contains("openid") && (form["request"] + form["request_uri"]).Length > 0)
         {
             throw OAuth2Error.InvalidRequest.With(
-                "OpenID Connect 'request' or 'request_uri' context was given, but the OAuth 2.0 Client does not have any JSON Web Keys registered.");
+                "OpenID Connect 'request' or 'request_uri' context was given, but the OAuth 2.0 Client does not have any JSON Web " +
+                    "Keys registered.");
         }
 
         if (ResponseMode is not ("query" or "fragment" or "form_post"))
@@ -94,9 +96,11 @@ internal sealed class AuthorizationRequest(RequestForm form)
             throw OAuth2Error.UnsupportedResponseType.With("`The request is missing the 'response_type' parameter.");
         }
 
-        if (!client.ResponseTypes.Any(known => types.Order().SequenceEqual(known.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order())))
+        if (!client.ResponseTypes.Any(known => types.Order().SequenceEqual(
+            known.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order())))
         {
-            throw OAuth2Error.UnsupportedResponseType.With($"The client is not allowed to request response_type '{form["response_type"]}'.");
+            throw OAuth2Error.UnsupportedResponseType.With(
+                $"The client is not allowed to request response_type '{form["response_type"]}'.");
         }
 
         if (types is not ["code"])

@@ -15,7 +15,8 @@ internal sealed class ClientAuthentication(ClientStore clients)
         if (form["client_assertion_type"] is { Length: > 0 } type)
         {
             throw type == JwtBearer
-                ? OAuth2Error.InvalidClient.With("This requested OAuth 2.0 client does not support client authentication with a 'client_assertion'.")
+                ? OAuth2Error.InvalidClient.With(
+                    "This requested OAuth 2.0 client does not support client authentication with a 'client_assertion'.")
                 : OAuth2Error.InvalidRequest.With($"Unknown client_assertion_type '{type}'.");
         }
 
@@ -23,7 +24,8 @@ internal sealed class ClientAuthentication(ClientStore clients)
         var (id, secret) = basic ?? (form["client_id"], form["client_secret"]);
         if (id.Length == 0 && basic is null)
         {
-            throw OAuth2Error.InvalidRequest.With("Client credentials missing or malformed in both HTTP Authorization header and HTTP POST body.");
+            throw OAuth2Error.InvalidRequest.With(
+                "Client credentials missing or malformed in both HTTP Authorization header and HTTP POST body.");
         }
 
         var client = clients.Find(id) ?? throw OAuth2Error.InvalidClient.AsException();
@@ -36,7 +38,9 @@ internal sealed class ClientAuthentication(ClientStore clients)
             Require(client, "client_secret_basic");
         }
 
-        return client.IsPublic || ClientSecretHasher.Verify(client.SecretHash, secret) ? client : throw OAuth2Error.InvalidClient.AsException();
+        return client.IsPublic || ClientSecretHasher.Verify(client.SecretHash, secret)
+            ? client
+            : throw OAuth2Error.InvalidClient.AsException();
     }
 
     private static void Require(OAuth2Client client, string method)
@@ -44,7 +48,8 @@ internal sealed class ClientAuthentication(ClientStore clients)
         if (client.AuthenticationMethod != method)
         {
             throw OAuth2Error.InvalidClient.With(
-                $"The OAuth 2.0 Client supports client authentication method '{client.AuthenticationMethod}', but method '{method}' was requested. You must configure the OAuth 2.0 client's 'token_endpoint_auth_method' value to accept '{method}'.");
+                $"The OAuth 2.0 Client supports client authentication method '{client.AuthenticationMethod}', but method '{method}' " +
+                    $"was requested. You must configure the OAuth 2.0 client's 'token_endpoint_auth_method' value to accept '{method}'.");
         }
     }
 

@@ -106,9 +106,9 @@ internal static class ClientMetadata
         }
 
         Default(metadata, "token_endpoint_auth_method", "client_secret_basic");
-        if (Text(metadata, "token_endpoint_auth_method") is "private_key_jwt" or "client_secret_jwt")
+        if (Text(metadata, "token_endpoint_auth_method") is ("private_key_jwt" or "client_secret_jwt") and var method)
         {
-            throw OAuth2Error.NotImplemented($"the client authentication method {Text(metadata, "token_endpoint_auth_method")}").AsException();
+            throw OAuth2Error.NotImplemented($"the client authentication method {method}").AsException();
         }
 
         foreach (var member in new[] { "tos_uri", "policy_uri", "logo_uri", "client_uri" })
@@ -174,7 +174,8 @@ internal static class ClientMetadata
         Default(metadata, "subject_type", "public");
         if (Text(metadata, "subject_type") is var subjectType and not "public")
         {
-            throw OAuth2Error.InvalidClientMetadata.With($"Subject type {subjectType} is not supported by server, only [public] are allowed.");
+            throw OAuth2Error.InvalidClientMetadata.With(
+                $"Subject type {subjectType} is not supported by server, only [public] are allowed.");
         }
 
         switch (Text(metadata, "access_token_strategy"))
@@ -184,7 +185,8 @@ internal static class ClientMetadata
             case "jwt":
                 throw OAuth2Error.NotImplemented("access tokens that are JWTs").AsException();
             default:
-                throw OAuth2Error.InvalidClientMetadata.With("invalid access token strategy: access_token_strategy must be one of [opaque jwt]");
+                throw OAuth2Error.InvalidClientMetadata.With(
+                    "invalid access token strategy: access_token_strategy must be one of [opaque jwt]");
         }
     }
 
@@ -214,7 +216,8 @@ internal static class ClientMetadata
             if (!redirects.Any(redirect => IsSameOrigin(redirect, address)))
             {
                 throw OAuth2Error.InvalidClientMetadata.With(
-                    $"post_logout_redirect_uri \"{address}\" must match the domain, port, scheme of at least one of the registered redirect URIs but did not");
+                    $"post_logout_redirect_uri \"{address}\" must match the domain, port, scheme of at least one of the registered " +
+                        "redirect URIs but did not");
             }
         }
     }

@@ -14,14 +14,17 @@ internal sealed class ClientSecretHasher(int iterations)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltLength);
         var key = Derive(secret, salt, iterations);
-        return string.Create(CultureInfo.InvariantCulture, $"$pbkdf2-sha256$i={iterations},l={KeyLength}${Convert.ToBase64String(salt)}${Convert.ToBase64String(key)}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"$pbkdf2-sha256$i={iterations},l={KeyLength}${Convert.ToBase64String(salt)}${Convert.ToBase64String(key)}");
     }
 
     public static bool Verify(string hash, string secret)
     {
         var parts = hash.Split('$');
         var rounds = int.Parse(parts[2].Split(',')[0]["i=".Length..], CultureInfo.InvariantCulture);
-        return CryptographicOperations.FixedTimeEquals(Derive(secret, Convert.FromBase64String(parts[3]), rounds), Convert.FromBase64String(parts[4]));
+        return CryptographicOperations.FixedTimeEquals(
+            Derive(secret, Convert.FromBase64String(parts[3]), rounds), Convert.FromBase64String(parts[4]));
     }
 
     private static byte[] Derive(string secret, byte[] salt, int rounds) =>

@@ -19,7 +19,8 @@ internal sealed class DeferredRsa : RSA
 
     public override RSAParameters ExportParameters(bool includePrivateParameters) => _key.Value.ExportParameters(includePrivateParameters);
 
-    public override void ImportParameters(RSAParameters parameters) => throw new NotSupportedException("The key is made here and is not replaced.");
+    public override void ImportParameters(RSAParameters parameters) =>
+        throw new NotSupportedException("The key is made here and is not replaced.");
 
     public override byte[] SignHash(byte[] hash, HashAlgorithmName hashAlgorithm, RSASignaturePadding padding) =>
         _key.Value.SignHash(hash, hashAlgorithm, padding);

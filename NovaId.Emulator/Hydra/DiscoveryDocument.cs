@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -38,6 +39,7 @@ internal sealed class DiscoveryDocument(HydraSettings settings) : IOpenIddictSer
         metadata["userinfo_signed_response_alg"] = List("RS256");
         metadata["request_object_signing_alg_values_supported"] = List("none", "RS256", "ES256");
         metadata["code_challenge_methods_supported"] = List("plain", "S256");
+        metadata["claims_parameter_supported"] = false;
         foreach (var ability in new[]
         {
             "request_parameter_supported",
@@ -51,9 +53,18 @@ internal sealed class DiscoveryDocument(HydraSettings settings) : IOpenIddictSer
         {
             metadata[ability] = true;
         }
+        metadata["credentials_supported_draft_00"] = new OpenIddictParameter(new JsonArray(new JsonObject
+        {
+            ["format"] = "jwt_vc_json",
+            ["types"] = ClientMetadata.ToArray(["VerifiableCredential", "UserInfoCredential"]),
+            ["cryptographic_binding_methods_supported"] = ClientMetadata.ToArray(["jwk"]),
+            ["cryptographic_suites_supported"] = ClientMetadata.ToArray(
+                ["PS256", "RS256", "ES256", "PS384", "RS384", "ES384", "PS512", "RS512", "ES512", "EdDSA"]),
+        }));
 
-        // Hydra names neither who may call an endpoint it does not have nor that it has no claims parameter.
-        metadata["claims_parameter_supported"] = false;
+        // OpenIddict would mention these by itself.
+        metadata["require_pushed_authorization_requests"] = default;
+        metadata["tls_client_certificate_bound_access_tokens"] = default;
         return ValueTask.CompletedTask;
     }
 

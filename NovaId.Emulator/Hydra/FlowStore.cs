@@ -60,5 +60,6 @@ internal sealed class FlowStore(HydraSettings settings, TimeProvider time)
         }
     }
 
-    private static string Kind(FlowPurpose purpose) => purpose is FlowPurpose.LoginChallenge or FlowPurpose.LoginVerifier ? "login" : "consent";
+    private static string Kind(FlowPurpose purpose) =>
+        purpose is FlowPurpose.LoginChallenge or FlowPurpose.LoginVerifier ? "login" : "consent";
 }

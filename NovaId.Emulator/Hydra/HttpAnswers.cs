@@ -44,7 +44,8 @@ internal static class HttpAnswers
     /// <summary>A page that posts its parameters to the application (OAuth 2.0 Form Post Response Mode).</summary>
     public static Task WriteFormPostAsync(this HttpContext http, string target, IEnumerable<KeyValuePair<string, string>> parameters)
     {
-        var page = new StringBuilder("<html><head><title>Submit This Form</title></head><body onload=\"javascript:document.forms[0].submit()\">");
+        var page = new StringBuilder(
+            "<html><head><title>Submit This Form</title></head><body onload=\"javascript:document.forms[0].submit()\">");
         page.Append("<form method=\"post\" action=\"").Append(HtmlEncoder.Default.Encode(target)).Append("\">");
         foreach (var (name, value) in parameters)
         {

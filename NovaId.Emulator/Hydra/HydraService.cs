@@ -55,6 +55,10 @@ internal sealed class HydraService : IEmbeddedService
         });
         app.UsePort(settings.PublicPort, endpoints => MapPublic(endpoints, app.Services));
         app.UsePort(settings.AdminPort, endpoints => MapAdmin(endpoints, app.Services));
+
+        // Left out, ASP.NET Core would put this first, and OpenIddict would answer on both ports whatever the method. Here it is never
+        // reached: the routes above hand OpenIddict what is its own.
+        app.UseAuthentication();
         return new HydraService(app);
     }
 
@@ -85,12 +89,14 @@ internal sealed class HydraService : IEmbeddedService
         })
         {
             endpoints.MapApi(method, pattern, _ => throw new OAuth2Exception(
-                new OAuth2Error("The requested resource could not be found", StatusCodes.Status404NotFound, "Dynamic registration is not enabled.")));
+                new OAuth2Error("The requested resource could not be found", 404, "Dynamic registration is not enabled.")));
         }
 
         // Unlike on the admin port, a wrong method is an unknown route here, as Hydra has one route for all the rest.
-        endpoints.Map("/{**rest}", (RequestDelegate)(http => http.WriteErrorAsync(
-            new OAuth2Error("Not Found", StatusCodes.Status404NotFound, "The requested route does not exist. Make sure you are using the right path, domain, and port."))));
+        endpoints.Map("/{**rest}", (RequestDelegate)(http => http.WriteErrorAsync(new OAuth2Error(
+            "Not Found",
+            404,
+            "The requested route does not exist. Make sure you are using the right path, domain, and port."))));
     }
 
     private static void MapAdmin(IEndpointRouteBuilder endpoints, IServiceProvider services)
@@ -115,7 +121,8 @@ internal sealed class HydraService : IEmbeddedService
     {
         foreach (var check in new[] { "alive", "ready" })
         {
-            endpoints.MapApi(HttpMethods.Get, $"{prefix}/health/{check}", http => http.WriteJsonAsync(new JsonObject { ["status"] = "ok" }));
+            endpoints.MapApi(HttpMethods.Get, $"{prefix}/health/{check}", http => http.WriteJsonAsync(
+                new JsonObject { ["status"] = "ok" }));
         }
     }
 

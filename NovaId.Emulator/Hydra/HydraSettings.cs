@@ -53,7 +53,9 @@ internal sealed record HydraSettings
         "dev",
     ];
 
-    /// <summary>The keys that can have no effect here: there is no database, no socket, no device flow, and the zone does the logging.</summary>
+    /// <summary>
+    /// The keys that can have no effect here: there is no database, no socket, no device flow, and the zone does the logging.
+    /// </summary>
     private static readonly string[] WithoutEffect =
     [
         "version",
@@ -145,7 +147,8 @@ internal sealed record HydraSettings
         var issuer = Address(root["urls.self.issuer"]);
         if (!development && !issuer.StartsWith("https://", StringComparison.Ordinal))
         {
-            throw root["urls.self.issuer"].Error($"is '{issuer}', but the issuer must be an https address. Change it, or set DEV=true in the environment.");
+            throw root["urls.self.issuer"].Error(
+                $"is '{issuer}', but the issuer must be an https address. Change it, or set DEV=true in the environment.");
         }
 
         var publicUrl = root["urls.self.public"].Exists ? Address(root["urls.self.public"]) : issuer;
@@ -231,10 +234,13 @@ internal sealed record HydraSettings
     private static string Address(ConfigurationNode node)
     {
         var scheme = node.Uri().Scheme;
-        return scheme is "http" or "https" ? node.RequireString() : throw node.Error($"must be an http or https address, not '{node.RequireString()}'.");
+        return scheme is "http" or "https" ? node.RequireString() : throw node.Error(
+            $"must be an http or https address, not '{node.RequireString()}'.");
     }
 
-    /// <summary>The secret in use: of several, the first; the others only decrypt what an earlier start wrote, and nothing outlives a start here.</summary>
+    /// <summary>
+    /// The secret in use: of several, the first; the others only decrypt what an earlier start wrote, and nothing outlives a start here.
+    /// </summary>
     private static string Secret(ConfigurationNode node, string? fallback)
     {
         if (!node.Exists && fallback is not null)

@@ -6,13 +6,15 @@ namespace NovaId.Emulator.Hydra;
 /// <summary>Reads a JSON object that somebody sent, with Go's rules: a member may be missing or null, but not of another type.</summary>
 internal sealed class JsonReader
 {
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     private readonly JsonObject _object;
 
     private JsonReader(JsonObject body) => _object = body;
 
     public static async Task<JsonReader> ReadAsync(HttpRequest request)
     {
-        var body = await JsonNode.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted);
+        var body = await JsonNode.ParseAsync(request.Body, documentOptions: Strict, cancellationToken: request.HttpContext.RequestAborted);
         return new JsonReader(body as JsonObject ?? throw new JsonException("expected an object"));
     }
 
@@ -39,7 +41,8 @@ internal sealed class JsonReader
     public IReadOnlyList<string>? Texts(string name) => _object[name] switch
     {
         null => null,
-        JsonArray array when array.All(item => item?.GetValueKind() == JsonValueKind.String) => [.. array.Select(item => item!.GetValue<string>())],
+        JsonArray array when array.All(item => item?.GetValueKind() == JsonValueKind.String) => [.. array.Select(
+            item => item!.GetValue<string>())],
         _ => throw Wrong(name, "a list of strings"),
     };
 

@@ -71,7 +71,11 @@ internal sealed class LoginConsentApi(FlowStore flows, TimeProvider time)
             return;
         }
 
-        await ContinueAsync(http, "login_verifier", FlowPurpose.LoginVerifier, current.LoginSkip ? accepted : accepted with { AuthenticatedAt = Now() });
+        await ContinueAsync(
+            http,
+            "login_verifier",
+            FlowPurpose.LoginVerifier,
+            current.LoginSkip ? accepted : accepted with { AuthenticatedAt = Now() });
     }
 
     private async Task RejectLoginAsync(HttpContext http)
@@ -147,7 +151,8 @@ internal sealed class LoginConsentApi(FlowStore flows, TimeProvider time)
     private Task ContinueAsync(HttpContext http, string parameter, FlowPurpose purpose, Flow flow) =>
         WriteRedirectAsync(http, Urls.SetQuery(flow.RequestUrl, KeyValuePair.Create(parameter, flows.Add(purpose, flow))));
 
-    private static Task WriteRedirectAsync(HttpContext http, string address) => http.WriteJsonAsync(new JsonObject { ["redirect_to"] = address });
+    private static Task WriteRedirectAsync(HttpContext http, string address) =>
+        http.WriteJsonAsync(new JsonObject { ["redirect_to"] = address });
 
     private static string Challenge(HttpContext http, string parameter)
     {
@@ -158,7 +163,8 @@ internal sealed class LoginConsentApi(FlowStore flows, TimeProvider time)
             : throw OAuth2Error.InvalidRequest.With("Query parameter 'challenge' is not defined but should have been.");
     }
 
-    private static OAuth2Error Undecodable(string problem) => OAuth2Error.InvalidRequest with { Hint = $"Unable to decode body because: {problem}" };
+    private static OAuth2Error Undecodable(string problem) =>
+        OAuth2Error.InvalidRequest with { Hint = $"Unable to decode body because: {problem}" };
 
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
 }

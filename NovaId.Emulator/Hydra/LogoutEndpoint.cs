@@ -72,7 +72,8 @@ internal sealed class LogoutEndpoint(
         if (Text(claims, "iss") is var issuer && issuer != settings.Issuer)
         {
             throw OAuth2Error.InvalidRequest.With(
-                $"Logout failed because issuer claim value '{issuer}' from query parameter id_token_hint does not match with issuer value from configuration '{settings.Issuer}'.");
+                $"Logout failed because issuer claim value '{issuer}' from query parameter id_token_hint does not match with issuer " +
+                    $"value from configuration '{settings.Issuer}'.");
         }
 
         var session = Text(claims, "sid");
@@ -83,11 +84,13 @@ internal sealed class LogoutEndpoint(
 
         var audience = claims["aud"] is JsonArray array ? array.Select(item => item!.GetValue<string>()) : [Text(claims, "aud")];
         var client = audience.Select(clients.Find).FirstOrDefault(found => found is not null)
-            ?? throw OAuth2Error.InvalidRequest.With("Logout failed because none of the listed audiences is a registered OAuth 2.0 Client.");
+            ?? throw OAuth2Error.InvalidRequest.With(
+                "Logout failed because none of the listed audiences is a registered OAuth 2.0 Client.");
         if (redirect.Length > 0 && !client.PostLogoutRedirectUris.Contains(redirect))
         {
             throw OAuth2Error.InvalidRequest.With(
-                "Logout failed because query parameter post_logout_redirect_uri is not a whitelisted as a post_logout_redirect_uri for the client.");
+                "Logout failed because query parameter post_logout_redirect_uri is not a whitelisted as a post_logout_redirect_uri " +
+                    "for the client.");
         }
 
         var target = redirect.Length == 0

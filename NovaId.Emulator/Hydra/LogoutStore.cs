@@ -18,7 +18,9 @@ internal sealed class LogoutStore
     {
         lock (_lock)
         {
-            return _requests.GetValueOrDefault(challenge) is { IsRejected: false } request ? request : throw OAuth2Error.ResourceNotFound.AsException();
+            return _requests.GetValueOrDefault(challenge) is { IsRejected: false } request
+                ? request
+                : throw OAuth2Error.ResourceNotFound.AsException();
         }
     }
 

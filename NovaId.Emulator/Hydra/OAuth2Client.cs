@@ -58,7 +58,9 @@ internal sealed class OAuth2Client
     /// <summary>The metadata, for another client to be made of it.</summary>
     public JsonObject CopyMetadata() => (JsonObject)_metadata.DeepClone();
 
-    /// <summary>The client as Hydra shows it. What was not said on registration is null in the answer to it, and an empty list ever after.</summary>
+    /// <summary>
+    /// The client as Hydra shows it. What was not said on registration is null in the answer to it, and an empty list ever after.
+    /// </summary>
     public JsonObject ToJson(bool asRegistered = false)
     {
         var result = new JsonObject();
@@ -83,5 +85,6 @@ internal sealed class OAuth2Client
     private IReadOnlyList<string> List(string member) =>
         _metadata[member] is JsonArray array ? [.. array.Select(item => item!.GetValue<string>())] : [];
 
-    private static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string Timestamp(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

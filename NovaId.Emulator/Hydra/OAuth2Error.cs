@@ -3,13 +3,15 @@ namespace NovaId.Emulator.Hydra;
 /// <summary>An error of RFC 6749 as Hydra words it: a code, the fixed description of that code, and a hint about this case.</summary>
 internal sealed record OAuth2Error(string Code, int Status, string Description, string Hint = "")
 {
-    private const string LocateCredentials = "Check that you provided valid credentials in the right format.";
+    public const string NotImplementedCode = "not_implemented";
 
     public static readonly OAuth2Error InvalidRequest = new(
         "invalid_request",
         400,
-        "The request is missing a required parameter, includes an invalid parameter value, includes a parameter more than once, or is otherwise malformed.",
-        "Make sure that the various parameters are correct, be aware of case sensitivity and trim your parameters. Make sure that the client you are using has exactly whitelisted the redirect_uri you specified.");
+        "The request is missing a required parameter, includes an invalid parameter value, includes a parameter more than once, or " +
+            "is otherwise malformed.",
+        "Make sure that the various parameters are correct, be aware of case sensitivity and trim your parameters. Make sure that " +
+            "the client you are using has exactly whitelisted the redirect_uri you specified.");
 
     public static readonly OAuth2Error InvalidClient = new(
         "invalid_client",
@@ -19,7 +21,8 @@ internal sealed record OAuth2Error(string Code, int Status, string Description, 
     public static readonly OAuth2Error InvalidGrant = new(
         "invalid_grant",
         400,
-        "The provided authorization grant (e.g., authorization code, resource owner credentials) or refresh token is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client.");
+        "The provided authorization grant (e.g., authorization code, resource owner credentials) or refresh token is invalid, " +
+            "expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client.");
 
     public static readonly OAuth2Error UnauthorizedClient = new(
         "unauthorized_client",
@@ -39,7 +42,8 @@ internal sealed record OAuth2Error(string Code, int Status, string Description, 
         "access_denied",
         403,
         "The resource owner or authorization server denied the request.",
-        "Make sure that the request you are making is valid. Maybe the credential or request parameters you are using are limited in scope or otherwise restricted.");
+        "Make sure that the request you are making is valid. Maybe the credential or request parameters you are using are limited in " +
+            "scope or otherwise restricted.");
 
     public static readonly OAuth2Error UnsupportedResponseType = new(
         "unsupported_response_type",
@@ -71,7 +75,7 @@ internal sealed record OAuth2Error(string Code, int Status, string Description, 
         "request_unauthorized",
         401,
         "The request could not be authorized.",
-        LocateCredentials);
+        "Check that you provided valid credentials in the right format.");
 
     public static readonly OAuth2Error TokenExpired = new("invalid_token", 401, "Token expired.", "The token expired.");
 
@@ -86,7 +90,8 @@ internal sealed record OAuth2Error(string Code, int Status, string Description, 
         400,
         "The Authorization Server requires End-User authentication.");
 
-    public static readonly OAuth2Error ConsentRequired = new("consent_required", 400, "The Authorization Server requires End-User consent.");
+    public static readonly OAuth2Error ConsentRequired = new(
+        "consent_required", 400, "The Authorization Server requires End-User consent.");
 
     public static readonly OAuth2Error RegistrationNotSupported = new(
         "registration_not_supported",
@@ -96,7 +101,8 @@ internal sealed record OAuth2Error(string Code, int Status, string Description, 
     public static readonly OAuth2Error InvalidClientMetadata = new(
         "invalid_client_metadata",
         400,
-        "The value of one of the Client Metadata fields is invalid and the server has rejected this request. Note that an Authorization Server MAY choose to substitute a valid value for any requested parameter of a Client's Metadata.");
+        "The value of one of the Client Metadata fields is invalid and the server has rejected this request. Note that an " +
+            "Authorization Server MAY choose to substitute a valid value for any requested parameter of a Client's Metadata.");
 
     public static readonly OAuth2Error InvalidRedirectUri = new(
         "invalid_redirect_uri",
@@ -124,7 +130,7 @@ internal sealed record OAuth2Error(string Code, int Status, string Description, 
 
     /// <summary>A part of Hydra's contract that nothing in NovaId uses.</summary>
     public static OAuth2Error NotImplemented(string what) => new(
-        "not_implemented",
+        NotImplementedCode,
         501,
         $"The emulator does not implement {what}. Run the zone on real Ory Hydra for it.");
 

@@ -25,14 +25,18 @@ internal sealed class OpaqueTokenFactory(string secret)
         return (token, NameOf(token)!);
     }
 
-    /// <summary>The name that a token is kept under; null if it cannot be one. The name alone proves nothing: see <see cref="IsGenuine"/>.</summary>
+    /// <summary>
+    /// The name that a token is kept under; null if it cannot be one. The name alone proves nothing: see <see cref="IsGenuine"/>.
+    /// </summary>
     public static string? NameOf(string token) =>
-        token.Split('.') is [_, { Length: > 0 } signature] ? Convert.ToHexStringLower(SHA384.HashData(Encoding.UTF8.GetBytes(signature))) : null;
+        token.Split('.') is [_, { Length: > 0 } signature] ? Convert.ToHexStringLower(
+            SHA384.HashData(Encoding.UTF8.GetBytes(signature))) : null;
 
     /// <summary>Whether the token's key is the one that was signed. The comparison takes the same time wherever the two differ.</summary>
     public bool IsGenuine(string token, string prefix)
     {
-        if ((token.StartsWith(prefix, StringComparison.Ordinal) ? token[prefix.Length..] : token).Split('.') is not [var key, var signature])
+        var content = token.StartsWith(prefix, StringComparison.Ordinal) ? token[prefix.Length..] : token;
+        if (content.Split('.') is not [var key, var signature])
         {
             return false;
         }

@@ -87,7 +87,9 @@ internal static class OpenIddictSetup
         service.ServiceType == typeof(IHostedService)
         && service.ImplementationType?.Namespace?.StartsWith("Microsoft.AspNetCore.DataProtection", StringComparison.Ordinal) == true;
 
-    /// <summary>Hands OpenIddict the parameters; Hydra's endpoints read the credentials themselves, because the two differ in what they take.</summary>
+    /// <summary>
+    /// Hands OpenIddict the parameters; Hydra's endpoints read the credentials themselves, because the two differ in what they take.
+    /// </summary>
     private static void AddExtraction<TContext>(OpenIddictServerBuilder server)
         where TContext : BaseValidatingContext =>
         server.AddEventHandler<TContext>(handler => handler.UseInlineHandler(async context =>

@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace NovaId.Emulator.Hydra;
 
 /// <summary>Pages of a list: a token says, encrypted, after which id the page begins, and is good for an hour.</summary>
-internal sealed class PageTokens(HydraSettings settings, TimeProvider time) : IDisposable
+internal sealed class PageTokens(HydraSettings settings, TimeProvider time)
 {
     private const int DefaultSize = 100;
     private const int MaximumSize = 500;
@@ -16,7 +16,7 @@ internal sealed class PageTokens(HydraSettings settings, TimeProvider time) : ID
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
-    private readonly AesGcm _cipher = new(SHA256.HashData(Encoding.UTF8.GetBytes(settings.PaginationSecret)), TagLength);
+    private readonly byte[] _key = SHA256.HashData(Encoding.UTF8.GetBytes(settings.PaginationSecret));
 
     public static int ReadSize(StringValues parameter)
     {
@@ -45,7 +45,9 @@ internal sealed class PageTokens(HydraSettings settings, TimeProvider time) : ID
         {
             var bytes = Base64UrlEncoder.DecodeBytes(token);
             var plain = new byte[bytes.Length - NonceLength - TagLength];
-            _cipher.Decrypt(bytes.AsSpan(0, NonceLength), bytes.AsSpan(NonceLength, plain.Length), bytes.AsSpan(NonceLength + plain.Length), plain);
+            using var cipher = new AesGcm(_key, TagLength);
+            cipher.Decrypt(bytes.AsSpan(0, NonceLength), bytes.AsSpan(NonceLength, plain.Length), bytes.AsSpan(
+                NonceLength + plain.Length), plain);
             var parts = Encoding.UTF8.GetString(plain).Split(' ', 2);
             return DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[0], CultureInfo.InvariantCulture)) >= time.GetUtcNow()
                 ? parts[1]
@@ -69,8 +71,6 @@ internal sealed class PageTokens(HydraSettings settings, TimeProvider time) : ID
         http.Response.Headers["Link"] = string.Join(',', links);
     }
 
-    public void Dispose() => _cipher.Dispose();
-
     private string Link(HttpContext http, int size, string relation, string after)
     {
         var address = Urls.SetQuery(
@@ -82,10 +82,13 @@ internal sealed class PageTokens(HydraSettings settings, TimeProvider time) : ID
 
     private string Create(string after)
     {
-        var plain = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{(time.GetUtcNow() + Lifetime).ToUnixTimeSeconds()} {after}"));
+        var plain = Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"{(time.GetUtcNow() + Lifetime).ToUnixTimeSeconds()} {after}"));
         var token = new byte[NonceLength + plain.Length + TagLength];
         RandomNumberGenerator.Fill(token.AsSpan(0, NonceLength));
-        _cipher.Encrypt(token.AsSpan(0, NonceLength), plain, token.AsSpan(NonceLength, plain.Length), token.AsSpan(NonceLength + plain.Length));
+        using var cipher = new AesGcm(_key, TagLength);
+        cipher.Encrypt(token.AsSpan(0, NonceLength), plain, token.AsSpan(NonceLength, plain.Length), token.AsSpan(
+            NonceLength + plain.Length));
         return Base64UrlEncoder.Encode(token);
     }
 

@@ -14,7 +14,9 @@ internal static partial class Protocol
     public static HttpContext GetHttpContext(this OpenIddictServerTransaction transaction) =>
         transaction.GetHttpRequest()?.HttpContext ?? throw new InvalidOperationException("The server runs on ASP.NET Core only.");
 
-    /// <summary>Who the tokens are about, in the form that OpenIddict's sign-in needs. The grant itself travels in the transaction.</summary>
+    /// <summary>
+    /// Who the tokens are about, in the form that OpenIddict's sign-in needs. The grant itself travels in the transaction.
+    /// </summary>
     public static ClaimsPrincipal CreatePrincipal(TokenSession session)
     {
         var identity = new ClaimsIdentity("Hydra");

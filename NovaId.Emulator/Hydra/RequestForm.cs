@@ -30,7 +30,8 @@ internal sealed class RequestForm
             }
             catch (Exception exception) when (exception is InvalidDataException or BadHttpRequestException)
             {
-                throw OAuth2Error.InvalidRequest.With("Unable to parse HTTP body, make sure to send a properly formatted form request body.");
+                throw OAuth2Error.InvalidRequest.With(
+                    "Unable to parse HTTP body, make sure to send a properly formatted form request body.");
             }
         }
 
@@ -50,7 +51,8 @@ internal sealed class RequestForm
 
     /// <summary>The audiences asked for: the parameter may be repeated, or list them with spaces between.</summary>
     public IReadOnlyList<string> Audiences() => _values.TryGetValue("audience", out var values)
-        ? [.. (values.Count > 1 ? values.Where(value => !string.IsNullOrEmpty(value)).Select(value => value!) : Split(values.ToString())).Distinct()]
+        ? [.. (values.Count > 1 ? values.Where(value => !string.IsNullOrEmpty(value)).Select(value => value!) : Split(
+            values.ToString())).Distinct()]
         : [];
 
     private static string[] Split(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);

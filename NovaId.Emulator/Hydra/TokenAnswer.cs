@@ -4,7 +4,9 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace NovaId.Emulator.Hydra;
 
-/// <summary>Words the answer of the token endpoint as Hydra does: it always names the scope, and counts whole seconds that have begun.</summary>
+/// <summary>
+/// Words the answer of the token endpoint as Hydra does: it always names the scope, and counts whole seconds that have begun.
+/// </summary>
 internal sealed class TokenAnswer(TimeProvider time)
     : IOpenIddictServerHandler<ProcessSignInContext>, IOpenIddictServerHandler<ApplyTokenResponseContext>
 {
@@ -13,7 +15,7 @@ internal sealed class TokenAnswer(TimeProvider time)
         if (context.Transaction.GetProperty<TokenGrant>(nameof(TokenGrant)) is { } grant)
         {
             context.Response.TokenType = "bearer";
-            context.Response.ExpiresIn = (long)(grant.AccessTokenExpiresAt - time.GetUtcNow()).TotalSeconds;
+            context.Response.ExpiresIn = (long)(grant.AccessToken.ExpiresAt - time.GetUtcNow()).TotalSeconds;
             context.Response.SetParameter("scope", string.Join(' ', grant.Session.Scopes));
         }
 

@@ -22,7 +22,9 @@ internal sealed partial class TokenEndpoint(
         var http = context.Transaction.GetHttpContext();
         try
         {
-            context.Transaction.SetProperty(nameof(TokenGrant), await CreateGrantAsync(http.Request));
+            var (grant, issued) = await IssueAsync(http.Request);
+            context.Transaction.SetProperty(nameof(TokenGrant), grant);
+            context.Transaction.SetProperty(nameof(IssuedTokens), issued);
         }
         catch (OAuth2Exception exception)
         {
@@ -38,7 +40,7 @@ internal sealed partial class TokenEndpoint(
         return ValueTask.CompletedTask;
     }
 
-    private async Task<TokenGrant> CreateGrantAsync(HttpRequest request)
+    private async Task<(TokenGrant Grant, IssuedTokens Tokens)> IssueAsync(HttpRequest request)
     {
         var form = await RequestForm.ReadAsync(request, withQuery: false);
         if (form.IsEmpty)
@@ -59,7 +61,7 @@ internal sealed partial class TokenEndpoint(
         };
     }
 
-    private TokenGrant GrantCredentials(OAuth2Client client, RequestForm form)
+    private (TokenGrant Grant, IssuedTokens Tokens) GrantCredentials(OAuth2Client client, RequestForm form)
     {
         var scopes = form.Words("scope");
         RequireScopes(client, scopes);
@@ -71,7 +73,10 @@ internal sealed partial class TokenEndpoint(
                 "The OAuth 2.0 Client is marked as public and is thus not allowed to use authorization grant 'client_credentials'.");
         }
 
-        RequireGrantType(client, "client_credentials", "The OAuth 2.0 Client is not allowed to use authorization grant 'client_credentials'.");
+        RequireGrantType(
+            client,
+            "client_credentials",
+            "The OAuth 2.0 Client is not allowed to use authorization grant 'client_credentials'.");
         var now = time.GetUtcNow();
         var session = new TokenSession
         {
@@ -83,12 +88,17 @@ internal sealed partial class TokenEndpoint(
             Audience = audience,
             IdToken = new IdTokenSession { IssuedAt = now },
         };
-        return new TokenGrant(session, now + client.Lifespan("client_credentials_grant_access_token_lifespan", settings.AccessTokenLifespan));
+        var lifespan = client.Lifespan("client_credentials_grant_access_token_lifespan", settings.AccessTokenLifespan);
+        var grant = new TokenGrant(new StoredToken(session, now + lifespan), RefreshToken: null, IdTokenLifespan: null);
+        return (grant, tokens.Issue(grant));
     }
 
-    private TokenGrant RedeemCode(OAuth2Client client, RequestForm form)
+    private (TokenGrant Grant, IssuedTokens Tokens) RedeemCode(OAuth2Client client, RequestForm form)
     {
-        RequireGrantType(client, "authorization_code", "The OAuth 2.0 Client is not allowed to use authorization grant \"authorization_code\".");
+        RequireGrantType(
+            client,
+            "authorization_code",
+            "The OAuth 2.0 Client is not allowed to use authorization grant \"authorization_code\".");
         var text = form["code"];
         var code = tokens.FindCode(text) ?? throw OAuth2Error.InvalidGrant.AsException();
         if (!code.IsActive)
@@ -103,12 +113,14 @@ internal sealed partial class TokenEndpoint(
 
         if (code.Session.ClientId != client.Id)
         {
-            throw OAuth2Error.InvalidGrant.With("The OAuth 2.0 Client ID from this request does not match the one from the authorize request.");
+            throw OAuth2Error.InvalidGrant.With(
+                "The OAuth 2.0 Client ID from this request does not match the one from the authorize request.");
         }
 
         if (code.RedirectUri.Length > 0 && code.RedirectUri != form["redirect_uri"])
         {
-            throw OAuth2Error.InvalidGrant.With("The \"redirect_uri\" from this request does not match the one from the authorize request.");
+            throw OAuth2Error.InvalidGrant.With(
+                "The \"redirect_uri\" from this request does not match the one from the authorize request.");
         }
 
         RequireProof(client, code, form["code_verifier"]);
@@ -118,10 +130,11 @@ internal sealed partial class TokenEndpoint(
                 $"Parameter 'nonce' is set but does not satisfy the minimum entropy of {Protocol.MinimumEntropy} characters.");
         }
 
-        return tokens.TryRedeem(code) ? CreateGrant(client, code.Session, "authorization_code") : throw RefuseReplay(code);
+        var grant = CreateGrant(client, code.Session, "authorization_code");
+        return (grant, tokens.Redeem(code, grant) ?? throw RefuseReplay(code));
     }
 
-    private TokenGrant Refresh(OAuth2Client client, RequestForm form)
+    private (TokenGrant Grant, IssuedTokens Tokens) Refresh(OAuth2Client client, RequestForm form)
     {
         RequireGrantType(client, "refresh_token", "The OAuth 2.0 Client is not allowed to use authorization grant 'refresh_token'.");
         var text = form["refresh_token"];
@@ -145,17 +158,20 @@ internal sealed partial class TokenEndpoint(
         if (!session.IsOffline)
         {
             throw OAuth2Error.ScopeNotGranted.With(
-                "The OAuth 2.0 Client was not granted scope offline or offline_access and may thus not perform the 'refresh_token' authorization grant.");
+                "The OAuth 2.0 Client was not granted scope offline or offline_access and may thus not perform the 'refresh_token' " +
+                    "authorization grant.");
         }
 
         if (session.ClientId != client.Id)
         {
-            throw OAuth2Error.InvalidGrant.With("The OAuth 2.0 Client ID from this request does not match the ID during the initial token issuance.");
+            throw OAuth2Error.InvalidGrant.With(
+                "The OAuth 2.0 Client ID from this request does not match the ID during the initial token issuance.");
         }
 
         RequireScopes(client, session.Scopes);
         AuthorizationRequest.RequireAudience(client, session.Audience);
-        return tokens.TryRotate(token) ? CreateGrant(client, session, "refresh_token") : throw RefuseReuse(token);
+        var grant = CreateGrant(client, session, "refresh_token");
+        return (grant, tokens.Rotate(token, grant) ?? throw RefuseReuse(token));
     }
 
     private TokenGrant CreateGrant(OAuth2Client client, TokenSession session, string grant)
@@ -163,15 +179,14 @@ internal sealed partial class TokenEndpoint(
         // Hydra writes whole seconds into these tokens.
         var now = time.GetUtcNow();
         var refreshable = session.IsOffline && client.GrantTypes.Contains("refresh_token");
+        var current = session with { RequestedAt = now };
         return new TokenGrant(
-            session with { RequestedAt = now },
-            Round(now + client.Lifespan($"{grant}_grant_access_token_lifespan", settings.AccessTokenLifespan)))
-        {
-            RefreshTokenExpiresAt = refreshable
-                ? Round(now + client.Lifespan($"{grant}_grant_refresh_token_lifespan", settings.RefreshTokenLifespan))
-                : null,
-            IdTokenLifespan = session.IsOpenId ? client.Lifespan($"{grant}_grant_id_token_lifespan", settings.IdTokenLifespan) : null,
-        };
+            Create("access_token", settings.AccessTokenLifespan),
+            refreshable ? Create("refresh_token", settings.RefreshTokenLifespan) : null,
+            session.IsOpenId ? client.Lifespan($"{grant}_grant_id_token_lifespan", settings.IdTokenLifespan) : null);
+
+        StoredToken Create(string kind, TimeSpan lifespan) =>
+            new(current, Round(now + client.Lifespan($"{grant}_grant_{kind}_lifespan", lifespan)));
     }
 
     private void RequireProof(OAuth2Client client, AuthorizationCode code, string verifier)

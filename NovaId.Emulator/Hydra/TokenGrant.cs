@@ -1,11 +1,10 @@
 namespace NovaId.Emulator.Hydra;
 
 /// <summary>What the token endpoint has decided to issue.</summary>
-internal sealed record TokenGrant(TokenSession Session, DateTimeOffset AccessTokenExpiresAt)
+/// <param name="AccessToken">The access token as it is kept.</param>
+/// <param name="RefreshToken">The refresh token as it is kept; null if there is none.</param>
+/// <param name="IdTokenLifespan">How long the ID token is good for; null if there is none.</param>
+internal sealed record TokenGrant(StoredToken AccessToken, StoredToken? RefreshToken, TimeSpan? IdTokenLifespan)
 {
-    /// <summary>When the refresh token expires; null if there is none.</summary>
-    public DateTimeOffset? RefreshTokenExpiresAt { get; init; }
-
-    /// <summary>How long the ID token is good for; null if there is none.</summary>
-    public TimeSpan? IdTokenLifespan { get; init; }
+    public TokenSession Session => AccessToken.Session;
 }

@@ -5,7 +5,9 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace NovaId.Emulator.Hydra;
 
-/// <summary>Gives OpenIddict's sign-in the tokens of Hydra's making: opaque ones that are kept here, and ID tokens with Hydra's claims.</summary>
+/// <summary>
+/// Gives OpenIddict's sign-in the tokens of Hydra's making: opaque ones that are kept here, and ID tokens with Hydra's claims.
+/// </summary>
 internal sealed class TokenIssuer(HydraSettings settings, TokenStore tokens, SigningKeys keys, TimeProvider time)
     : IOpenIddictServerHandler<ProcessSignInContext>, IOpenIddictServerHandler<GenerateTokenContext>
 {
@@ -15,7 +17,7 @@ internal sealed class TokenIssuer(HydraSettings settings, TokenStore tokens, Sig
         if (context.Transaction.GetProperty<TokenGrant>(nameof(TokenGrant)) is { } grant)
         {
             context.GenerateIdentityToken = context.IncludeIdentityToken = grant.IdTokenLifespan is not null;
-            context.GenerateRefreshToken = context.IncludeRefreshToken = grant.RefreshTokenExpiresAt is not null;
+            context.GenerateRefreshToken = context.IncludeRefreshToken = grant.RefreshToken is not null;
         }
 
         return ValueTask.CompletedTask;
@@ -23,14 +25,15 @@ internal sealed class TokenIssuer(HydraSettings settings, TokenStore tokens, Sig
 
     public ValueTask HandleAsync(GenerateTokenContext context)
     {
-        var grant = context.Transaction.GetProperty<TokenGrant>(nameof(TokenGrant));
+        var transaction = context.Transaction;
         context.Token = context.TokenType switch
         {
             TokenTypeIdentifiers.Private.AuthorizationCode =>
-                tokens.AddCode(context.Transaction.GetProperty<AuthorizationCode>(nameof(AuthorizationCode))!),
-            TokenTypeIdentifiers.AccessToken => tokens.AddAccessToken(new StoredToken(grant!.Session, grant.AccessTokenExpiresAt)),
-            TokenTypeIdentifiers.RefreshToken => tokens.AddRefreshToken(new StoredToken(grant!.Session, grant.RefreshTokenExpiresAt!.Value)),
-            TokenTypeIdentifiers.IdentityToken => CreateIdToken(grant!, context.Principal.GetClaim(Claims.AccessTokenHash)),
+                tokens.AddCode(transaction.GetProperty<AuthorizationCode>(nameof(AuthorizationCode))!),
+            TokenTypeIdentifiers.AccessToken => transaction.GetProperty<IssuedTokens>(nameof(IssuedTokens))!.AccessToken,
+            TokenTypeIdentifiers.RefreshToken => transaction.GetProperty<IssuedTokens>(nameof(IssuedTokens))!.RefreshToken,
+            TokenTypeIdentifiers.IdentityToken =>
+                CreateIdToken(transaction.GetProperty<TokenGrant>(nameof(TokenGrant))!, context.Principal.GetClaim(Claims.AccessTokenHash)),
             var other => throw new InvalidOperationException($"Hydra issues no {other}."),
         };
         return ValueTask.CompletedTask;

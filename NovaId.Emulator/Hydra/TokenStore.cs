@@ -16,9 +16,15 @@ internal sealed class TokenStore(OpaqueTokenFactory factory, TimeProvider time)
 
     public string AddCode(AuthorizationCode code) => Add(_codes, OpaqueTokenFactory.AuthorizationCode, code);
 
-    public string AddAccessToken(StoredToken token) => Add(_accessTokens, OpaqueTokenFactory.AccessToken, token);
-
-    public string AddRefreshToken(StoredToken token) => Add(_refreshTokens, OpaqueTokenFactory.RefreshToken, token);
+    public IssuedTokens Issue(TokenGrant grant)
+    {
+        lock (_lock)
+        {
+            return new IssuedTokens(
+                Add(_accessTokens, OpaqueTokenFactory.AccessToken, grant.AccessToken),
+                grant.RefreshToken is { } refreshToken ? Add(_refreshTokens, OpaqueTokenFactory.RefreshToken, refreshToken) : null);
+        }
+    }
 
     public AuthorizationCode? FindCode(string code) => Find(_codes, code);
 
@@ -37,25 +43,31 @@ internal sealed class TokenStore(OpaqueTokenFactory factory, TimeProvider time)
         }
     }
 
-    /// <summary>Uses a code up; false if that happened before.</summary>
-    public bool TryRedeem(AuthorizationCode code)
+    /// <summary>
+    /// Uses a code up for tokens; null if that happened before. Whoever sees that it did can revoke those tokens already.
+    /// </summary>
+    public IssuedTokens? Redeem(AuthorizationCode code, TokenGrant tokens)
     {
         lock (_lock)
         {
-            var active = code.IsActive;
+            if (!code.IsActive)
+            {
+                return null;
+            }
+
             code.IsActive = false;
-            return active;
+            return Issue(tokens);
         }
     }
 
-    /// <summary>Uses a refresh token up, and with it the access tokens of its grant; false if that happened before.</summary>
-    public bool TryRotate(StoredToken refreshToken)
+    /// <summary>Uses a refresh token up for new tokens, which end the old ones of its grant; null if that happened before.</summary>
+    public IssuedTokens? Rotate(StoredToken refreshToken, TokenGrant tokens)
     {
         lock (_lock)
         {
             if (!refreshToken.IsActive)
             {
-                return false;
+                return null;
             }
 
             var grant = refreshToken.Session.RequestId;
@@ -65,7 +77,7 @@ internal sealed class TokenStore(OpaqueTokenFactory factory, TimeProvider time)
                 token.IsActive = false;
             }
 
-            return true;
+            return Issue(tokens);
         }
     }
 

@@ -95,7 +95,8 @@ internal static partial class Urls
     private static (string Scheme, string Host, string Path) Split(string text)
     {
         var match = Parts().Match(text);
-        return (match.Groups["scheme"].Value.ToLowerInvariant(), match.Groups["host"].Value, Uri.UnescapeDataString(match.Groups["path"].Value));
+        return (match.Groups["scheme"].Value.ToLowerInvariant(), match.Groups["host"].Value, Uri.UnescapeDataString(
+            match.Groups["path"].Value));
     }
 
     private static string Escape(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);

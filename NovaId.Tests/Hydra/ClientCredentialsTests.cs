@@ -75,7 +75,10 @@ public sealed class ClientCredentialsTests : HydraTest
 
     [Fact]
     public async Task A_scope_of_somebody_else_is_refused() => await HydraHost.AssertErrorAsync(
-        await Hydra.TokenAsync(await Hydra.CreateClientAsync(), ("grant_type", "client_credentials"), ("scope", "novaid.read kratos.identities.get")),
+        await Hydra.TokenAsync(
+            await Hydra.CreateClientAsync(),
+            ("grant_type", "client_credentials"),
+            ("scope", "novaid.read kratos.identities.get")),
         HttpStatusCode.BadRequest,
         "invalid_scope",
         "The OAuth 2.0 Client is not allowed to request scope 'kratos.identities.get'.");

@@ -76,7 +76,8 @@ internal sealed class HydraHost : IAsyncDisposable
         if (client is var (id, secret))
         {
             var credentials = $"{Uri.EscapeDataString(id)}:{Uri.EscapeDataString(secret)}";
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
+            request.Headers.Authorization = new AuthenticationHeaderValue(
+                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
         }
 
         return Http.SendAsync(request, Cancelled);
@@ -87,7 +88,8 @@ internal sealed class HydraHost : IAsyncDisposable
 
     public async Task<JsonObject> IntrospectAsync(string token, params (string Name, string Value)[] more)
     {
-        var response = await Http.PostAsync(new Uri("http://hydra:4445/admin/oauth2/introspect"), Form([("token", token), .. more]), Cancelled);
+        var response = await Http.PostAsync(
+            new Uri("http://hydra:4445/admin/oauth2/introspect"), Form([("token", token), .. more]), Cancelled);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return await ReadAsync(response);
     }
@@ -217,7 +219,8 @@ internal sealed class HydraHost : IAsyncDisposable
     }
 
     public static Dictionary<string, string> Query(Uri address) =>
-        Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(address.Query).ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
+        Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(address.Query).ToDictionary(
+            pair => pair.Key, pair => pair.Value.ToString());
 
     public async ValueTask DisposeAsync()
     {

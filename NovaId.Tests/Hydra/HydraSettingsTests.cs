@@ -20,14 +20,13 @@ public sealed class HydraSettingsTests : IDisposable
     [InlineData("auth_code: 2m", "auth_kode: 2m", "ttl.auth_kode")]
     [InlineData("same_site_mode: Lax", "same_site_mode: Maybe", "serve.cookies.same_site_mode")]
     [InlineData("login: http://127.0.0.1:3000/login", "login: somewhere", "urls.login")]
-    [InlineData("version: v26.2.0", "version: v26.2.0\ndev: true", "dev")]
     public void A_value_that_cannot_be_honoured_stops_the_start_and_is_named(string old, string changed, string key)
     {
         var file = Change(old, changed);
         var exception = Assert.Throws<ConfigurationException>(() => HydraService.Create(CreateContext()));
         Assert.Equal(key, exception.Key);
         Assert.Equal(file, exception.File);
-        var line = File.ReadAllLines(file).ToList().FindIndex(text => text.Contains(changed.Split('\n')[^1].Trim(), StringComparison.Ordinal)) + 1;
+        var line = Array.FindIndex(File.ReadAllLines(file), text => text.Contains(changed.Trim(), StringComparison.Ordinal)) + 1;
         Assert.Equal(line, exception.Line);
     }
 
@@ -48,17 +47,19 @@ public sealed class HydraSettingsTests : IDisposable
     [InlineData("SECRETS_COOKEI", "a-secret-that-is-long-enough", "SECRETS_COOKEI")]
     public void An_environment_that_is_not_enough_stops_the_start(string name, string? value, string key)
     {
-        var context = CreateContext();
-        var environment = new Dictionary<string, string>(context.Environment);
-        environment.Remove(name);
-        if (value is not null)
-        {
-            environment[name] = value;
-        }
-
-        var exception = Assert.Throws<ConfigurationException>(() => HydraService.Create(context with { Environment = environment }));
+        Change("", "");
+        var exception = Assert.Throws<ConfigurationException>(() => HydraService.Create(CreateContext(name, value)));
         Assert.Equal(key, exception.Key);
         Assert.DoesNotContain("too-short", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Development_mode_in_the_file_has_no_effect_in_the_real_one_and_stops_the_start_here()
+    {
+        Change("version: v26.2.0", "dev: true");
+        var exception = Assert.Throws<ConfigurationException>(() => HydraService.Create(CreateContext("DEV", null)));
+        Assert.Equal("dev", exception.Key);
+        Assert.NotEqual(0, exception.Line);
     }
 
     [Fact]
@@ -73,12 +74,25 @@ public sealed class HydraSettingsTests : IDisposable
 
     private ServiceContext CreateContext() => HydraHost.CreateContext(new PrivateNetwork(), TimeProvider.System, _folder);
 
+    private ServiceContext CreateContext(string name, string? value)
+    {
+        var context = CreateContext();
+        var environment = new Dictionary<string, string>(context.Environment);
+        environment.Remove(name);
+        if (value is not null)
+        {
+            environment[name] = value;
+        }
+
+        return context with { Environment = environment };
+    }
+
     private string Change(string old, string changed)
     {
         var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "ory-config", "hydra", "hydra.yml"));
         Assert.Contains(old, text, StringComparison.Ordinal);
         var file = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "hydra")).FullName, "hydra.yml");
-        File.WriteAllText(file, text.Replace(old, changed, StringComparison.Ordinal));
+        File.WriteAllText(file, old.Length == 0 ? text : text.Replace(old, changed, StringComparison.Ordinal));
         return file;
     }
 }

@@ -167,7 +167,8 @@ public sealed class LoginConsentTests : HydraTest
             "invalid_request");
         foreach (var verifier in new[] { "login_verifier", "consent_verifier" })
         {
-            var query = HydraHost.Query(await new Browser(Hydra.Http).GetLocationAsync(HydraHost.AuthorizeUrl(client.Id, (verifier, "made-up"))));
+            var query = HydraHost.Query(await new Browser(Hydra.Http).GetLocationAsync(
+                HydraHost.AuthorizeUrl(client.Id, (verifier, "made-up"))));
             Assert.Equal("access_denied", query["error"]);
         }
     }
@@ -229,7 +230,8 @@ public sealed class LoginConsentTests : HydraTest
         Assert.True(again["skip"]!.GetValue<bool>());
         Assert.Equal("ada", again["subject"]!.GetValue<string>());
 
-        var elsewhere = await Hydra.GetRequestAsync("login", await new Browser(Hydra.Http).GetLocationAsync(HydraHost.AuthorizeUrl(client.Id)));
+        var elsewhere = await Hydra.GetRequestAsync(
+            "login", await new Browser(Hydra.Http).GetLocationAsync(HydraHost.AuthorizeUrl(client.Id)));
         Assert.False(elsewhere["skip"]!.GetValue<bool>());
     }
 
