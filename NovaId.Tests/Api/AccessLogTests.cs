@@ -249,6 +249,22 @@ public sealed class AccessLogTests
         }
     }
 
+    [Fact]
+    public async Task A_decision_is_recorded_before_its_answer_leaves()
+    {
+        var records = new List<(string Message, IReadOnlyList<KeyValuePair<string, object?>> Values)>();
+        await using var zone = await ApiZone.StartAsync(builder =>
+            builder.Logging.AddProvider(new CapturingLoggerProvider(records, TimeSpan.FromMilliseconds(500))));
+
+        using var response = await zone.GetAsync("/api/ranks", zone.Gateway.AddPerson());
+
+        await ApiZone.AssertStatusAsync(response, 200);
+        lock (records)
+        {
+            Assert.Single(records, record => record.Message.StartsWith("Decision allowed", StringComparison.Ordinal));
+        }
+    }
+
     private static AccessLogRow Row() => new()
     {
         Time = DateTimeOffset.UtcNow,
@@ -267,7 +283,9 @@ public sealed class AccessLogTests
         TraceId = "0",
     };
 
-    private sealed class CapturingLoggerProvider(List<(string, IReadOnlyList<KeyValuePair<string, object?>>)> records) : ILoggerProvider, ILogger
+    private sealed class CapturingLoggerProvider(
+        List<(string, IReadOnlyList<KeyValuePair<string, object?>>)> records,
+        TimeSpan delay = default) : ILoggerProvider, ILogger
     {
         public ILogger CreateLogger(string categoryName) => this;
 
@@ -278,9 +296,15 @@ public sealed class AccessLogTests
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
+            var message = formatter(state, exception);
+            if (message.StartsWith("Decision", StringComparison.Ordinal))
+            {
+                Thread.Sleep(delay);
+            }
+
             lock (records)
             {
-                records.Add((formatter(state, exception), state is IReadOnlyList<KeyValuePair<string, object?>> values ? [.. values] : []));
+                records.Add((message, state is IReadOnlyList<KeyValuePair<string, object?>> values ? [.. values] : []));
             }
         }
 

@@ -141,7 +141,7 @@ public sealed class FailingServiceTests
             return true;
         };
 
-        using var refused = await zone.GetAsync("/api/users", general);
+        using var refused = await zone.GetAsync("/api/ranks/Private/access", general);
 
         var problem = await ApiZone.AssertStatusAsync(refused, 503);
         Assert.Equal(service.Split('\'')[0], (string?)problem!["service"]);
