@@ -61,7 +61,7 @@ public sealed partial class ApiConfigurationTests
     [InlineData("Gateway:Address", "oathkeeper:4455", "Gateway__Address=")]
     [InlineData("Gateway:Address", "ftp://127.0.0.1", "Gateway__Address=")]
     [InlineData("Gateway:Address", "http://127.0.0.1:4455/api", "Gateway__Address=")]
-    [InlineData("Gateway:Address", "http://user:password@127.0.0.1:4455", "Gateway__Address=")]
+    [InlineData("Gateway:Address", "http://user@127.0.0.1:4455", "Gateway__Address=")]
     [InlineData("Gateway:Issuer", "the gateway", "MUTATORS_ID_TOKEN_CONFIG_ISSUER_URL")]
     [InlineData("Gateway:ClientId", " ", "Leave it out")]
     [InlineData("Gateway:ClientSecret", "", "Gateway__ClientSecret")]
