@@ -5,7 +5,7 @@ using NovaId.Api.Gateway;
 
 namespace NovaId.Api.Http;
 
-/// <summary>Turns whatever goes wrong behind it into problem details: all errors look alike, and none shows a stack or an address.</summary>
+/// <summary>Turns whatever goes wrong behind it into problem details: all errors look alike; none shows a stack or an address.</summary>
 internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext http)
