@@ -17,8 +17,8 @@ internal sealed class AccessLogStore(SqliteDatabase database)
                 using var transaction = connection.BeginTransaction();
                 using var command = connection.Command(
                     """
-                    INSERT INTO access_log (time, method, path, route, status, milliseconds, authentication, subject, client_id, rank, required,
-                        allowed, reason, trace_id)
+                    INSERT INTO access_log (time, method, path, route, status, milliseconds, authentication, subject, client_id, rank,
+                        required, allowed, reason, trace_id)
                     VALUES ($time, $method, $path, $route, $status, $milliseconds, $authentication, $subject, $client, $rank, $required,
                         $allowed, $reason, $trace)
                     """);

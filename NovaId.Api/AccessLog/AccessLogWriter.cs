@@ -117,7 +117,7 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
     [LoggerMessage(1, LogLevel.Critical, "The access log cannot be written; {Rows} rows wait.")]
     private partial void LogNotWritten(int rows, Exception failure);
 
-    [LoggerMessage(2, LogLevel.Critical, "The access log could not be written before the end; {Rows} rows and those of one batch are lost.")]
+    [LoggerMessage(2, LogLevel.Critical, "The access log could not be written in time; {Rows} rows and those of one batch are lost.")]
     private partial void LogLost(int rows);
 
     private sealed record Item(AccessLogRow? Row, TaskCompletionSource? Written);

@@ -25,7 +25,7 @@ internal sealed partial class DecisionRecorder : IDisposable
         (_writer, _time, _logger) = (writer, time, logger);
         _meter = meters.Create(MeterName);
         _decisions = _meter.CreateCounter<long>("novaid.api.decisions", "{decision}", "Decisions, by outcome and what was required.");
-        _duration = _meter.CreateHistogram<double>("novaid.api.decision.duration", "s", "From the request's arrival to the decided answer.");
+        _duration = _meter.CreateHistogram<double>("novaid.api.decision.duration", "s", "From the request's arrival to the answer.");
     }
 
     public ValueTask RecordAsync(HttpContext http, Decision decision, long startedAt, int status)
@@ -95,8 +95,8 @@ internal sealed partial class DecisionRecorder : IDisposable
     [LoggerMessage(
         1,
         LogLevel.Information,
-        "Decision {Outcome}: {Method} {Path} answered {Status} after {Milliseconds} ms, authentication {Authentication}, subject {Subject}, "
-            + "client {ClientId}, rank {Rank}, required {Required}, because {Reason}, trace {TraceId}")]
+        "Decision {Outcome}: {Method} {Path} answered {Status} after {Milliseconds} ms, authentication {Authentication}, "
+            + "subject {Subject}, client {ClientId}, rank {Rank}, required {Required}, because {Reason}, trace {TraceId}")]
     private partial void LogDecision(
         string outcome,
         string method,

@@ -43,7 +43,8 @@ internal sealed record CallerSubject(CallerKind Kind, string Id, Guid? PersonId,
         ApiKeyId.TryParse(clientId, out var key) ? key.OwnerId : null);
 
     /// <summary>
-    /// The questions that must all be answered yes for the capability: an API key has what was given to it, as long as its owner has it too.
+    /// The questions that must all be answered yes for the capability: an API key has what was given to it, as long as its owner has it
+    /// too.
     /// </summary>
     public IEnumerable<RelationTuple> AsksForCapability(string capability)
     {

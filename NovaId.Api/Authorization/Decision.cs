@@ -5,7 +5,7 @@ using NovaId.Api.Ranks;
 
 namespace NovaId.Api.Authorization;
 
-/// <summary>Whether a request was allowed, and why: it grows while the request is decided and is recorded before the answer leaves.</summary>
+/// <summary>Whether a request was allowed, and why: it grows while that is decided and is recorded before the answer leaves.</summary>
 internal sealed class Decision(string required)
 {
     /// <summary>What was required.</summary>

@@ -27,7 +27,9 @@ internal static class EndpointRequirementExtensions
     public static TBuilder RequireCapability<TBuilder>(this TBuilder endpoint, string capability)
         where TBuilder : IEndpointConventionBuilder => Capabilities.All.Contains(capability)
             ? endpoint.WithMetadata(new CapabilityRequirement(capability))
-            : throw new ArgumentException($"There is no capability '{capability}'. Name one of {string.Join(", ", Capabilities.All)}.", nameof(capability));
+            : throw new ArgumentException(
+                $"There is no capability '{capability}'. Name one of {string.Join(", ", Capabilities.All)}.",
+                nameof(capability));
 
     /// <summary>A permit on the object whose id the route holds.</summary>
     public static TBuilder RequirePermission<TBuilder>(this TBuilder endpoint, string @namespace, string permit, string routeValue)

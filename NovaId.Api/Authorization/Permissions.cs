@@ -24,7 +24,8 @@ internal static class Permissions
         [DocumentNamespace] = [View, Edit, Delete],
     };
 
-    public static bool Exists(string @namespace, string permit) => Permits.TryGetValue(@namespace, out var permits) && permits.Contains(permit);
+    public static bool Exists(string @namespace, string permit) =>
+        Permits.TryGetValue(@namespace, out var permits) && permits.Contains(permit);
 
     public static RelationTuple RankAtLeast(Rank rank, string subject) =>
         RelationTuple.Of(RankNamespace, rank.ToString(), AtLeast, subject);

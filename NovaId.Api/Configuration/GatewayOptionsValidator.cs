@@ -16,8 +16,8 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
 
         if (!string.IsNullOrWhiteSpace(options.Issuer) && !Uri.TryCreate(options.Issuer, UriKind.Absolute, out _))
         {
-            failures.Add("Gateway:Issuer must be an absolute address: the one that MUTATORS_ID_TOKEN_CONFIG_ISSUER_URL gives to Oathkeeper. "
-                + "Correct it, or leave it out where it is the gateway's address.");
+            failures.Add("Gateway:Issuer must be an absolute address: the one that MUTATORS_ID_TOKEN_CONFIG_ISSUER_URL gives to "
+                + "Oathkeeper. Correct it, or leave it out where it is the gateway's address.");
         }
 
         if (string.IsNullOrWhiteSpace(options.ClientId))

@@ -27,6 +27,7 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
         var folder = System.IO.Path.GetDirectoryName(path);
         return Directory.Exists(folder)
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail($"Storage:Path is '{options.Path}', but the folder '{folder}' does not exist. Create it, or name another.");
+            : ValidateOptionsResult.Fail(
+                $"Storage:Path is '{options.Path}', but the folder '{folder}' does not exist. Create it, or name another.");
     }
 }

@@ -71,7 +71,10 @@ internal static class DocumentEndpoints
             : Missing(Permissions.Edit);
     }
 
-    private static async Task<Results<NoContent, Refusal>> DeleteAsync(Guid id, DocumentKeeper keeper, CancellationToken cancellationToken) =>
+    private static async Task<Results<NoContent, Refusal>> DeleteAsync(
+        Guid id,
+        DocumentKeeper keeper,
+        CancellationToken cancellationToken) =>
         await keeper.DeleteAsync(id, cancellationToken) ? TypedResults.NoContent() : Missing(Permissions.Delete);
 
     private static async Task<Results<Ok<Sharing>, Refusal>> ShareAsync(

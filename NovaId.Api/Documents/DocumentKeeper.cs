@@ -75,7 +75,8 @@ internal sealed partial class DocumentKeeper(
     }
 
     // Sharing anew while the document is deleted would leave tuples of a document that is gone.
-    private Task<IDisposable> EnterAsync(Guid id, CancellationToken cancellationToken) => locks.EnterAsync($"document:{id}", cancellationToken);
+    private Task<IDisposable> EnterAsync(Guid id, CancellationToken cancellationToken) =>
+        locks.EnterAsync($"document:{id}", cancellationToken);
 
     private async Task RestoreAsync(Guid id, IReadOnlyList<RelationTuple> tuples)
     {
@@ -89,6 +90,6 @@ internal sealed partial class DocumentKeeper(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Critical, "The document {Document} could be neither deleted nor given back to those who may see it. {Reason}")]
+    [LoggerMessage(1, LogLevel.Critical, "The document {Document} was neither deleted nor given back to those who may see it. {Reason}")]
     private partial void LogInvisible(Guid document, string reason);
 }

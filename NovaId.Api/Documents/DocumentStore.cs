@@ -46,7 +46,10 @@ internal sealed class DocumentStore(SqliteDatabase database)
             connection =>
             {
                 using var command = connection.Command(
-                    "SELECT row, id, title, owner_id, created_at, updated_at FROM documents WHERE row < $before ORDER BY row DESC LIMIT $count",
+                    """
+                    SELECT row, id, title, owner_id, created_at, updated_at FROM documents
+                    WHERE row < $before ORDER BY row DESC LIMIT $count
+                    """,
                     ("$before", before ?? long.MaxValue),
                     ("$count", count));
                 return command.ReadAll(reader => new DocumentRow(

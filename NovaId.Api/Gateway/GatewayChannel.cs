@@ -4,8 +4,8 @@ using System.Net.Http.Headers;
 namespace NovaId.Api.Gateway;
 
 /// <summary>
-/// Every call of the API to a service goes through here: with the service token, within a total time limit, sent again once at most and only
-/// if nothing changes by it. What fails is a <see cref="GatewayUnavailableException"/>.
+/// Every call of the API to a service goes through here: with the service token, within a total time limit, sent again once at most and
+/// only if nothing changes by it. What fails is a <see cref="GatewayUnavailableException"/>.
 /// </summary>
 internal sealed class GatewayChannel(HttpClient http, ServiceTokenSource tokens)
 {

@@ -28,7 +28,10 @@ internal sealed class GatewayResponse
     /// <summary>The <c>Link</c> header, in which Kratos and Hydra say where the next page is.</summary>
     public string? Link { get; }
 
-    public static async Task<GatewayResponse> ReceiveAsync(GatewayService service, HttpResponseMessage message, CancellationToken cancellationToken)
+    public static async Task<GatewayResponse> ReceiveAsync(
+        GatewayService service,
+        HttpResponseMessage message,
+        CancellationToken cancellationToken)
     {
         if (message.Content.Headers.ContentLength > MaximumLength)
         {

@@ -113,7 +113,7 @@ internal sealed partial class ServiceTokenSource(
         {
             throw new GatewayUnavailableException(
                 GatewayService.Hydra,
-                $"answered {(int)response.Status} to the API's client '{gateway.ClientId}'. Check Gateway:ClientId and Gateway:ClientSecret.");
+                $"answered {(int)response.Status} to the client '{gateway.ClientId}'. Check Gateway:ClientId and Gateway:ClientSecret.");
         }
 
         var token = response.Read(GatewayJson.Default.TokenResponse);

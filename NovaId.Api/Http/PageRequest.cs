@@ -34,5 +34,6 @@ internal sealed record PageRequest(int Size, string? Token)
     public static RefusalException InvalidToken() =>
         Refusal.BadRequest("pageToken is not one that this list gave out.").AsException();
 
-    private static bool IsTokenCharacter(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '=' or '.' or '~';
+    private static bool IsTokenCharacter(char character) =>
+        char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '=' or '.' or '~';
 }

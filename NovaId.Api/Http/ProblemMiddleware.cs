@@ -5,7 +5,7 @@ using NovaId.Api.Gateway;
 
 namespace NovaId.Api.Http;
 
-/// <summary>Turns whatever goes wrong behind it into problem details: every error looks alike, and none shows a stack or an address.</summary>
+/// <summary>Turns whatever goes wrong behind it into problem details: all errors look alike; none shows a stack or an address.</summary>
 internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext http)
@@ -72,7 +72,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
             return "The body, the path or the query is not what this endpoint takes.";
         }
 
-        var place = string.IsNullOrEmpty(json.Path) || json.Path == "$" ? "the body" : json.Path[(json.Path.IndexOf('.', StringComparison.Ordinal) + 1)..];
+        var place = json.Path is null or "" or "$" ? "the body" : json.Path[(json.Path.IndexOf('.', StringComparison.Ordinal) + 1)..];
         return $"The body is not the JSON that this endpoint takes: look at {place}. "
             + "A member is missing, not known, there twice, or of another type.";
     }

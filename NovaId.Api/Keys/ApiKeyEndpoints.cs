@@ -68,7 +68,10 @@ internal static class ApiKeyEndpoints
         return TypedResults.Created($"/api/keys/{key.Id}", key);
     }
 
-    private static async Task<Results<NoContent, Refusal>> DeleteAsync(string id, ApiKeyKeeper keeper, CancellationToken cancellationToken) =>
+    private static async Task<Results<NoContent, Refusal>> DeleteAsync(
+        string id,
+        ApiKeyKeeper keeper,
+        CancellationToken cancellationToken) =>
         ApiKeyId.TryParse(id, out var key) && await keeper.DeleteAsync(key, cancellationToken)
             ? TypedResults.NoContent()
             : Refusal.NotFound("There is no such API key.");

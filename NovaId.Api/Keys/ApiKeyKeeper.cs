@@ -47,8 +47,8 @@ internal sealed partial class ApiKeyKeeper(HydraClient hydra, KetoClient keto, I
     }
 
     /// <summary>
-    /// Deletes the key; false if there is none. The client goes first, and with it every token; if its capabilities then cannot be taken out
-    /// of Keto, they belong to nobody, and asking again takes them out.
+    /// Deletes the key; false if there is none. The client goes first, and with it every token; if its capabilities then cannot be taken
+    /// out of Keto, they belong to nobody, and asking again takes them out.
     /// </summary>
     public async Task<bool> DeleteAsync(ApiKeyId id, CancellationToken cancellationToken)
     {

@@ -10,6 +10,6 @@ internal static class QueryParameterExtensions
 
     public static TBuilder WithPaging<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(
-            new QueryParameter("pageSize", $"How many, 1 to {PageRequest.MaximumSize}; {PageRequest.DefaultSize} if nothing is said.", IsNumber: true),
+            new QueryParameter("pageSize", $"How many, 1 to {PageRequest.MaximumSize}; else {PageRequest.DefaultSize}.", IsNumber: true),
             new QueryParameter("pageToken", "The nextPageToken of the page before."));
 }

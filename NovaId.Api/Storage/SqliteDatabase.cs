@@ -51,8 +51,9 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         var path = options.Value.Path!;
         _isInMemory = path == StorageOptions.InMemory;
         var connection = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 5 };
-        _readerConnectionString = new SqliteConnectionStringBuilder(connection.ConnectionString) { Mode = SqliteOpenMode.ReadWrite }.ConnectionString;
         _writer = new SqliteConnection(connection.ConnectionString);
+        connection.Mode = SqliteOpenMode.ReadWrite;
+        _readerConnectionString = connection.ConnectionString;
         try
         {
             _writer.Open();
@@ -63,7 +64,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         {
             _writer.Dispose();
             throw new InvalidOperationException(
-                $"Storage:Path is '{path}', which cannot be used: {e.Message} Name a file that can be written and is a SQLite database or new.",
+                $"Storage:Path is '{path}', which cannot be used: {e.Message} Name a SQLite file that can be written, or a new one.",
                 e);
         }
     }

@@ -5,7 +5,10 @@ namespace NovaId.Api.Storage;
 /// <summary>Commands whose values are parameters, always.</summary>
 internal static class SqliteExtensions
 {
-    public static SqliteCommand Command(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public static SqliteCommand Command(
+        this SqliteConnection connection,
+        string sql,
+        params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;
@@ -29,7 +32,8 @@ internal static class SqliteExtensions
         return rows;
     }
 
-    public static string? GetNullableString(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    public static string? GetNullableString(this SqliteDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetString(column);
 
     public static DateTimeOffset GetTime(this SqliteDataReader reader, int column) =>
         DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column));

@@ -256,9 +256,14 @@ public sealed class AccessLogTests
         await using var zone = await ApiZone.StartAsync(builder =>
             builder.Logging.AddProvider(new CapturingLoggerProvider(records, TimeSpan.FromMilliseconds(500))));
 
-        using var response = await zone.GetAsync("/api/ranks", zone.Gateway.AddPerson());
+        var claims = zone.Gateway.SessionClaims(zone.Gateway.AddPerson().ToString());
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/ranks");
+        request.Headers.Authorization = new("Bearer", zone.Gateway.Sign(claims));
 
-        await ApiZone.AssertStatusAsync(response, 200);
+        // The headers alone: the end of the answer comes after everything else in any case.
+        using var response = await zone.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancelled);
+
+        Assert.Equal(200, (int)response.StatusCode);
         lock (records)
         {
             Assert.Single(records, record => record.Message.StartsWith("Decision allowed", StringComparison.Ordinal));
