@@ -36,6 +36,7 @@ internal static class GatewayServiceCollectionExtensions
             // Their lines would name addresses of the private network's routes and who is asked for.
             .RemoveAllLoggers();
         services.AddSingleton<ServiceTokenSource>();
+        services.AddSingleton<PageTokenSeal>();
         services.AddTransient<KratosClient>();
         services.AddTransient<KetoClient>();
         services.AddTransient<HydraClient>();

@@ -3,7 +3,7 @@ using System.Net;
 namespace NovaId.Api.Gateway;
 
 /// <summary>Hydra's admin API, as far as the gateway lets the API in.</summary>
-internal sealed class HydraClient(GatewayChannel channel)
+internal sealed class HydraClient(GatewayChannel channel, PageTokenSeal seal)
 {
     private const string Clients = "svc/hydra/admin/clients";
 
@@ -35,8 +35,9 @@ internal sealed class HydraClient(GatewayChannel channel)
         string? pageToken,
         CancellationToken cancellationToken)
     {
-        var path = $"{Clients}?owner={Uri.EscapeDataString(owner)}&page_size={size}"
-            + (pageToken is null ? "" : $"&page_token={Uri.EscapeDataString(pageToken)}");
+        var list = $"{Clients}?owner={Uri.EscapeDataString(owner)}";
+        var token = seal.Open(list, pageToken);
+        var path = $"{list}&page_size={size}" + (token is null ? "" : $"&page_token={Uri.EscapeDataString(token)}");
         var response = await channel.SendAsync(GatewayRequest.Read(GatewayService.Hydra, path), cancellationToken);
         if (response.Status == HttpStatusCode.BadRequest && pageToken is not null)
         {
@@ -50,7 +51,7 @@ internal sealed class HydraClient(GatewayChannel channel)
 
         var clients = response.Read(GatewayJson.Default.OAuth2ClientArray);
         return clients.Length <= size && clients.All(client => client?.Owner == owner)
-            ? new ServicePage<OAuth2Client>(clients, PageLink.NextToken(response.Link))
+            ? new ServicePage<OAuth2Client>(clients, seal.Close(list, PageLink.NextToken(response.Link)))
             : throw new GatewayUnavailableException(GatewayService.Hydra, "answered with clients that were not asked for.");
     }
 

@@ -3,7 +3,7 @@ using System.Net;
 namespace NovaId.Api.Gateway;
 
 /// <summary>Keto, as far as the gateway lets the API in.</summary>
-internal sealed class KetoClient(GatewayChannel channel)
+internal sealed class KetoClient(GatewayChannel channel, PageTokenSeal seal)
 {
     /// <summary>How many questions Keto takes at once (<c>limit.max_batch_check_size</c>).</summary>
     public const int MaximumBatch = 50;
@@ -26,8 +26,9 @@ internal sealed class KetoClient(GatewayChannel channel)
         string? pageToken,
         CancellationToken cancellationToken)
     {
-        var path = $"svc/keto/relation-tuples?{query.ToQueryString()}&page_size={size}"
-            + (pageToken is null ? "" : $"&page_token={Uri.EscapeDataString(pageToken)}");
+        var target = $"svc/keto/relation-tuples?{query.ToQueryString()}";
+        var token = seal.Open(target, pageToken);
+        var path = $"{target}&page_size={size}" + (token is null ? "" : $"&page_token={Uri.EscapeDataString(token)}");
         var response = await channel.SendAsync(GatewayRequest.Read(GatewayService.Keto, path), cancellationToken);
         if (response.Status == HttpStatusCode.BadRequest && pageToken is not null)
         {
@@ -45,7 +46,8 @@ internal sealed class KetoClient(GatewayChannel channel)
             throw new GatewayUnavailableException(GatewayService.Keto, "answered with tuples that were not asked for.");
         }
 
-        return new ServicePage<RelationTuple>(list.RelationTuples, string.IsNullOrEmpty(list.NextPageToken) ? null : list.NextPageToken);
+        var next = string.IsNullOrEmpty(list.NextPageToken) ? null : list.NextPageToken;
+        return new ServicePage<RelationTuple>(list.RelationTuples, seal.Close(target, next));
     }
 
     /// <summary>Every tuple of the query, page after page.</summary>

@@ -3,7 +3,7 @@ using System.Net;
 namespace NovaId.Api.Gateway;
 
 /// <summary>Kratos' admin API, as far as the gateway lets the API in.</summary>
-internal sealed class KratosClient(GatewayChannel channel)
+internal sealed class KratosClient(GatewayChannel channel, PageTokenSeal seal)
 {
     private const string Identities = "svc/kratos/admin/identities";
 
@@ -21,7 +21,8 @@ internal sealed class KratosClient(GatewayChannel channel)
 
     public async Task<ServicePage<Identity>> ListIdentitiesAsync(int size, string? pageToken, CancellationToken cancellationToken)
     {
-        var path = $"{Identities}?page_size={size}" + (pageToken is null ? "" : $"&page_token={Uri.EscapeDataString(pageToken)}");
+        var token = seal.Open(Identities, pageToken);
+        var path = $"{Identities}?page_size={size}" + (token is null ? "" : $"&page_token={Uri.EscapeDataString(token)}");
         var response = await channel.SendAsync(GatewayRequest.Read(GatewayService.Kratos, path), cancellationToken);
         if (response.Status == HttpStatusCode.BadRequest && pageToken is not null)
         {
@@ -39,7 +40,7 @@ internal sealed class KratosClient(GatewayChannel channel)
             throw new GatewayUnavailableException(GatewayService.Kratos, "answered with more identities than asked for.");
         }
 
-        return new ServicePage<Identity>([.. identities.Select(Checked)], PageLink.NextToken(response.Link));
+        return new ServicePage<Identity>([.. identities.Select(Checked)], seal.Close(Identities, PageLink.NextToken(response.Link)));
     }
 
     /// <summary>The identities with these ids, in one call; ids that are nobody's are left out.</summary>

@@ -4,5 +4,6 @@ namespace NovaId.Api.Http;
 internal static class CanonicalUuid
 {
     public static bool TryParse(string? text, out Guid id) =>
-        Guid.TryParseExact(text, "D", out id) && !text.AsSpan().ContainsAnyInRange('A', 'Z');
+        // The length too, because the parser passes over blanks around it.
+        Guid.TryParseExact(text, "D", out id) && text.Length == 36 && !text.AsSpan().ContainsAnyInRange('A', 'Z');
 }

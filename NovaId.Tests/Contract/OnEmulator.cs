@@ -1,4 +1,5 @@
 using NovaId.Contract.Api;
+using NovaId.Contract.Attacks;
 using NovaId.Contract.Gateway;
 using NovaId.Contract.OAuth2;
 using NovaId.Contract.Permissions;
@@ -67,4 +68,14 @@ public static class OnEmulator
     public sealed class Request(EmulatorZone zone) : RequestContract(zone);
 
     public sealed class DirectCall(EmulatorZone zone) : DirectCallContract(zone);
+
+    public sealed class ForgedIdentity(EmulatorZone zone) : ForgedIdentityContract(zone);
+
+    public sealed class PathAttack(EmulatorZone zone) : PathAttackContract(zone);
+
+    public sealed class TokenAttack(EmulatorZone zone) : TokenAttackContract(zone);
+
+    public sealed class Privilege(EmulatorZone zone) : PrivilegeContract(zone);
+
+    public sealed class SessionAttack(EmulatorZone zone) : SessionAttackContract(zone);
 }

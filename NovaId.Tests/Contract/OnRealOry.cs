@@ -1,4 +1,5 @@
 using NovaId.Contract.Api;
+using NovaId.Contract.Attacks;
 using NovaId.Contract.Gateway;
 using NovaId.Contract.OAuth2;
 using NovaId.Contract.Permissions;
@@ -67,4 +68,14 @@ public static class OnRealOry
     public sealed class Request(RealZone zone) : RequestContract(zone);
 
     public sealed class DirectCall(RealZone zone) : DirectCallContract(zone);
+
+    public sealed class ForgedIdentity(RealZone zone) : ForgedIdentityContract(zone);
+
+    public sealed class PathAttack(RealZone zone) : PathAttackContract(zone);
+
+    public sealed class TokenAttack(RealZone zone) : TokenAttackContract(zone);
+
+    public sealed class Privilege(RealZone zone) : PrivilegeContract(zone);
+
+    public sealed class SessionAttack(RealZone zone) : SessionAttackContract(zone);
 }
