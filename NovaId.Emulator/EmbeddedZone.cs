@@ -80,7 +80,7 @@ public sealed class EmbeddedZone : IAsyncDisposable
     /// <param name="age">How far.</param>
     public void AgeSession(Guid sessionId, TimeSpan age) => _kratos!.AgeSession(sessionId, age);
 
-    /// <summary>Stops everything, the gateway first, so that nothing is half open.</summary>
+    /// <summary>Stops everything, and what was started last first.</summary>
     /// <returns>A task that completes when all has stopped.</returns>
     public async ValueTask DisposeAsync()
     {
@@ -121,25 +121,44 @@ public sealed class EmbeddedZone : IAsyncDisposable
     private async Task StartAsync(EmbeddedZoneOptions options, string folder, IPEndPoint gateway, CancellationToken cancellationToken)
     {
         var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(options.LogLevel).AddSimpleConsole());
-        _parts.Add(new Disposal(loggers));
+        Keep(new Disposal(loggers));
         var environments = new ServiceEnvironments(Gateway, Secrets, SigningKey.WriteTo(_secretsFolder));
         ServiceContext Context(IReadOnlyDictionary<string, string> environment) =>
             new(folder, environment, Network, options.Time ?? TimeProvider.System, loggers);
 
-        // Reading the configuration is the longest part of a start, and the four do not need one another for it.
-        var creations = (
-            Keto: Task.Run(() => KetoService.Create(Context(environments.Keto)), cancellationToken),
-            Kratos: Task.Run(() => KratosService.Create(Context(environments.Kratos)), cancellationToken),
-            Hydra: Task.Run(() => HydraService.Create(Context(environments.Hydra)), cancellationToken),
-            Gateway: Task.Run(() => GatewayService.Create(Context(environments.Oathkeeper), gateway), cancellationToken));
-        await Task.WhenAll(creations.Keto, creations.Kratos, creations.Hydra, creations.Gateway);
-        _kratos = await creations.Kratos;
-        IEmbeddedService[] services = [await creations.Keto, _kratos, await creations.Hydra, await creations.Gateway];
-        _parts.AddRange(services);
-        await Task.WhenAll(services.Select(service => service.StartAsync(cancellationToken)));
+        // Nothing here waits for anything that it does not need: the API asks the gateway only when somebody asks the API.
+        var api = Task.Run(() => StartApiAsync(options, cancellationToken), cancellationToken);
+        var seed = Task.Run(
+            async () =>
+            {
+                await StartServicesAsync(Context, environments, gateway, cancellationToken);
+                return await new ZoneSeed(Network, Gateway, folder, Secrets).RunAsync(options.SeedPeople, options.Password, cancellationToken);
+            },
+            cancellationToken);
+        await Task.WhenAll(api, seed);
+        People = await seed;
+    }
 
-        await StartApiAsync(options, cancellationToken);
-        People = await new ZoneSeed(Network, Gateway, folder, Secrets).RunAsync(options.SeedPeople, options.Password, cancellationToken);
+    private async Task StartServicesAsync(
+        Func<IReadOnlyDictionary<string, string>, ServiceContext> context,
+        ServiceEnvironments environments,
+        IPEndPoint gateway,
+        CancellationToken cancellationToken)
+    {
+        // Reading the configuration is the longest part of a start, and the four do not need one another for it.
+        var keto = Task.Run(() => KetoService.Create(context(environments.Keto)), cancellationToken);
+        var kratos = Task.Run(() => KratosService.Create(context(environments.Kratos)), cancellationToken);
+        var hydra = Task.Run(() => HydraService.Create(context(environments.Hydra)), cancellationToken);
+        var oathkeeper = Task.Run(() => GatewayService.Create(context(environments.Oathkeeper), gateway), cancellationToken);
+        await Task.WhenAll(keto, kratos, hydra, oathkeeper);
+        _kratos = await kratos;
+        IEmbeddedService[] services = [await keto, _kratos, await hydra, await oathkeeper];
+        foreach (var service in services)
+        {
+            Keep(service);
+        }
+
+        await Task.WhenAll(services.Select(service => service.StartAsync(cancellationToken)));
     }
 
     private async Task StartApiAsync(EmbeddedZoneOptions options, CancellationToken cancellationToken)
@@ -155,7 +174,7 @@ public sealed class EmbeddedZone : IAsyncDisposable
             builder.Logging.SetMinimumLevel(options.LogLevel);
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.ApiPort));
         });
-        _parts.Add(api);
+        Keep(api);
         try
         {
             await api.StartAsync(cancellationToken);
@@ -170,6 +189,14 @@ public sealed class EmbeddedZone : IAsyncDisposable
         Api = address;
         var endPoint = new IPEndPoint(IPAddress.Loopback, address.Port);
         Network.Route("api", 8080, options.ApiUpstream?.Invoke(endPoint) ?? endPoint);
+    }
+
+    private void Keep(IAsyncDisposable part)
+    {
+        lock (_parts)
+        {
+            _parts.Add(part);
+        }
     }
 
     private sealed class Disposal(IDisposable inner) : IAsyncDisposable
