@@ -59,4 +59,24 @@ public abstract class ZoneContract(IZone zone) : IAsyncLifetime
         var consentPage = await flow.LoginAsync(await flow.BeginAsync(), person.Id);
         return await flow.RedeemAsync(await flow.ConsentAsync(consentPage, scopes));
     }
+
+    /// <summary>The claims with which the gateway would speak of a general, for whoever forges its id_token.</summary>
+    protected async Task<Dictionary<string, object>> GeneralClaimsAsync()
+    {
+        var general = await SharedPersonAsync("General");
+        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        return new()
+        {
+            ["iss"] = Zone.Gateway.GetLeftPart(UriPartial.Authority),
+            ["aud"] = new[] { "novaid-api" },
+            ["sub"] = general.Id,
+            ["iat"] = now,
+            ["nbf"] = now,
+            ["exp"] = now + 120,
+            ["jti"] = Guid.NewGuid().ToString(),
+            ["auth_method"] = "session",
+            ["sid"] = general.Session.Id,
+            ["acr"] = "aal1",
+        };
+    }
 }

@@ -39,7 +39,7 @@ public abstract class DirectCallContract(IZone zone) : ZoneContract(zone)
     [InlineData("RS256")]
     public async Task An_id_token_that_the_gateway_did_not_sign_proves_nothing(string algorithm)
     {
-        var forged = Jwt.Forge(await ClaimsAsync(), algorithm, await KeyIdAsync());
+        var forged = Jwt.Forge(await GeneralClaimsAsync(), algorithm, await KeyIdAsync());
 
         (await Direct.WithBearer(forged).GetAsync("/api/me")).ExpectProblem(401);
     }
@@ -47,7 +47,7 @@ public abstract class DirectCallContract(IZone zone) : ZoneContract(zone)
     [Fact]
     public async Task An_id_token_signed_with_a_key_of_its_own_proves_nothing()
     {
-        var forged = Jwt.Forge(await ClaimsAsync(), "ES256", Guid.NewGuid().ToString());
+        var forged = Jwt.Forge(await GeneralClaimsAsync(), "ES256", Guid.NewGuid().ToString());
 
         (await Direct.WithBearer(forged).GetAsync("/api/me")).ExpectProblem(401);
     }
@@ -64,7 +64,7 @@ public abstract class DirectCallContract(IZone zone) : ZoneContract(zone)
     public async Task An_id_token_that_was_changed_proves_nothing()
     {
         var (genuine, general) = (await IdTokenAsync((await SharedPersonAsync()).Caller), await SharedPersonAsync("General"));
-        var forged = Jwt.Forge(new Dictionary<string, object>(await ClaimsAsync()) { ["sub"] = general.Id }, "none", await KeyIdAsync());
+        var forged = Jwt.Forge(new Dictionary<string, object>(await GeneralClaimsAsync()) { ["sub"] = general.Id }, "none", await KeyIdAsync());
 
         // The payload of one, the header and the signature of the other.
         var changed = $"{genuine.Split('.')[0]}.{forged.Split('.')[1]}.{genuine.Split('.')[2]}";
@@ -120,24 +120,4 @@ public abstract class DirectCallContract(IZone zone) : ZoneContract(zone)
 
     private async Task<string> KeyIdAsync() =>
         (await Anonymous.GetAsync("/gw/.well-known/jwks.json")).Expect(200)["keys"][0].GetProperty("kid").GetString()!;
-
-    /// <summary>What the gateway would say of a general.</summary>
-    private async Task<Dictionary<string, object>> ClaimsAsync()
-    {
-        var general = await SharedPersonAsync("General");
-        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        return new()
-        {
-            ["iss"] = Zone.Gateway.GetLeftPart(UriPartial.Authority),
-            ["aud"] = new[] { "novaid-api" },
-            ["sub"] = general.Id,
-            ["iat"] = now,
-            ["nbf"] = now,
-            ["exp"] = now + 120,
-            ["jti"] = Guid.NewGuid().ToString(),
-            ["auth_method"] = "session",
-            ["sid"] = general.Session.Id,
-            ["acr"] = "aal1",
-        };
-    }
 }

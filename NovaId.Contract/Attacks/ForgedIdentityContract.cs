@@ -233,7 +233,7 @@ public abstract class ForgedIdentityContract(IZone zone) : AttackContract(zone)
         byte[] Member(string name) => Base64Url.DecodeFromChars(key.GetProperty(name).GetString());
         var point = new ECPoint { X = Member("x"), Y = Member("y") };
         using var known = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = point });
-        var claims = await ClaimsAsync();
+        var claims = await GeneralClaimsAsync();
         string Hashed(byte[] secret) =>
             ForgedToken.Signed(new { alg = "HS256", typ = "JWT", kid }, claims, data => HMACSHA256.HashData(secret, data));
         string Own(Dictionary<string, object> header) =>
@@ -271,25 +271,5 @@ public abstract class ForgedIdentityContract(IZone zone) : AttackContract(zone)
     {
         var point = key.ExportParameters(includePrivateParameters: false).Q;
         return new { kty = "EC", crv = "P-256", alg = "ES256", kid, x = Base64Url.EncodeToString(point.X), y = Base64Url.EncodeToString(point.Y) };
-    }
-
-    /// <summary>What the gateway would say of a general.</summary>
-    private async Task<Dictionary<string, object>> ClaimsAsync()
-    {
-        var general = await SharedPersonAsync("General");
-        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        return new()
-        {
-            ["iss"] = Zone.Gateway.GetLeftPart(UriPartial.Authority),
-            ["aud"] = new[] { "novaid-api" },
-            ["sub"] = general.Id,
-            ["iat"] = now,
-            ["nbf"] = now,
-            ["exp"] = now + 120,
-            ["jti"] = Guid.NewGuid().ToString(),
-            ["auth_method"] = "session",
-            ["sid"] = general.Session.Id,
-            ["acr"] = "aal1",
-        };
     }
 }

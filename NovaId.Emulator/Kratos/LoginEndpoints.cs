@@ -84,28 +84,7 @@ internal sealed class LoginEndpoints(SelfService selfService, IdentityStore iden
 
     private async Task ShowAsync(HttpContext http)
     {
-        var flow = selfService.Load(FlowKind.Login, http.Request.Query["id"]);
-        selfService.RequireSameBrowser(http, flow);
-        if (flow.ExpiresAt < selfService.Now)
-        {
-            throw selfService.Expired(flow, "login", "self_service_flow_expired");
-        }
-
-        JsonObject? loginRequest = null;
-        if (flow.LoginChallenge is not null)
-        {
-            try
-            {
-                loginRequest = await selfService.Hydra.GetAsync(flow.LoginChallenge, http.RequestAborted);
-            }
-            catch (KratosException error)
-            {
-                await selfService.ForwardAsync(http, error);
-                return;
-            }
-        }
-
-        await KratosJson.WriteAsync(http, 200, flow.ToJson(loginRequest));
+        await selfService.ShowAsync(http, FlowKind.Login, "login");
     }
 
     private async Task SubmitAsync(HttpContext http)

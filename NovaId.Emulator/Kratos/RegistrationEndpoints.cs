@@ -85,28 +85,7 @@ internal sealed class RegistrationEndpoints(SelfService selfService, IdentitySto
             return;
         }
 
-        var flow = selfService.Load(FlowKind.Registration, http.Request.Query["id"]);
-        selfService.RequireSameBrowser(http, flow);
-        if (flow.ExpiresAt < selfService.Now)
-        {
-            throw selfService.Expired(flow, "registration", "self_service_flow_expired");
-        }
-
-        JsonObject? loginRequest = null;
-        if (flow.LoginChallenge is not null)
-        {
-            try
-            {
-                loginRequest = await selfService.Hydra.GetAsync(flow.LoginChallenge, http.RequestAborted);
-            }
-            catch (KratosException error)
-            {
-                await selfService.ForwardAsync(http, error);
-                return;
-            }
-        }
-
-        await KratosJson.WriteAsync(http, 200, flow.ToJson(loginRequest));
+        await selfService.ShowAsync(http, FlowKind.Registration, "registration");
     }
 
     private async Task SubmitAsync(HttpContext http)

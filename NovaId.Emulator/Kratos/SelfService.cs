@@ -173,6 +173,33 @@ internal sealed class SelfService(KratosConfiguration configuration, CsrfProtect
     public Task FailAsync(HttpContext http, Flow? flow, KratosException error) =>
         flow is { IsBrowser: false } ? KratosJson.WriteAsync(http, error) : ForwardAsync(http, error);
 
+    /// <summary>Shows a flow in which somebody proves who they are, with the OAuth2 request behind it if there is one.</summary>
+    public async Task ShowAsync(HttpContext http, FlowKind kind, string name)
+    {
+        var flow = Load(kind, http.Request.Query["id"]);
+        RequireSameBrowser(http, flow);
+        if (flow.ExpiresAt < Now)
+        {
+            throw Expired(flow, name, "self_service_flow_expired");
+        }
+
+        JsonObject? loginRequest = null;
+        if (flow.LoginChallenge is not null)
+        {
+            try
+            {
+                loginRequest = await Hydra.GetAsync(flow.LoginChallenge, http.RequestAborted);
+            }
+            catch (KratosException error)
+            {
+                await ForwardAsync(http, error);
+                return;
+            }
+        }
+
+        await KratosJson.WriteAsync(http, 200, flow.ToJson(loginRequest));
+    }
+
     /// <summary>Gives an error to a script, or sends the browser to the error page, which fetches it.</summary>
     public Task ForwardAsync(HttpContext http, KratosException error)
     {
