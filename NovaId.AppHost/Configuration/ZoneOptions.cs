@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
+
+namespace NovaId.AppHost.Configuration;
+
+/// <summary>What can be chosen about a zone: section <c>Zone</c> of the configuration, or <c>--Zone:…</c> on the command line.</summary>
+public sealed record ZoneOptions
+{
+    private const int DefaultGatewayPort = 4455;
+    private const int DefaultApiPort = 8080;
+
+    /// <summary>Which zone. <c>Zone:Kind</c>; containers if nothing is said.</summary>
+    public required ZoneKind Kind { get; init; }
+
+    /// <summary>Whether data, secrets and documents are kept for the next start. <c>Zone:KeepData</c>; true if nothing is said.</summary>
+    public required bool KeepData { get; init; }
+
+    /// <summary>The gateway's port on 127.0.0.1. <c>Zone:GatewayPort</c>; 4455 if nothing is said, 0 takes a free one.</summary>
+    public required int GatewayPort { get; init; }
+
+    /// <summary>The API's port. <c>Zone:ApiPort</c>; 8080 if nothing is said.</summary>
+    public required int ApiPort { get; init; }
+
+    /// <summary>The e-mail address of the first General. <c>Zone:General</c>; <c>general@novaid.local</c> if nothing is said.</summary>
+    public required string General { get; init; }
+
+    /// <summary>The registry that holds the images instead of theirs, for a mirror. <c>Images:Registry</c>.</summary>
+    public string? Registry { get; init; }
+
+    /// <summary>When images are pulled. <c>Images:PullPolicy</c>: Missing (if nothing is said), Always or Never.</summary>
+    public required ImagePullPolicy PullPolicy { get; init; }
+
+    /// <summary>The gateway's address, which is also the issuer of its tokens, without a slash at its end.</summary>
+    public string GatewayAddress => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{GatewayPort}");
+
+    /// <summary>Reads the options.</summary>
+    /// <param name="configuration">The application's configuration.</param>
+    /// <returns>The options.</returns>
+    /// <exception cref="ZoneConfigurationException">A value that is none of those that can be chosen; the message names key and remedy.</exception>
+    public static ZoneOptions Read(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return new()
+        {
+            Kind = Choice(configuration, "Zone:Kind", ZoneKind.Containers),
+            KeepData = Truth(configuration, "Zone:KeepData", true),
+            GatewayPort = Port(configuration, "Zone:GatewayPort", DefaultGatewayPort, zeroIsFree: true),
+            ApiPort = Port(configuration, "Zone:ApiPort", DefaultApiPort, zeroIsFree: false),
+            General = configuration["Zone:General"] ?? "general@novaid.local",
+            Registry = configuration["Images:Registry"],
+            PullPolicy = Choice(configuration, "Images:PullPolicy", ImagePullPolicy.Missing),
+        };
+    }
+
+    private static T Choice<T>(IConfiguration configuration, string key, T otherwise)
+        where T : struct, Enum
+    {
+        var text = configuration[key];
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return otherwise;
+        }
+
+        return Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value)
+            ? value
+            : throw new ZoneConfigurationException($"{key} is '{text}'. Choose one of {string.Join(", ", Enum.GetNames<T>())}, or leave it out.");
+    }
+
+    private static bool Truth(IConfiguration configuration, string key, bool otherwise)
+    {
+        var text = configuration[key];
+        return string.IsNullOrWhiteSpace(text)
+            ? otherwise
+            : bool.TryParse(text, out var value) ? value : throw new ZoneConfigurationException($"{key} is '{text}'. Write true or false.");
+    }
+
+    private static int Port(IConfiguration configuration, string key, int otherwise, bool zeroIsFree)
+    {
+        var text = configuration[key];
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return otherwise;
+        }
+
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > IPEndPoint.MaxPort || (port == 0 && !zeroIsFree))
+        {
+            throw new ZoneConfigurationException($"{key} is '{text}'. Write a port between {(zeroIsFree ? "0 (a free one)" : "1")} and {IPEndPoint.MaxPort}.");
+        }
+
+        return port == 0 ? FreePort() : port;
+    }
+
+    /// <summary>The gateway's address is in the configuration of every service before any of them starts, so it is chosen first.</summary>
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

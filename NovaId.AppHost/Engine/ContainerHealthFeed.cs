@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace NovaId.AppHost.Engine;
+
+/// <summary>
+/// Hears from the engine when the health of a container changes, so that nothing has to ask again and again. A feed that breaks off is
+/// taken up again; whoever waits asks the engine itself once a second in any case.
+/// </summary>
+internal sealed partial class ContainerHealthFeed(ContainerEngine engine, ILogger<ContainerHealthFeed> logger, IHostApplicationLifetime lifetime)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiting = [];
+
+    /// <summary>Begins to listen, until the application stops.</summary>
+    public void Start() => _ = Task.Run(() => ListenAsync(lifetime.ApplicationStopping));
+
+    /// <summary>Completes when the container's health has changed, or after a second.</summary>
+    public async Task WaitForChangeAsync(string containerName, CancellationToken cancellationToken)
+    {
+        var change = _waiting.GetOrAdd(containerName, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+        await Task.WhenAny(change.Task, Task.Delay(Pause, cancellationToken));
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        string[] arguments =
+        [
+            "events", "--filter", "type=container", "--filter", "event=health_status", "--filter", "event=die", "--filter", "event=start",
+            "--format", "{{.Actor.Attributes.name}}",
+        ];
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await foreach (var name in engine.StreamAsync(arguments, cancellationToken))
+                {
+                    if (_waiting.TryRemove(name.Trim(), out var change))
+                    {
+                        change.TrySetResult();
+                    }
+                }
+
+                await Task.Delay(Pause, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (ContainerEngineException exception)
+            {
+                LogBroken(exception.Message);
+                return;
+            }
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "The engine's events cannot be heard; health is asked for instead. {Reason}")]
+    private partial void LogBroken(string reason);
+}

@@ -1,0 +1,30 @@
+using NovaId.AppHost.Configuration;
+using NovaId.AppHost.Networks;
+
+namespace NovaId.AppHost.Mail;
+
+/// <summary>A mail catcher on the private network.</summary>
+public static class MailpitBuilderExtensions
+{
+    /// <summary>Adds Mailpit: SMTP on port 1025, its page and interface on port 8025 under <c>/mail</c>, both inside the network only.</summary>
+    /// <param name="builder">The application's builder.</param>
+    /// <param name="name">The name of the resource, and the host name on the network.</param>
+    /// <param name="options">Where images come from.</param>
+    /// <param name="networks">The networks it stands on.</param>
+    /// <returns>The mail catcher.</returns>
+    public static IResourceBuilder<MailpitResource> AddMailpit(
+        this IDistributedApplicationBuilder builder, [ResourceName] string name, ZoneOptions options, params IResourceBuilder<ContainerNetworkResource>[] networks)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(options);
+        return builder.AddResource(new MailpitResource(name))
+            .WithImage(MailpitImageTags.Image, MailpitImageTags.Tag)
+            .WithImageSource(MailpitImageTags.Registry, options)
+            .WithIconName("Mail")
+            // It asks its maker for newer versions, and has no way out.
+            .WithEnvironment("MP_DISABLE_VERSION_CHECK", "true")
+            .WithEnvironment("MP_MAX_MESSAGES", "500")
+            .OnNetworks(networks)
+            .WithContainerHealthCheck("wget -q -O /dev/null http://127.0.0.1:8025/readyz");
+    }
+}

@@ -1,0 +1,193 @@
+using System.Net.NetworkInformation;
+using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Lifecycle;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using NovaId.AppHost.Engine;
+
+namespace NovaId.AppHost.Networks;
+
+/// <summary>
+/// Makes the networks before anything starts, removes what an application left that was killed, and removes its own networks when every
+/// container is gone. What cannot be made ends the start.
+/// </summary>
+internal sealed partial class NetworkLifecycle(
+    DistributedApplicationModel model,
+    ContainerEngine engine,
+    ContainerHealthFeed feed,
+    ResourceNotificationService notifications,
+    ILogger<NetworkLifecycle> logger) : IDistributedApplicationEventingSubscriber, IHostedLifecycleService, IAsyncDisposable
+{
+    private const int RemovalAttempts = 20;
+    private static readonly TimeSpan RemovalPause = TimeSpan.FromMilliseconds(250);
+
+    private bool _created;
+
+    private ContainerNetworkResource[] Networks => [.. model.Resources.OfType<ContainerNetworkResource>()];
+
+    public static string WithoutIsolation(ContainerEngine engine) =>
+        $"Docker Engine {engine.Version} cannot keep this machine out of the private network: its programs reach the private services. "
+        + $"Docker Engine {ContainerEngine.FirstWithIsolation} or newer can.";
+
+    public Task SubscribeAsync(
+        IDistributedApplicationEventing eventing, DistributedApplicationExecutionContext executionContext, CancellationToken cancellationToken)
+    {
+        if (executionContext.IsRunMode)
+        {
+            eventing.Subscribe<BeforeStartEvent>((_, token) => CreateAsync(token));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => RemoveOwnAsync();
+
+    /// <summary>An application that is stopped while it starts is disposed of without being told that it has stopped.</summary>
+    public async ValueTask DisposeAsync() => await RemoveOwnAsync();
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task CreateAsync(CancellationToken cancellationToken)
+    {
+        foreach (var container in model.GetContainerResources().Where(IsUnplaced))
+        {
+            throw new ContainerEngineException(
+                $"The container '{container.Name}' is declared on no network. Say .OnNetworks(…) in AppHost.cs: Aspire would put it on the private one.");
+        }
+
+        await engine.EnsureUsableAsync(cancellationToken);
+        if (!engine.CanIsolate)
+        {
+            LogWithoutIsolation(WithoutIsolation(engine));
+        }
+
+        await RemoveForsakenAsync(cancellationToken);
+        _created = true;
+        await Task.WhenAll(Networks.Select(network => CreateAsync(network, cancellationToken)));
+        feed.Start();
+    }
+
+    private static bool IsUnplaced(IResource container) =>
+        !container.Annotations.OfType<NetworkAttachmentAnnotation>().Any() && !container.Annotations.OfType<ExplicitStartupAnnotation>().Any();
+
+    private async Task CreateAsync(ContainerNetworkResource network, CancellationToken cancellationToken)
+    {
+        string[] options = [.. network.Options(engine.CanIsolate).SelectMany(option => (string[])["--opt", $"{option.Key}={option.Value}"])];
+        string[] inside = network.IsInternal ? ["--internal"] : [];
+        string[] arguments =
+        [
+            "network", "create", "--driver", "bridge", .. inside, .. options, "--label", $"{NetworkOwner.Label}={NetworkOwner.Current}", network.EngineName,
+        ];
+        var outcome = await engine.TryRunAsync(arguments, cancellationToken);
+        if (!outcome.Succeeded)
+        {
+            throw new ContainerEngineException(
+                $"The network '{network.Name}' cannot be made: {outcome.Error.Trim()} Remove networks that nobody uses with '{engine.Program} network prune' and start again.");
+        }
+
+        var inspected = await engine.RunAsync(
+            ["network", "inspect", "--format", "{{(index .IPAM.Config 0).Gateway}} {{(index .IPAM.Config 0).Subnet}}", network.EngineName], cancellationToken);
+        var parts = inspected.Split(' ', StringSplitOptions.TrimEntries);
+        if (network is EdgeNetworkResource edge)
+        {
+            edge.Created(parts[0], IsOfThisMachine(parts[0]));
+        }
+
+        await notifications.PublishUpdateAsync(network, snapshot => snapshot with
+        {
+            State = KnownResourceStates.Running,
+            StartTimeStamp = DateTime.UtcNow,
+            Properties =
+            [
+                new("network.name", network.EngineName),
+                new("network.subnet", parts.ElementAtOrDefault(1)),
+                new("network.internal", network.IsInternal),
+                .. network.Options(engine.CanIsolate).Select(option => new ResourcePropertySnapshot(option.Key, option.Value)),
+            ],
+        });
+    }
+
+    private static bool IsOfThisMachine(string address) =>
+        NetworkInterface.GetAllNetworkInterfaces()
+            .SelectMany(face => face.GetIPProperties().UnicastAddresses)
+            .Any(unicast => unicast.Address.ToString() == address);
+
+    private async Task RemoveOwnAsync()
+    {
+        if (!_created)
+        {
+            return;
+        }
+
+        _created = false;
+        await Task.WhenAll(Networks.Select(network => RemoveAsync(network.EngineName)));
+    }
+
+    /// <summary>A killed application cannot clear up after itself: its networks carry its name, and it runs no longer.</summary>
+    private async Task RemoveForsakenAsync(CancellationToken cancellationToken)
+    {
+        var output = await engine.RunAsync(
+            ["network", "ls", "--filter", $"label={NetworkOwner.Label}", "--format", $"{{{{.Name}}}}\t{{{{.Label \"{NetworkOwner.Label}\"}}}}"], cancellationToken);
+        foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (line.Split('\t') is [var name, var owner] && NetworkOwner.HasEnded(owner))
+            {
+                LogForsaken(name);
+                await RemoveContainersAsync(name, cancellationToken);
+                await RemoveAsync(name);
+            }
+        }
+    }
+
+    private async Task RemoveContainersAsync(string network, CancellationToken cancellationToken)
+    {
+        var output = await engine.RunAsync(["ps", "--all", "--quiet", "--filter", $"network={network}"], cancellationToken);
+        string[] containers = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (containers.Length > 0)
+        {
+            await engine.TryRunAsync(["rm", "--force", "--volumes", .. containers], cancellationToken);
+        }
+    }
+
+    private async Task RemoveAsync(string network)
+    {
+        // The last containers may still be on their way out.
+        for (var attempt = 0; attempt < RemovalAttempts; attempt++)
+        {
+            try
+            {
+                var outcome = await engine.TryRunAsync(["network", "rm", network], CancellationToken.None);
+                if (outcome.Succeeded || outcome.Error.Contains("not found", StringComparison.OrdinalIgnoreCase))
+                {
+                    return;
+                }
+            }
+            catch (ContainerEngineException exception)
+            {
+                LogLeft(network, exception.Message);
+                return;
+            }
+
+            await Task.Delay(RemovalPause);
+        }
+
+        LogLeft(network, "Something is still attached to it; the next start removes it.");
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "{Missing}")]
+    private partial void LogWithoutIsolation(string missing);
+
+    [LoggerMessage(2, LogLevel.Information, "Removing the network {Network}, which an application left that has ended.")]
+    private partial void LogForsaken(string network);
+
+    [LoggerMessage(3, LogLevel.Warning, "The network {Network} could not be removed. {Reason}")]
+    private partial void LogLeft(string network, string reason);
+}

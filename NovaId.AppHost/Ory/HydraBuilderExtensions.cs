@@ -1,0 +1,111 @@
+using NovaId.AppHost.Configuration;
+using NovaId.AppHost.Networks;
+using NovaId.AppHost.Postgres;
+
+namespace NovaId.AppHost.Ory;
+
+/// <summary>Adds Hydra.</summary>
+public static class HydraBuilderExtensions
+{
+    /// <summary>
+    /// Makes the service clients anew from their file at each start, with the secrets of the environment, which stand in no file and no
+    /// process list: what the file says is what they may, and no other client is touched.
+    /// </summary>
+    private const string MakeClients = """
+        set -eu
+        file=/tmp/clients.json
+        umask 077
+        awk -v operator=novaid-operator '
+          /"client_id":/ { id = $2; gsub(/[",]/, "", id); secret = id == operator ? ENVIRON["OPERATOR_CLIENT_SECRET"] : ENVIRON["API_CLIENT_SECRET"]; print; printf "\"client_secret\": \"%s\",\n", secret; next }
+          { print }' "$CLIENTS_FILE" > "$file"
+        for id in $(awk '/"client_id":/ { gsub(/[",]/, "", $2); print $2 }' "$CLIENTS_FILE"); do
+          hydra delete oauth2-client "$id" >/dev/null 2>&1 || true
+        done
+        hydra import oauth2-client "$file" >/dev/null
+        """;
+
+    /// <summary>Adds Hydra with its configuration, its secrets, its database, the migration of that, and the service clients.</summary>
+    /// <param name="builder">The application's builder.</param>
+    /// <param name="name">The name of the resource, and the host name on the network.</param>
+    /// <param name="options">The gateway's address, whether data is kept, and where images come from.</param>
+    /// <param name="configuration">The <c>ory-config</c> folder.</param>
+    /// <param name="database">Its database.</param>
+    /// <param name="network">The network it stands on.</param>
+    /// <returns>Hydra.</returns>
+    public static IResourceBuilder<HydraResource> AddHydra(
+        this IDistributedApplicationBuilder builder,
+        [ResourceName] string name,
+        ZoneOptions options,
+        string configuration,
+        ServiceDatabase database,
+        IResourceBuilder<PrivateNetworkResource> network)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(database);
+        var secrets = new Dictionary<string, IResourceBuilder<ParameterResource>>
+        {
+            ["SECRETS_SYSTEM"] = builder.AddSecret($"{name}-system-secret", options.KeepData),
+            ["SECRETS_COOKIE"] = builder.AddSecret($"{name}-cookie-secret", options.KeepData),
+            ["SECRETS_PAGINATION"] = builder.AddSecret($"{name}-pagination-secret", options.KeepData),
+        };
+        return builder.AddOryService(new HydraResource(name), options, [network])
+            .WithIconName("Key")
+            .WithServiceConfiguration(configuration, name)
+            .WithDatabase(database, options, network, Configure, "migrate", "sql", "up", "-e", "--yes")
+            .WithArgs("serve", "all", "-c", OryServiceBuilderExtensions.ConfigurationOf(name))
+            .WithEnvironment(Environment)
+            .WithContainerHealthCheck($"wget -q -O /dev/null http://127.0.0.1:{HydraResource.AdminPort}/health/ready");
+
+        void Configure(IResourceBuilder<ContainerResource> migration) =>
+            migration.WithServiceConfiguration(configuration, name).WithEnvironment(Environment);
+
+        void Environment(EnvironmentCallbackContext context)
+        {
+            foreach (var (key, secret) in secrets)
+            {
+                context.EnvironmentVariables[key] = secret.Resource;
+            }
+
+            context.EnvironmentVariables["URLS_SELF_ISSUER"] = options.GatewayAddress;
+            context.EnvironmentVariables["URLS_SELF_PUBLIC"] = options.GatewayAddress;
+            // Without TLS, Hydra starts no other way.
+            context.EnvironmentVariables["DEV"] = "true";
+        }
+    }
+
+    /// <summary>Makes the two service clients of <c>clients.json</c>, in a container that ends when that is done.</summary>
+    /// <param name="builder">Hydra.</param>
+    /// <param name="options">Where images come from.</param>
+    /// <param name="configuration">The <c>ory-config</c> folder.</param>
+    /// <param name="apiSecret">The secret of <c>novaid-api</c>.</param>
+    /// <param name="operatorSecret">The secret of <c>novaid-operator</c>.</param>
+    /// <param name="network">The network it stands on.</param>
+    /// <returns>The container that makes them.</returns>
+    public static IResourceBuilder<ContainerResource> AddServiceClients(
+        this IResourceBuilder<HydraResource> builder,
+        ZoneOptions options,
+        string configuration,
+        IResourceBuilder<ParameterResource> apiSecret,
+        IResourceBuilder<ParameterResource> operatorSecret,
+        IResourceBuilder<PrivateNetworkResource> network)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(options);
+        var name = builder.Resource.Name;
+        return builder.ApplicationBuilder.AddContainer($"{name}-clients", builder.Resource.Image, OryImageTags.Tag)
+            .WithImageSource(OryImageTags.Registry, options)
+            .WithIconName("PeopleAdd")
+            .WithServiceConfiguration(configuration, name)
+            .WithEntrypoint("sh")
+            .WithArgs("-c", MakeClients)
+            .WithEnvironment("SQA_OPT_OUT", "true")
+            .WithEnvironment("ORY_SDK_URL", FormattableString.Invariant($"http://{name}:{HydraResource.AdminPort}"))
+            .WithEnvironment("CLIENTS_FILE", $"{OryServiceResource.ConfigurationFolder}/{name}/clients.json")
+            .WithEnvironment("API_CLIENT_SECRET", apiSecret)
+            .WithEnvironment("OPERATOR_CLIENT_SECRET", operatorSecret)
+            .OnNetworks(network)
+            .WithParentRelationship(builder)
+            .WaitFor(builder);
+    }
+}

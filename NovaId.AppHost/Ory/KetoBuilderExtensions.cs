@@ -1,0 +1,42 @@
+using NovaId.AppHost.Configuration;
+using NovaId.AppHost.Networks;
+using NovaId.AppHost.Postgres;
+
+namespace NovaId.AppHost.Ory;
+
+/// <summary>Adds Keto.</summary>
+public static class KetoBuilderExtensions
+{
+    /// <summary>Adds Keto with its configuration, its secret, its database and the migration of that.</summary>
+    /// <param name="builder">The application's builder.</param>
+    /// <param name="name">The name of the resource, and the host name on the network.</param>
+    /// <param name="options">Whether data is kept, and where images come from.</param>
+    /// <param name="configuration">The <c>ory-config</c> folder.</param>
+    /// <param name="database">Its database.</param>
+    /// <param name="network">The network it stands on.</param>
+    /// <returns>Keto.</returns>
+    public static IResourceBuilder<KetoResource> AddKeto(
+        this IDistributedApplicationBuilder builder,
+        [ResourceName] string name,
+        ZoneOptions options,
+        string configuration,
+        ServiceDatabase database,
+        IResourceBuilder<PrivateNetworkResource> network)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(database);
+        var pagination = builder.AddSecret($"{name}-pagination-secret", options.KeepData);
+        return builder.AddOryService(new KetoResource(name), options, [network])
+            .WithIconName("ShieldCheckmark")
+            .WithServiceConfiguration(configuration, name)
+            .WithDatabase(database, options, network, Configure, "migrate", "up", "--yes")
+            .WithArgs("serve", "-c", OryServiceBuilderExtensions.ConfigurationOf(name))
+            .WithEnvironment("SECRETS_PAGINATION", pagination)
+            .WithContainerHealthCheck(
+                $"wget -q -O /dev/null http://127.0.0.1:{KetoResource.ReadPort}/health/ready && wget -q -O /dev/null http://127.0.0.1:{KetoResource.WritePort}/health/ready");
+
+        void Configure(IResourceBuilder<ContainerResource> migration) =>
+            migration.WithServiceConfiguration(configuration, name).WithEnvironment("SECRETS_PAGINATION", pagination);
+    }
+}

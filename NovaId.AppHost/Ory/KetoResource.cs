@@ -1,0 +1,14 @@
+namespace NovaId.AppHost.Ory;
+
+/// <summary>Ory Keto: relation tuples and permissions, <see href="https://www.ory.com/docs/keto"/>.</summary>
+/// <param name="name">The name of the resource, and the host name on the network.</param>
+public sealed class KetoResource(string name) : OryServiceResource(name, userId: 100)
+{
+    /// <summary>The port for checks and lists.</summary>
+    public const int ReadPort = 4466;
+
+    /// <summary>The port for changes.</summary>
+    public const int WritePort = 4467;
+
+    internal override string Image => "oryd/keto";
+}

@@ -1,0 +1,61 @@
+using NovaId.AppHost.Configuration;
+using NovaId.AppHost.Networks;
+using NovaId.AppHost.Postgres;
+
+namespace NovaId.AppHost.Ory;
+
+/// <summary>Adds Kratos.</summary>
+public static class KratosBuilderExtensions
+{
+    /// <summary>Adds Kratos with its configuration, its secrets, its database and the migration of that.</summary>
+    /// <param name="builder">The application's builder.</param>
+    /// <param name="name">The name of the resource, and the host name on the network.</param>
+    /// <param name="options">The gateway's address, whether data is kept, and where images come from.</param>
+    /// <param name="configuration">The <c>ory-config</c> folder.</param>
+    /// <param name="database">Its database.</param>
+    /// <param name="network">The network it stands on.</param>
+    /// <returns>Kratos.</returns>
+    public static IResourceBuilder<KratosResource> AddKratos(
+        this IDistributedApplicationBuilder builder,
+        [ResourceName] string name,
+        ZoneOptions options,
+        string configuration,
+        ServiceDatabase database,
+        IResourceBuilder<PrivateNetworkResource> network)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(database);
+        var secrets = new Dictionary<string, IResourceBuilder<ParameterResource>>
+        {
+            ["SECRETS_DEFAULT"] = builder.AddSecret($"{name}-default-secret", options.KeepData),
+            ["SECRETS_COOKIE"] = builder.AddSecret($"{name}-cookie-secret", options.KeepData),
+            ["SECRETS_CIPHER"] = builder.AddSecret($"{name}-cipher-secret", options.KeepData),
+            ["SECRETS_PAGINATION"] = builder.AddSecret($"{name}-pagination-secret", options.KeepData),
+        };
+        return builder.AddOryService(new KratosResource(name), options, [network])
+            .WithIconName("PersonKey")
+            .WithServiceConfiguration(configuration, name)
+            .WithDatabase(database, options, network, Configure, "migrate", "sql", "up", "-e", "--yes")
+            .WithArgs("serve", "-c", OryServiceBuilderExtensions.ConfigurationOf(name))
+            .WithEnvironment(Environment)
+            // The gateway of this zone is reached without TLS.
+            .WithEnvironment("COOKIES_SECURE", "false")
+            .WithEnvironment("SESSION_COOKIE_SECURE", "false")
+            .WithContainerHealthCheck($"wget -q -O /dev/null http://127.0.0.1:{KratosResource.AdminPort}/admin/health/ready");
+
+        void Configure(IResourceBuilder<ContainerResource> migration) =>
+            migration.WithServiceConfiguration(configuration, name).WithEnvironment(Environment);
+
+        void Environment(EnvironmentCallbackContext context)
+        {
+            foreach (var (key, secret) in secrets)
+            {
+                context.EnvironmentVariables[key] = secret.Resource;
+            }
+
+            context.EnvironmentVariables["CIPHERS_ALGORITHM"] = "xchacha20-poly1305";
+            context.EnvironmentVariables["SERVE_PUBLIC_BASE_URL"] = $"{options.GatewayAddress}/.ory/kratos/public/";
+        }
+    }
+}

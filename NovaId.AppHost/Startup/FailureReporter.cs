@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Lifecycle;
+using Microsoft.Extensions.Hosting;
+
+namespace NovaId.AppHost.Startup;
+
+/// <summary>
+/// Says on the console which resource did not start and why. Aspire shows it in the dashboard alone, and whoever waits in a terminal or a
+/// test sees nothing but that nothing comes.
+/// </summary>
+internal sealed class FailureReporter(ResourceNotificationService notifications, ResourceLoggerService loggers, IHostApplicationLifetime lifetime)
+    : IDistributedApplicationEventingSubscriber
+{
+    private const int Lines = 6;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<string, bool> _reported = [];
+
+    public Task SubscribeAsync(
+        IDistributedApplicationEventing eventing, DistributedApplicationExecutionContext executionContext, CancellationToken cancellationToken)
+    {
+        // A hosted service would be too late: the host starts the next one when everything that waits has started.
+        eventing.Subscribe<BeforeStartEvent>((_, _) =>
+        {
+            _ = Task.Run(() => WatchAsync(lifetime.ApplicationStopping), CancellationToken.None);
+            return Task.CompletedTask;
+        });
+        return Task.CompletedTask;
+    }
+
+    private async Task WatchAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await foreach (var change in notifications.WatchAsync(stoppingToken))
+            {
+                // What waits for something that failed is not the cause, and has written no line of its own.
+                if (HasFailed(change.Snapshot) && !lifetime.ApplicationStopping.IsCancellationRequested && _reported.TryAdd(change.ResourceId, true))
+                {
+                    _ = ReportAsync(change, stoppingToken);
+                }
+                else if (change.Snapshot.State?.Text == KnownResourceStates.Running)
+                {
+                    _reported.TryRemove(change.ResourceId, out _);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The application ends.
+        }
+    }
+
+    private static bool HasFailed(CustomResourceSnapshot snapshot) =>
+        snapshot.State?.Text == KnownResourceStates.FailedToStart
+        || (KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text) && snapshot.ExitCode is not (null or 0));
+
+    private async Task ReportAsync(ResourceEvent change, CancellationToken cancellationToken)
+    {
+        var lines = await LastLinesAsync(change.ResourceId, cancellationToken);
+        if (lines.Count == 0)
+        {
+            return;
+        }
+
+        var end = change.Snapshot.ExitCode is { } code ? $"ended with exit code {code}" : "did not start";
+        await Console.Error.WriteLineAsync($"NovaId: '{change.Resource.Name}' {end}:{Environment.NewLine}  {string.Join(Environment.NewLine + "  ", lines)}");
+    }
+
+    private async Task<List<string>> LastLinesAsync(string resourceId, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        var last = new Queue<string>();
+        try
+        {
+            await foreach (var batch in loggers.WatchAsync(resourceId).WithCancellation(patience.Token))
+            {
+                foreach (var line in batch)
+                {
+                    last.Enqueue(line.Content);
+                    if (last.Count > Lines)
+                    {
+                        last.Dequeue();
+                    }
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // What has been said by now is what there is to say.
+        }
+
+        return [.. last];
+    }
+}
