@@ -4,6 +4,7 @@ using NovaId.AppHost.Mail;
 using NovaId.AppHost.Networks;
 using NovaId.AppHost.Ory;
 using NovaId.AppHost.Postgres;
+using NovaId.AppHost.Proofs;
 using NovaId.AppHost.Startup;
 
 const string Configuration = "../ory-config";
@@ -32,12 +33,14 @@ var oathkeeper = builder.AddOathkeeper("oathkeeper", zone, Configuration, signin
     .WithHostAlias("api", edgeNetwork);
 
 var topology = builder.AddTopology("topology")
+    .WithIsolationProof()
     .WaitFor(kratos).WaitFor(keto).WaitFor(hydra).WaitFor(oathkeeper).WaitForCompletion(clients);
 
 // The edge network.
 var api = builder.AddProject<Projects.NovaId_Api>("api", launchProfileName: null)
     .WithHttpEndpoint(port: zone.ApiPort, name: "http", isProxied: false)
     .ReachableFrom(edgeNetwork, "http")
+    .WithListener(zone.ApiPort, Greeting.Http("/api/public", "\"name\":\"NovaId\""))
     .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
     .WithEnvironment("Gateway__Address", zone.GatewayAddress)
     .WithEnvironment("Gateway__ClientSecret", apiSecret)

@@ -57,9 +57,9 @@ internal sealed class ContainerEngine(IConfiguration configuration)
 
     /// <summary>Runs the client and returns what it printed.</summary>
     /// <exception cref="ContainerEngineException">It did not succeed.</exception>
-    public async Task<string> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    public async Task<string> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken, TimeSpan? limit = null)
     {
-        var outcome = await TryRunAsync(arguments, cancellationToken);
+        var outcome = await TryRunAsync(arguments, cancellationToken, limit);
         return outcome.Succeeded
             ? outcome.Output
             : throw new ContainerEngineException($"'{Program} {string.Join(' ', arguments.Take(2))}' failed: {Shorten(outcome.Error)}");
@@ -67,11 +67,12 @@ internal sealed class ContainerEngine(IConfiguration configuration)
 
     /// <summary>Runs the client, whatever comes of it.</summary>
     /// <exception cref="ContainerEngineException">There is no such program, or it did not end.</exception>
-    public async Task<CommandOutcome> TryRunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    public async Task<CommandOutcome> TryRunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken, TimeSpan? limit = null)
     {
+        var time = limit ?? Patience;
         using var process = Start(arguments);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(time);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(patience.Token);
@@ -84,7 +85,7 @@ internal sealed class ContainerEngine(IConfiguration configuration)
             process.Kill(entireProcessTree: true);
             cancellationToken.ThrowIfCancellationRequested();
             throw new ContainerEngineException(
-                $"'{Program} {string.Join(' ', arguments.Take(2))}' did not end within {Patience.TotalSeconds:0} s. Restart Docker, {Alternative}");
+                $"'{Program} {string.Join(' ', arguments.Take(2))}' did not end within {time.TotalSeconds:0} s. Restart Docker, {Alternative}");
         }
     }
 

@@ -25,6 +25,9 @@ public static class MailpitBuilderExtensions
             .WithEnvironment("MP_DISABLE_VERSION_CHECK", "true")
             .WithEnvironment("MP_MAX_MESSAGES", "500")
             .OnNetworks(networks)
-            .WithContainerHealthCheck("wget -q -O /dev/null http://127.0.0.1:8025/readyz");
+            .WithListener(MailpitResource.SmtpPort, Greeting.Smtp)
+            // That it is ready is all it says there.
+            .WithListener(MailpitResource.HttpPort, Greeting.Http("/readyz", ""))
+            .WithContainerHealthCheck($"wget -q -O /dev/null http://127.0.0.1:{MailpitResource.HttpPort}/readyz");
     }
 }

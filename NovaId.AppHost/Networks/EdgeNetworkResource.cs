@@ -19,6 +19,9 @@ public sealed class EdgeNetworkResource(string name, string engineName) : Contai
     /// <summary>The address by which the containers of the network reach this machine. Known before anything starts.</summary>
     public string HostAddress { get; private set; } = "host-gateway";
 
+    /// <summary>The bridge's address, where it is an interface of this machine.</summary>
+    internal string? BridgeAddress => HostBinding == HostAddress ? HostAddress : null;
+
     internal override IReadOnlyDictionary<string, string> Options(bool canIsolate) => new Dictionary<string, string>
     {
         ["com.docker.network.bridge.enable_ip_masquerade"] = "false",

@@ -156,7 +156,7 @@ public static class NetworkBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(network);
         network.Resource.WhenCreated(edge => builder.WithEndpoint(endpointName, endpoint => endpoint.TargetHost = edge.HostBinding));
-        return builder;
+        return builder.WithAnnotation(new ReachableFromAnnotation(network.Resource));
     }
 
     /// <summary>Gives a container a name for this machine, on the edge network's side of it.</summary>
@@ -169,11 +169,26 @@ public static class NetworkBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(network);
-        return builder.WithContainerRuntimeArgs(context =>
+        return builder.WithAnnotation(new HostAliasAnnotation(name, network.Resource)).WithContainerRuntimeArgs(context =>
         {
             context.Args.Add("--add-host");
             context.Args.Add($"{name}:{network.Resource.HostAddress}");
         });
+    }
+
+    /// <summary>Says on which port a service listens, and how one knows that it is this service that answers.</summary>
+    /// <typeparam name="T">The kind of service.</typeparam>
+    /// <param name="builder">The service.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="greeting">How one knows it.</param>
+    /// <param name="isLoopbackOnly">Whether nobody outside the container is to reach the port.</param>
+    /// <returns>The same service.</returns>
+    public static IResourceBuilder<T> WithListener<T>(this IResourceBuilder<T> builder, int port, Greeting greeting, bool isLoopbackOnly = false)
+        where T : IResource
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(greeting);
+        return builder.WithAnnotation(new ListenerAnnotation(port, greeting, isLoopbackOnly));
     }
 
     /// <summary>What tells this run's containers and networks from every other's.</summary>
@@ -188,6 +203,7 @@ public static class NetworkBuilderExtensions
             builder.Services.TryAddSingleton<ContainerEngine>();
             builder.Services.TryAddSingleton<ContainerHealthFeed>();
             builder.Services.TryAddSingleton<TopologyObserver>();
+            builder.Services.TryAddSingleton<TopologyVisitors>();
             if (!builder.Services.Any(service => service.ServiceType == typeof(NetworkLifecycle)))
             {
                 builder.Services.AddSingleton<NetworkLifecycle>();

@@ -4,7 +4,7 @@ using NovaId.AppHost.Engine;
 namespace NovaId.AppHost.Networks;
 
 /// <summary>Healthy while the engine shows what the model declares; otherwise it names every difference.</summary>
-internal sealed class TopologyHealthCheck(DistributedApplicationModel model, ContainerEngine engine, TopologyObserver observer) : IHealthCheck
+internal sealed class TopologyHealthCheck(DistributedApplicationModel model, ContainerEngine engine, TopologyObserver observer, TopologyVisitors visitors) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -28,8 +28,12 @@ internal sealed class TopologyHealthCheck(DistributedApplicationModel model, Con
     public async Task<IReadOnlyList<string>> DifferencesAsync(CancellationToken cancellationToken)
     {
         ContainerNetworkResource[] networks = [.. model.Resources.OfType<ContainerNetworkResource>()];
+        // Who is announced later, or forgotten earlier, is in one of the two.
+        var visitorsBefore = visitors.Names;
         var seenNetworks = observer.NetworksAsync(networks.Select(network => network.EngineName), cancellationToken);
         var seenContainers = observer.ContainersAsync(cancellationToken);
-        return Topology.Differences(networks, NetworkMember.All(model), engine.CanIsolate, await seenNetworks, await seenContainers);
+        ObservedContainer[] containers =
+            [.. (await seenContainers).Where(container => !visitorsBefore.Contains(container.Name) && !visitors.Names.Contains(container.Name))];
+        return Topology.Differences(networks, NetworkMember.All(model), engine.CanIsolate, await seenNetworks, containers);
     }
 }

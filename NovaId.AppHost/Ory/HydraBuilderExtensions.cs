@@ -55,6 +55,8 @@ public static class HydraBuilderExtensions
             .WithDatabase(database, options, network, Configure, "migrate", "sql", "up", "-e", "--yes")
             .WithArgs("serve", "all", "-c", OryServiceBuilderExtensions.ConfigurationOf(name))
             .WithEnvironment(Environment)
+            .WithListener(HydraResource.PublicPort, Greeting.OryHealth)
+            .WithListener(HydraResource.AdminPort, Greeting.OryHealth)
             .WithContainerHealthCheck($"wget -q -O /dev/null http://127.0.0.1:{HydraResource.AdminPort}/health/ready");
 
         void Configure(IResourceBuilder<ContainerResource> migration) =>

@@ -33,6 +33,10 @@ public static class KetoBuilderExtensions
             .WithDatabase(database, options, network, Configure, "migrate", "up", "--yes")
             .WithArgs("serve", "-c", OryServiceBuilderExtensions.ConfigurationOf(name))
             .WithEnvironment("SECRETS_PAGINATION", pagination)
+            .WithListener(KetoResource.ReadPort, Greeting.OryHealth)
+            .WithListener(KetoResource.WritePort, Greeting.OryHealth)
+            .WithListener(KetoResource.MetricsPort, Greeting.Metrics("/metrics/prometheus"), isLoopbackOnly: true)
+            .WithListener(KetoResource.SyntaxPort, Greeting.OryHealth, isLoopbackOnly: true)
             .WithContainerHealthCheck(
                 $"wget -q -O /dev/null http://127.0.0.1:{KetoResource.ReadPort}/health/ready && wget -q -O /dev/null http://127.0.0.1:{KetoResource.WritePort}/health/ready");
 

@@ -10,5 +10,11 @@ public sealed class KetoResource(string name) : OryServiceResource(name, userId:
     /// <summary>The port for changes.</summary>
     public const int WritePort = 4467;
 
+    /// <summary>The port for metrics, for the container alone.</summary>
+    public const int MetricsPort = 4468;
+
+    /// <summary>The port that checks the syntax of permissions, for the container alone.</summary>
+    public const int SyntaxPort = 4469;
+
     internal override string Image => "oryd/keto";
 }

@@ -42,6 +42,8 @@ public static class KratosBuilderExtensions
             // The gateway of this zone is reached without TLS.
             .WithEnvironment("COOKIES_SECURE", "false")
             .WithEnvironment("SESSION_COOKIE_SECURE", "false")
+            .WithListener(KratosResource.PublicPort, Greeting.OryHealth)
+            .WithListener(KratosResource.AdminPort, Greeting.Http("/admin/health/alive", Greeting.OryHealth.Answer))
             .WithContainerHealthCheck($"wget -q -O /dev/null http://127.0.0.1:{KratosResource.AdminPort}/admin/health/ready");
 
         void Configure(IResourceBuilder<ContainerResource> migration) =>

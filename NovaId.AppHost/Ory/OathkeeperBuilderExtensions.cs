@@ -42,8 +42,12 @@ public static class OathkeeperBuilderExtensions
             .WithHttpEndpoint(port: options.GatewayPort, targetPort: OathkeeperResource.ProxyPort, name: OathkeeperResource.ProxyEndpointName, isProxied: false)
             .WithContainerFiles($"{OryServiceResource.ConfigurationFolder}/{Service}", (context, token) => ConfigurationAsync(folder, resource, context, token))
             .WithContainerFiles(SecretFolder, (_, token) => KeyAsync(resource, token))
+            .WithListener(OathkeeperResource.ProxyPort, Greeting.Http("/gw/.well-known/jwks.json", """^\{"keys":\["""))
+            .WithListener(OathkeeperResource.ApiPort, Greeting.OryHealth, isLoopbackOnly: true)
+            .WithListener(OathkeeperResource.MetricsPort, Greeting.Metrics("/metrics"), isLoopbackOnly: true)
             // It says that it is ready when it cannot read its key, and then no request would pass.
-            .WithContainerHealthCheck("wget -q -O /dev/null http://127.0.0.1:4456/health/ready && wget -q -O /dev/null http://127.0.0.1:4456/.well-known/jwks.json");
+            .WithContainerHealthCheck(
+                $"wget -q -O /dev/null http://127.0.0.1:{OathkeeperResource.ApiPort}/health/ready && wget -q -O /dev/null http://127.0.0.1:{OathkeeperResource.ApiPort}/.well-known/jwks.json");
     }
 
     /// <summary>Adds rules that only this zone has: for a file of <c>ory-config/oathkeeper</c>.</summary>

@@ -8,6 +8,12 @@ public sealed class OathkeeperResource(string name, ParameterResource signingKey
     /// <summary>The port on which it serves everyone.</summary>
     public const int ProxyPort = 4455;
 
+    /// <summary>The port that shows every rule and answers decisions, for the container alone.</summary>
+    public const int ApiPort = 4456;
+
+    /// <summary>The port for metrics, for the container alone.</summary>
+    public const int MetricsPort = 9000;
+
     internal const string ProxyEndpointName = "http";
     internal const string RuleFile = "access-rules.yml";
 

@@ -6,6 +6,9 @@ namespace NovaId.AppHost.Postgres;
 /// <summary>A PostgreSQL server on the private network, with a database and a role for each service.</summary>
 public static class PostgresServiceBuilderExtensions
 {
+    /// <summary>The port inside the network.</summary>
+    internal const int Port = 5432;
+
     private const string DataFolder = "/var/lib/postgresql/data";
 
     /// <summary>
@@ -39,6 +42,7 @@ public static class PostgresServiceBuilderExtensions
             .WithEnvironment("POSTGRES_INITDB_ARGS", "--auth-host=scram-sha-256 --auth-local=scram-sha-256 --no-sync")
             .WithConfigurationFiles("/docker-entrypoint-initdb.d", scripts)
             .OnNetworks(networks)
+            .WithListener(Port, Greeting.Postgres)
             // While it makes its databases it listens on its socket alone.
             .WithContainerHealthCheck("pg_isready --quiet --host 127.0.0.1 --username postgres")
             .WithCommitDurability(options.KeepData);

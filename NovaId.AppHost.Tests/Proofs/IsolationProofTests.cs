@@ -1,0 +1,108 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using NovaId.AppHost.Engine;
+using NovaId.AppHost.Networks;
+using NovaId.AppHost.Ory;
+using NovaId.AppHost.Proofs;
+
+namespace NovaId.AppHost.Tests.Proofs;
+
+public sealed class IsolationProofTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    [Fact]
+    public async Task A_running_zone_is_proven_and_a_container_on_the_wrong_network_is_named()
+    {
+        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.NovaId_AppHost>(
+            ["--Zone:KeepData=false", "--Zone:GatewayPort=0", "--Images:PullPolicy=Never"],
+            TestContext.Current.CancellationToken);
+        await using var app = await builder.BuildAsync(TestContext.Current.CancellationToken);
+        var engine = app.Services.GetRequiredService<ContainerEngine>();
+        await SkipWithoutContainersAsync(engine, app.Services.GetRequiredService<DistributedApplicationModel>());
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        await app.StartAsync(patience.Token);
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("topology", patience.Token);
+        await app.ResourceNotifications.WaitForResourceAsync("api", KnownResourceStates.Running, patience.Token);
+        await ReadyAsync(app, patience.Token);
+
+        var proven = await app.ResourceCommands.ExecuteCommandAsync("topology", ProofBuilderExtensions.CommandName, patience.Token);
+
+        TestContext.Current.TestOutputHelper!.WriteLine(proven.Data?.Value ?? "");
+        Assert.True(proven.Success, proven.Message);
+        Assert.Contains("| kratos | kratos | 4433 | no such name | no such name | ok |", proven.Data!.Value, StringComparison.Ordinal);
+        await NothingOfItIsLeftAsync(engine, patience.Token);
+
+        var model = app.Services.GetRequiredService<DistributedApplicationModel>();
+        var edge = model.Resources.OfType<EdgeNetworkResource>().Single().EngineName;
+        var kratos = NetworkMember.All(model).Single(member => member.Resource is KratosResource).ContainerName;
+        await engine.RunAsync(["network", "connect", edge, kratos], patience.Token);
+
+        var refuted = await app.ResourceCommands.ExecuteCommandAsync("topology", ProofBuilderExtensions.CommandName, patience.Token);
+        var health = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name.StartsWith("topology", StringComparison.Ordinal), patience.Token);
+
+        Assert.False(refuted.Success);
+        Assert.Contains("from anything on 'edge', kratos at ", refuted.Message, StringComparison.Ordinal);
+        Assert.Equal(HealthStatus.Unhealthy, health.Status);
+        Assert.Contains("'kratos' is on 'edge', where the model does not put it", Assert.Single(health.Entries).Value.Description, StringComparison.Ordinal);
+
+        await engine.RunAsync(["network", "disconnect", edge, kratos], patience.Token);
+        var again = await app.Services.GetRequiredService<IsolationProof>().ProveAsync(patience.Token);
+        Assert.True(again.IsProven, again.Summary);
+
+        await engine.RunAsync(["stop", "--time", "1", kratos], patience.Token);
+        var stopped = await app.ResourceCommands.ExecuteCommandAsync("topology", ProofBuilderExtensions.CommandName, patience.Token);
+
+        Assert.False(stopped.Success);
+        Assert.Contains("'kratos' has no running container", stopped.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task ReadyAsync(DistributedApplication app, CancellationToken cancellationToken)
+    {
+        using var client = app.CreateHttpClient("oathkeeper", OathkeeperResource.ProxyEndpointName);
+        while (true)
+        {
+            try
+            {
+                using var response = await client.GetAsync("api/health", cancellationToken);
+                if (response.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not there yet.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
+        }
+    }
+
+    private static async Task NothingOfItIsLeftAsync(ContainerEngine engine, CancellationToken cancellationToken) =>
+        Assert.Equal("", await engine.RunAsync(["ps", "--all", "--quiet", "--filter", "name=novaid-proof-"], cancellationToken));
+
+    private static async Task SkipWithoutContainersAsync(ContainerEngine engine, DistributedApplicationModel model)
+    {
+        try
+        {
+            await engine.EnsureUsableAsync(TestContext.Current.CancellationToken);
+        }
+        catch (ContainerEngineException exception)
+        {
+            Assert.Skip(exception.Message);
+        }
+
+        Assert.SkipUnless(engine.CanIsolate, NetworkLifecycle.WithoutIsolation(engine));
+        foreach (var container in model.GetContainerResources().Where(container => container.Annotations.OfType<NetworkAttachmentAnnotation>().Any()))
+        {
+            container.TryGetContainerImageName(out var image);
+            var found = await engine.TryRunAsync(["image", "inspect", "--format", "{{.Id}}", image!], TestContext.Current.CancellationToken);
+            Assert.SkipUnless(found.Succeeded, $"The image {image} is not here: docker pull {image}");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using NovaId.AppHost.Networks;
+using NovaId.AppHost.Proofs;
+
+namespace NovaId.AppHost.Tests.Proofs;
+
+/// <summary>The model of the AppHost, not started, and the addresses that an engine might have given its containers.</summary>
+public sealed class ModelFixture : IAsyncLifetime
+{
+    private const string Bridge = "172.30.0.1";
+    private IDistributedApplicationTestingBuilder? _builder;
+
+    internal DistributedApplicationModel Model { get; private set; } = null!;
+
+    internal IReadOnlyList<ZoneMember> Members { get; private set; } = [];
+
+    internal IReadOnlyList<ContainerNetworkResource> Networks { get; private set; } = [];
+
+    internal IReadOnlyList<ObservedAddress> Addresses { get; private set; } = [];
+
+    internal string Edge => Networks.OfType<EdgeNetworkResource>().Single().EngineName;
+
+    internal string Private => Networks.OfType<PrivateNetworkResource>().Single().EngineName;
+
+    public async ValueTask InitializeAsync()
+    {
+        _builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.NovaId_AppHost>(["--Zone:KeepData=false"], TestContext.Current.CancellationToken);
+        Model = new DistributedApplicationModel(_builder.Resources);
+        Networks = [.. Model.Resources.OfType<ContainerNetworkResource>()];
+        Networks.OfType<EdgeNetworkResource>().Single().Created(Bridge, isOfThisMachine: true);
+        Members = ZoneMember.All(Model);
+        Addresses =
+        [
+            .. from member in Members
+               where member.ContainerName is not null && member.Listeners.Count > 0
+               from network in member.Networks
+               select AddressOf(member, network),
+        ];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_builder is not null)
+        {
+            await _builder.DisposeAsync();
+        }
+    }
+
+    internal ZoneMember Member(string name) => Members.Single(member => member.Name == name);
+
+    internal ObservedAddress AddressOf(ZoneMember member, string network)
+    {
+        var number = Members.ToList().IndexOf(member) + 2;
+        return new(member.ContainerName!, network, IPAddress.Parse(FormattableString.Invariant($"172.{(network == Edge ? 30 : 31)}.0.{number}")), 16, [member.Name, member.ContainerName!]);
+    }
+
+    internal IReadOnlyList<Probe> Probes(params ObservedAddress[] further)
+    {
+        ObservedAddress[] addresses = [.. Addresses, .. further];
+        return Expectations.Derive(IsolationProof.Places(Members, Networks, addresses), Members, Networks, addresses);
+    }
+}
