@@ -55,7 +55,8 @@ public static class HydraBuilderExtensions
             .WithDatabase(database, options, network, Configure, "migrate", "sql", "up", "-e", "--yes")
             .WithArgs("serve", "all", "-c", OryServiceBuilderExtensions.ConfigurationOf(name))
             .WithEnvironment(Environment)
-            .WithContainerHealthCheck($"wget -q -O /dev/null http://127.0.0.1:{HydraResource.AdminPort}/health/ready");
+            .WithContainerHealthCheck($"wget -q -O /dev/null http://127.0.0.1:{HydraResource.AdminPort}/health/ready")
+            .WithFaultSwitches();
 
         void Configure(IResourceBuilder<ContainerResource> migration) =>
             migration.WithServiceConfiguration(configuration, name).WithEnvironment(Environment);

@@ -34,7 +34,8 @@ public static class KetoBuilderExtensions
             .WithArgs("serve", "-c", OryServiceBuilderExtensions.ConfigurationOf(name))
             .WithEnvironment("SECRETS_PAGINATION", pagination)
             .WithContainerHealthCheck(
-                $"wget -q -O /dev/null http://127.0.0.1:{KetoResource.ReadPort}/health/ready && wget -q -O /dev/null http://127.0.0.1:{KetoResource.WritePort}/health/ready");
+                $"wget -q -O /dev/null http://127.0.0.1:{KetoResource.ReadPort}/health/ready && wget -q -O /dev/null http://127.0.0.1:{KetoResource.WritePort}/health/ready")
+            .WithFaultSwitches();
 
         void Configure(IResourceBuilder<ContainerResource> migration) =>
             migration.WithServiceConfiguration(configuration, name).WithEnvironment("SECRETS_PAGINATION", pagination);

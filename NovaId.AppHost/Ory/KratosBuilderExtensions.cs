@@ -42,7 +42,8 @@ public static class KratosBuilderExtensions
             // The gateway of this zone is reached without TLS.
             .WithEnvironment("COOKIES_SECURE", "false")
             .WithEnvironment("SESSION_COOKIE_SECURE", "false")
-            .WithContainerHealthCheck($"wget -q -O /dev/null http://127.0.0.1:{KratosResource.AdminPort}/admin/health/ready");
+            .WithContainerHealthCheck($"wget -q -O /dev/null http://127.0.0.1:{KratosResource.AdminPort}/admin/health/ready")
+            .WithFaultSwitches();
 
         void Configure(IResourceBuilder<ContainerResource> migration) =>
             migration.WithServiceConfiguration(configuration, name).WithEnvironment(Environment);

@@ -43,7 +43,8 @@ public static class OathkeeperBuilderExtensions
             .WithContainerFiles($"{OryServiceResource.ConfigurationFolder}/{Service}", (context, token) => ConfigurationAsync(folder, resource, context, token))
             .WithContainerFiles(SecretFolder, (_, token) => KeyAsync(resource, token))
             // It says that it is ready when it cannot read its key, and then no request would pass.
-            .WithContainerHealthCheck("wget -q -O /dev/null http://127.0.0.1:4456/health/ready && wget -q -O /dev/null http://127.0.0.1:4456/.well-known/jwks.json");
+            .WithContainerHealthCheck("wget -q -O /dev/null http://127.0.0.1:4456/health/ready && wget -q -O /dev/null http://127.0.0.1:4456/.well-known/jwks.json")
+            .WithSigningKeyRotation(options.KeepData);
     }
 
     /// <summary>Adds rules that only this zone has: for a file of <c>ory-config/oathkeeper</c>.</summary>
@@ -84,7 +85,7 @@ public static class OathkeeperBuilderExtensions
         new ContainerFile
         {
             Name = KeyFile,
-            Contents = await resource.SigningKey.GetValueAsync(cancellationToken),
+            Contents = resource.RotatedKey ?? await resource.SigningKey.GetValueAsync(cancellationToken),
             Owner = resource.UserId,
             Mode = UnixFileMode.UserRead,
         },
