@@ -1,51 +1,63 @@
 using Aspire.Hosting.Lifecycle;
+using NovaId.AppHost.Api;
 using NovaId.AppHost.Configuration;
+using NovaId.AppHost.Emulator;
+using NovaId.AppHost.Engine;
 using NovaId.AppHost.Mail;
 using NovaId.AppHost.Networks;
+using NovaId.AppHost.Operator;
 using NovaId.AppHost.Ory;
 using NovaId.AppHost.Postgres;
 using NovaId.AppHost.Proofs;
 using NovaId.AppHost.Startup;
+using NovaId.AppHost.Telemetry;
 
 const string Configuration = "../ory-config";
 
-var builder = DistributedApplication.CreateBuilder(args);
-builder.Services.AddEventingSubscriber<FailureReporter>();
-var zone = ZoneOptions.Read(builder.Configuration);
+try
+{
+    var builder = DistributedApplication.CreateBuilder(args);
+    var zone = ZoneOptions.Read(builder.Configuration);
+    builder.Services.AddEventingSubscriber<FailureReporter>();
+    if (zone.Kind == ZoneKind.Emulator)
+    {
+        builder.AddEmulatedZone("emulator", zone, Configuration);
+        builder.Build().Run();
+        return 0;
+    }
 
-var privateNetwork = builder.AddPrivateNetwork("private");
-var edgeNetwork = builder.AddEdgeNetwork("edge");
+    var privateNetwork = builder.AddPrivateNetwork("private");
+    var edgeNetwork = builder.AddEdgeNetwork("edge");
 
-var apiSecret = builder.AddSecret("api-client-secret", zone.KeepData);
-var operatorSecret = builder.AddSecret("operator-client-secret", zone.KeepData);
-var signingKey = builder.AddSigningKey("signing-key", zone.KeepData);
+    var apiSecret = builder.AddSecret("api-client-secret", zone.KeepData);
+    var operatorSecret = builder.AddSecret("operator-client-secret", zone.KeepData);
+    var signingKey = builder.AddSigningKey("signing-key", zone.KeepData);
 
-// The private network: no way out, nobody gets in.
-var postgres = builder.AddPrivatePostgres("postgres", zone, $"{Configuration}/postgres", privateNetwork);
-var mail = builder.AddMailpit("mail", zone, privateNetwork);
-var kratos = builder.AddKratos("kratos", zone, Configuration, postgres.AddServiceDatabase("kratos", zone), privateNetwork);
-var keto = builder.AddKeto("keto", zone, Configuration, postgres.AddServiceDatabase("keto", zone), privateNetwork);
-var hydra = builder.AddHydra("hydra", zone, Configuration, postgres.AddServiceDatabase("hydra", zone), privateNetwork);
-var clients = hydra.AddServiceClients(zone, Configuration, apiSecret, operatorSecret, privateNetwork);
+    // The gateway: the only thing on both networks.
+    var oathkeeper = builder.AddOathkeeper("oathkeeper", zone, Configuration, signingKey, privateNetwork, edgeNetwork)
+        .WithTelemetryRoute(edgeNetwork);
 
-// The gateway: the only thing on both.
-var oathkeeper = builder.AddOathkeeper("oathkeeper", zone, Configuration, signingKey, privateNetwork, edgeNetwork)
-    .WithHostAlias("api", edgeNetwork);
+    // The private network: no way out, and nobody gets in.
+    var postgres = builder.AddPrivatePostgres("postgres", zone, $"{Configuration}/postgres", privateNetwork);
+    var kratos = builder.AddKratos("kratos", zone, Configuration, postgres.AddServiceDatabase("kratos", zone), privateNetwork).WithSpansThrough(oathkeeper);
+    var keto = builder.AddKeto("keto", zone, Configuration, postgres.AddServiceDatabase("keto", zone), privateNetwork).WithSpansThrough(oathkeeper);
+    var hydra = builder.AddHydra("hydra", zone, Configuration, postgres.AddServiceDatabase("hydra", zone), privateNetwork).WithSpansThrough(oathkeeper);
+    var clients = hydra.AddServiceClients(zone, Configuration, apiSecret, operatorSecret, privateNetwork);
+    builder.AddMailpit("mail", zone, privateNetwork).BehindGateway(oathkeeper);
 
-var topology = builder.AddTopology("topology")
-    .WithIsolationProof()
-    .WaitFor(kratos).WaitFor(keto).WaitFor(hydra).WaitFor(oathkeeper).WaitForCompletion(clients);
+    // Who may start, and when: the API on no other networks than these, and not before everything it asks is there.
+    var topology = builder.AddTopology("topology").WithIsolationProof()
+        .WaitFor(oathkeeper).WaitFor(kratos).WaitFor(keto).WaitFor(hydra).WaitForCompletion(clients);
+    builder.AddOperator("operator", zone, Configuration, oathkeeper, operatorSecret).WaitFor(topology);
 
-// The edge network.
-var api = builder.AddProject<Projects.NovaId_Api>("api", launchProfileName: null)
-    .WithHttpEndpoint(port: zone.ApiPort, name: "http", isProxied: false)
-    .ReachableFrom(edgeNetwork, "http")
-    .WithListener(zone.ApiPort, Greeting.Http("/api/public", "\"name\":\"NovaId\""))
-    .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
-    .WithEnvironment("Gateway__Address", zone.GatewayAddress)
-    .WithEnvironment("Gateway__ClientSecret", apiSecret)
-    .WithEnvironment("Storage__Path", ":memory:")
-    .WaitFor(topology);
+    // The edge network.
+    builder.AddApi("api", zone, oathkeeper, apiSecret, edgeNetwork, topology);
 
-builder.Build().Run();
-return 0;
+    builder.Build().Run();
+    return 0;
+}
+catch (Exception exception) when (exception is ZoneConfigurationException or ContainerEngineException)
+{
+    await Console.Error.WriteLineAsync($"NovaId did not start. {exception.Message}");
+    return 1;
+}

@@ -1,12 +1,13 @@
 using NovaId.AppHost.Configuration;
 using NovaId.AppHost.Networks;
+using NovaId.AppHost.Ory;
 
 namespace NovaId.AppHost.Mail;
 
 /// <summary>A mail catcher on the private network.</summary>
 public static class MailpitBuilderExtensions
 {
-    /// <summary>Adds Mailpit: SMTP on port 1025, its page and interface on port 8025 under <c>/mail</c>, both inside the network only.</summary>
+    /// <summary>Adds Mailpit: SMTP on port 1025, its interface on port 8025, both inside the network only.</summary>
     /// <param name="builder">The application's builder.</param>
     /// <param name="name">The name of the resource, and the host name on the network.</param>
     /// <param name="options">Where images come from.</param>
@@ -29,5 +30,19 @@ public static class MailpitBuilderExtensions
             // That it is ready is all it says there.
             .WithListener(MailpitResource.HttpPort, Greeting.Http("/readyz", ""))
             .WithContainerHealthCheck($"wget -q -O /dev/null http://127.0.0.1:{MailpitResource.HttpPort}/readyz");
+    }
+
+    /// <summary>Lets the operator, and nobody else, read the mails through the gateway: <c>/svc/mail/api/v1/…</c> with the scope
+    /// <c>mail.read</c>.</summary>
+    /// <param name="builder">The mail catcher.</param>
+    /// <param name="gateway">The gateway.</param>
+    /// <returns>The same mail catcher.</returns>
+    public static IResourceBuilder<MailpitResource> BehindGateway(
+        this IResourceBuilder<MailpitResource> builder, IResourceBuilder<OathkeeperResource> gateway)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(gateway);
+        gateway.WithFurtherRules("mail-rule.yml");
+        return builder;
     }
 }

@@ -169,7 +169,7 @@ public static class NetworkBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(network);
-        return builder.WithAnnotation(new HostAliasAnnotation(name, network.Resource)).WithContainerRuntimeArgs(context =>
+        return builder.WithAnnotation(new HostAliasAnnotation(name)).WithContainerRuntimeArgs(context =>
         {
             context.Args.Add("--add-host");
             context.Args.Add($"{name}:{network.Resource.HostAddress}");

@@ -57,7 +57,8 @@ public static class HydraBuilderExtensions
             .WithEnvironment(Environment)
             .WithListener(HydraResource.PublicPort, Greeting.OryHealth)
             .WithListener(HydraResource.AdminPort, Greeting.OryHealth)
-            .WithContainerHealthCheck($"wget -q -O /dev/null http://127.0.0.1:{HydraResource.AdminPort}/health/ready");
+            .WithContainerHealthCheck($"wget -q -O /dev/null http://127.0.0.1:{HydraResource.AdminPort}/health/ready")
+            .WithFaultSwitches();
 
         void Configure(IResourceBuilder<ContainerResource> migration) =>
             migration.WithServiceConfiguration(configuration, name).WithEnvironment(Environment);

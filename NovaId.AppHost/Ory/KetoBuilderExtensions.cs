@@ -38,7 +38,8 @@ public static class KetoBuilderExtensions
             .WithListener(KetoResource.MetricsPort, Greeting.Metrics("/metrics/prometheus"), isLoopbackOnly: true)
             .WithListener(KetoResource.SyntaxPort, Greeting.OryHealth, isLoopbackOnly: true)
             .WithContainerHealthCheck(
-                $"wget -q -O /dev/null http://127.0.0.1:{KetoResource.ReadPort}/health/ready && wget -q -O /dev/null http://127.0.0.1:{KetoResource.WritePort}/health/ready");
+                $"wget -q -O /dev/null http://127.0.0.1:{KetoResource.ReadPort}/health/ready && wget -q -O /dev/null http://127.0.0.1:{KetoResource.WritePort}/health/ready")
+            .WithFaultSwitches();
 
         void Configure(IResourceBuilder<ContainerResource> migration) =>
             migration.WithServiceConfiguration(configuration, name).WithEnvironment("SECRETS_PAGINATION", pagination);

@@ -44,7 +44,8 @@ public static class KratosBuilderExtensions
             .WithEnvironment("SESSION_COOKIE_SECURE", "false")
             .WithListener(KratosResource.PublicPort, Greeting.OryHealth)
             .WithListener(KratosResource.AdminPort, Greeting.Http("/admin/health/alive", Greeting.OryHealth.Answer))
-            .WithContainerHealthCheck($"wget -q -O /dev/null http://127.0.0.1:{KratosResource.AdminPort}/admin/health/ready");
+            .WithContainerHealthCheck($"wget -q -O /dev/null http://127.0.0.1:{KratosResource.AdminPort}/admin/health/ready")
+            .WithFaultSwitches();
 
         void Configure(IResourceBuilder<ContainerResource> migration) =>
             migration.WithServiceConfiguration(configuration, name).WithEnvironment(Environment);

@@ -47,7 +47,8 @@ public static class OathkeeperBuilderExtensions
             .WithListener(OathkeeperResource.MetricsPort, Greeting.Metrics("/metrics"), isLoopbackOnly: true)
             // It says that it is ready when it cannot read its key, and then no request would pass.
             .WithContainerHealthCheck(
-                $"wget -q -O /dev/null http://127.0.0.1:{OathkeeperResource.ApiPort}/health/ready && wget -q -O /dev/null http://127.0.0.1:{OathkeeperResource.ApiPort}/.well-known/jwks.json");
+                $"wget -q -O /dev/null http://127.0.0.1:{OathkeeperResource.ApiPort}/health/ready && wget -q -O /dev/null http://127.0.0.1:{OathkeeperResource.ApiPort}/.well-known/jwks.json")
+            .WithSigningKeyRotation(options.KeepData);
     }
 
     /// <summary>Adds rules that only this zone has: for a file of <c>ory-config/oathkeeper</c>.</summary>
@@ -88,7 +89,7 @@ public static class OathkeeperBuilderExtensions
         new ContainerFile
         {
             Name = KeyFile,
-            Contents = await resource.SigningKey.GetValueAsync(cancellationToken),
+            Contents = resource.RotatedKey ?? await resource.SigningKey.GetValueAsync(cancellationToken),
             Owner = resource.UserId,
             Mode = UnixFileMode.UserRead,
         },

@@ -23,6 +23,9 @@ public sealed class OathkeeperResource(string name, ParameterResource signingKey
     /// <summary>The entry to the zone.</summary>
     public EndpointReference Entry => field ??= new(this, ProxyEndpointName);
 
+    /// <summary>The key that took the place of <see cref="SigningKey"/> while the zone ran.</summary>
+    internal string? RotatedKey { get; set; }
+
     internal override string Image => "oryd/oathkeeper";
 
     /// <summary>Files with rules that this zone has and others have not, put behind the common ones.</summary>

@@ -1,0 +1,33 @@
+using System.Globalization;
+using NovaId.AppHost.Configuration;
+using NovaId.AppHost.Startup;
+
+namespace NovaId.AppHost.Emulator;
+
+/// <summary>The emulated zone in place of the containers.</summary>
+public static class EmulatorBuilderExtensions
+{
+    /// <summary>Adds the emulator: gateway, services and API in one process. It prints the people that it seeds in its own log.</summary>
+    /// <param name="builder">The application's builder.</param>
+    /// <param name="name">The name of the resource.</param>
+    /// <param name="options">The ports.</param>
+    /// <param name="configuration">The <c>ory-config</c> folder.</param>
+    /// <returns>The emulator.</returns>
+    public static IResourceBuilder<ProjectResource> AddEmulatedZone(
+        this IDistributedApplicationBuilder builder, [ResourceName] string name, ZoneOptions options, string configuration)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(options);
+        builder.EnsureFreeAtStart(options.GatewayPort, "Zone:GatewayPort").EnsureFreeAtStart(options.ApiPort, "Zone:ApiPort");
+        return builder.AddProject<Projects.NovaId_Emulator>(name, launchProfileName: null)
+            .WithArgs(
+                "--port", options.GatewayPort.ToString(CultureInfo.InvariantCulture),
+                "--api-port", options.ApiPort.ToString(CultureInfo.InvariantCulture),
+                "--config", Path.GetFullPath(configuration, builder.AppHostDirectory))
+            .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
+            .WithHttpEndpoint(port: options.GatewayPort, name: "http", isProxied: false)
+            .WithHttpHealthCheck("/api/health", endpointName: "http")
+            .WithUrlForEndpoint("http", url => url.DisplayText = "Gateway")
+            .WithUrl($"{options.GatewayAddress}/api/docs", "API documentation");
+    }
+}

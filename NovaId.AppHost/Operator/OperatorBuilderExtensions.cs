@@ -1,0 +1,96 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using NovaId.AppHost.Configuration;
+using NovaId.AppHost.Ory;
+
+namespace NovaId.AppHost.Operator;
+
+/// <summary>Adds the operator.</summary>
+public static partial class OperatorBuilderExtensions
+{
+    private const string GeneralProperty = "First General";
+    private const string PasswordProperty = "Password of the first General (shown this once)";
+
+    /// <summary>Adds the operator, who seeds the zone as soon as it stands.</summary>
+    /// <param name="builder">The application's builder.</param>
+    /// <param name="name">The name of the resource.</param>
+    /// <param name="options">The gateway's address and the first General's.</param>
+    /// <param name="configuration">The <c>ory-config</c> folder.</param>
+    /// <param name="gateway">The gateway.</param>
+    /// <param name="secret">The secret of the service client.</param>
+    /// <returns>The operator.</returns>
+    public static IResourceBuilder<OperatorResource> AddOperator(
+        this IDistributedApplicationBuilder builder,
+        [ResourceName] string name,
+        ZoneOptions options,
+        string configuration,
+        IResourceBuilder<OathkeeperResource> gateway,
+        IResourceBuilder<ParameterResource> secret)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(gateway);
+        ArgumentNullException.ThrowIfNull(secret);
+        var zone = ZoneConfiguration.Read(Path.GetFullPath(configuration, builder.AppHostDirectory));
+        var resource = new OperatorResource(name, gateway.Resource, new Uri(options.GatewayAddress), secret.Resource);
+        var client = new OperatorClient(resource, zone);
+        // Whoever made it disposes of it: the container, when the application ends.
+        builder.Services.AddSingleton(_ => client);
+        var check = $"{name}_seeded";
+        builder.Services.AddHealthChecks().AddCheck(
+            check,
+            () => resource.Seeded.Task.IsCompletedSuccessfully ? HealthCheckResult.Healthy("The zone is seeded.") : HealthCheckResult.Unhealthy("The zone is not seeded yet."));
+        return builder.AddResource(resource)
+            .WithInitialState(new() { ResourceType = "Operator", State = KnownResourceStates.NotStarted, Properties = [new(GeneralProperty, options.General)] })
+            .WithIconName("PersonSettings")
+            .WithHealthCheck(check)
+            .WithUrl(options.GatewayAddress, "Gateway")
+            .WithUrl($"{options.GatewayAddress}/api/docs", "API documentation")
+            .WithOperatorCommands(client, zone)
+            .ExcludeFromManifest()
+            .OnInitializeResource((self, initialize, cancellationToken) =>
+                SeedAsync(self, initialize, new ZoneSeed(client, zone, options.General), options.General, cancellationToken));
+    }
+
+    private static async Task SeedAsync(
+        OperatorResource resource, InitializeResourceEvent initialize, ZoneSeed seed, string general, CancellationToken cancellationToken)
+    {
+        await initialize.Eventing.PublishAsync(new BeforeResourceStartedEvent(resource, initialize.Services), cancellationToken);
+        try
+        {
+            var password = await seed.RunAsync(cancellationToken);
+            resource.Seeded.TrySetResult();
+            if (password is null)
+            {
+                LogSeededBefore(initialize.Logger);
+            }
+            else
+            {
+                LogSeeded(initialize.Logger, general);
+            }
+
+            await initialize.Notifications.PublishUpdateAsync(resource, snapshot => snapshot with
+            {
+                State = KnownResourceStates.Running,
+                StartTimeStamp = DateTime.UtcNow,
+                // Kept in this process alone, and for as long as it runs: not in a log, not on the disk.
+                Properties = password is null ? snapshot.Properties : snapshot.Properties.Add(new(PasswordProperty, password) { IsSensitive = true }),
+            });
+        }
+        catch (OperatorException exception)
+        {
+            LogNotSeeded(initialize.Logger, exception.Message);
+            await initialize.Notifications.PublishUpdateAsync(resource, snapshot => snapshot with { State = KnownResourceStates.FailedToStart });
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "The zone is seeded. The first General is {General}; the password is in this resource's details, this once.")]
+    private static partial void LogSeeded(ILogger logger, string general);
+
+    [LoggerMessage(2, LogLevel.Information, "The zone was seeded before; nobody was made.")]
+    private static partial void LogSeededBefore(ILogger logger);
+
+    [LoggerMessage(3, LogLevel.Error, "The zone could not be seeded. {Reason}")]
+    private static partial void LogNotSeeded(ILogger logger, string reason);
+}

@@ -1,0 +1,30 @@
+using NovaId.AppHost.Ory;
+
+namespace NovaId.AppHost.Operator;
+
+/// <summary>
+/// The operator: the service client <c>novaid-operator</c>, who seeds the zone through the gateway like everybody else, and whose
+/// commands are in the dashboard. It is ready when the zone is seeded.
+/// </summary>
+/// <param name="name">The name of the resource.</param>
+/// <param name="gateway">The gateway.</param>
+/// <param name="gatewayAddress">The gateway's address on this machine.</param>
+/// <param name="secret">The client's secret.</param>
+public sealed class OperatorResource(string name, OathkeeperResource gateway, Uri gatewayAddress, ParameterResource secret)
+    : Resource(name), IResourceWithWaitSupport
+{
+    /// <summary>The id of the service client.</summary>
+    public const string ClientId = "novaid-operator";
+
+    /// <summary>The gateway.</summary>
+    public OathkeeperResource Gateway { get; } = gateway;
+
+    /// <summary>The gateway's address on this machine.</summary>
+    public Uri GatewayAddress { get; } = gatewayAddress;
+
+    /// <summary>The client's secret.</summary>
+    public ParameterResource Secret { get; } = secret;
+
+    /// <summary>Completes when the zone is seeded.</summary>
+    internal TaskCompletionSource Seeded { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using NovaId.AppHost.Configuration;
+
+namespace NovaId.AppHost.Startup;
+
+/// <summary>Says that a port is in use before anything starts that would wait for it in vain.</summary>
+internal static class PortCheck
+{
+    /// <exception cref="ZoneConfigurationException">Something listens there already, or the address cannot be listened on.</exception>
+    public static void EnsureFree(string address, int port, string key)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Parse(address), port);
+            listener.Start();
+        }
+        catch (SocketException exception)
+        {
+            var place = string.Create(CultureInfo.InvariantCulture, $"{address}:{port}");
+            throw new ZoneConfigurationException(
+                $"{place} cannot be listened on ({exception.SocketErrorCode}). Stop what uses it, or choose another port: --{key}=…", exception);
+        }
+    }
+
+    /// <summary>Checks a port of the loopback address when the application is about to start.</summary>
+    public static IDistributedApplicationBuilder EnsureFreeAtStart(this IDistributedApplicationBuilder builder, int port, string key)
+    {
+        if (builder.ExecutionContext.IsRunMode)
+        {
+            builder.Eventing.Subscribe<BeforeStartEvent>((_, _) =>
+            {
+                EnsureFree("127.0.0.1", port, key);
+                return Task.CompletedTask;
+            });
+        }
+
+        return builder;
+    }
+}

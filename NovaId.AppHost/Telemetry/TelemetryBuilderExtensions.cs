@@ -1,0 +1,116 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using NovaId.AppHost.Networks;
+using NovaId.AppHost.Ory;
+
+namespace NovaId.AppHost.Telemetry;
+
+/// <summary>
+/// The way of the private services' spans to the dashboard: through a route of the gateway, so that nothing but the gateway stands on
+/// both networks. Aspire's own way, <c>WithOtlpExporter</c>, wants a container on a network with a way out.
+/// </summary>
+public static class TelemetryBuilderExtensions
+{
+    /// <summary>The name by which the gateway knows the dashboard's OTLP endpoint.</summary>
+    internal const string HostName = "telemetry";
+
+    /// <summary>The endpoint's port: OTLP over HTTP, <see href="https://opentelemetry.io/docs/specs/otlp/#otlphttp-default-port"/>.</summary>
+    internal const int Port = 4318;
+
+    private const string Dashboard = "aspire-dashboard";
+    private const string EndpointKey = "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL";
+    private const string ApiKey = "AppHost:OtlpApiKey";
+    private const string RuleFile = "telemetry-rule.yml";
+
+    /// <summary>Opens the dashboard's OTLP endpoint on the edge network's side of this machine, and the route to it in the gateway.</summary>
+    /// <param name="gateway">The gateway.</param>
+    /// <param name="network">The edge network.</param>
+    /// <returns>The same gateway.</returns>
+    public static IResourceBuilder<OathkeeperResource> WithTelemetryRoute(
+        this IResourceBuilder<OathkeeperResource> gateway, IResourceBuilder<EdgeNetworkResource> network)
+    {
+        ArgumentNullException.ThrowIfNull(gateway);
+        ArgumentNullException.ThrowIfNull(network);
+        var builder = gateway.ApplicationBuilder;
+        if (!builder.ExecutionContext.IsRunMode)
+        {
+            return gateway;
+        }
+
+        network.Resource.WhenCreated(edge => builder.Configuration[EndpointKey] = FormattableString.Invariant($"http://{edge.HostBinding}:{Port}"));
+        return gateway
+            .WithHostAlias(HostName, network)
+            .WithFurtherRules(RuleFile, HasDashboard)
+            .WithSpans(FormattableString.Invariant($"{HostName}:{Port}"));
+    }
+
+    /// <summary>Sends a private service's spans through the gateway.</summary>
+    /// <typeparam name="T">The kind of service.</typeparam>
+    /// <param name="builder">The service.</param>
+    /// <param name="gateway">The gateway.</param>
+    /// <returns>The same service.</returns>
+    public static IResourceBuilder<T> WithSpansThrough<T>(this IResourceBuilder<T> builder, IResourceBuilder<OathkeeperResource> gateway)
+        where T : OryServiceResource
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(gateway);
+        return builder.WithSpans(FormattableString.Invariant($"{gateway.Resource.Name}:{OathkeeperResource.ProxyPort}"));
+    }
+
+    /// <summary>Sends an edge container's telemetry to the dashboard, which it reaches by itself.</summary>
+    /// <param name="builder">The container.</param>
+    /// <param name="network">The edge network.</param>
+    /// <returns>The same container.</returns>
+    public static IResourceBuilder<EdgeContainerResource> WithTelemetry(
+        this IResourceBuilder<EdgeContainerResource> builder, IResourceBuilder<EdgeNetworkResource> network)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(network);
+        return builder.WithHostAlias(HostName).WithEnvironment(context =>
+        {
+            if (!HasDashboard(context.ExecutionContext.Services.GetRequiredService<DistributedApplicationModel>()))
+            {
+                return;
+            }
+
+            context.EnvironmentVariables["OTEL_SERVICE_NAME"] = builder.Resource.Name;
+            context.EnvironmentVariables["OTEL_EXPORTER_OTLP_ENDPOINT"] = FormattableString.Invariant($"http://{HostName}:{Port}");
+            context.EnvironmentVariables["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+            context.EnvironmentVariables["OTEL_EXPORTER_OTLP_TIMEOUT"] = "1000";
+            if (builder.ApplicationBuilder.Configuration[ApiKey] is { Length: > 0 } key)
+            {
+                context.EnvironmentVariables["OTEL_EXPORTER_OTLP_HEADERS"] = $"x-otlp-api-key={key}";
+            }
+        });
+    }
+
+    private static IResourceBuilder<T> WithSpans<T>(this IResourceBuilder<T> builder, string server)
+        where T : OryServiceResource =>
+        builder.WithEnvironment(context =>
+        {
+            // An empty provider is an error to them, so nothing is said where nobody looks: under test, and in what is published.
+            if (!context.ExecutionContext.IsRunMode || !HasDashboard(context.ExecutionContext.Services.GetRequiredService<DistributedApplicationModel>()))
+            {
+                return;
+            }
+
+            context.EnvironmentVariables["TRACING_PROVIDER"] = "otel";
+            context.EnvironmentVariables["TRACING_SERVICE_NAME"] = builder.Resource.Name;
+            context.EnvironmentVariables["TRACING_PROVIDERS_OTLP_SERVER_URL"] = server;
+            context.EnvironmentVariables["TRACING_PROVIDERS_OTLP_INSECURE"] = "true";
+            context.EnvironmentVariables["TRACING_PROVIDERS_OTLP_SAMPLING_SAMPLING_RATIO"] = "1";
+            context.EnvironmentVariables["OTEL_EXPORTER_OTLP_HEADERS"] = Headers(builder.ApplicationBuilder.Configuration[ApiKey]);
+        });
+
+    /// <summary>
+    /// The dashboard's key, without which it takes nothing; and a parent that is not sampled, because the gateway would otherwise trace
+    /// each upload, and that trace would be the next upload.
+    /// </summary>
+    private static string Headers(string? key)
+    {
+        var parent = $"traceparent=00-{RandomNumberGenerator.GetHexString(32, lowercase: true)}-{RandomNumberGenerator.GetHexString(16, lowercase: true)}-00";
+        return string.IsNullOrEmpty(key) ? parent : $"x-otlp-api-key={key},{parent}";
+    }
+
+    private static bool HasDashboard(DistributedApplicationModel model) => model.Resources.Any(resource => resource.Name == Dashboard);
+}
