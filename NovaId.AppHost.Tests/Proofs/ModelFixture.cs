@@ -28,8 +28,10 @@ public sealed class ModelFixture : IAsyncLifetime
     {
         _builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.NovaId_AppHost>(["--Zone:KeepData=false"], TestContext.Current.CancellationToken);
         Model = new DistributedApplicationModel(_builder.Resources);
-        Networks = [.. Model.Resources.OfType<ContainerNetworkResource>()];
-        Networks.OfType<EdgeNetworkResource>().Single().Created(Bridge, isOfThisMachine: true);
+        var declared = Model.Resources.OfType<EdgeNetworkResource>().Single();
+        var edge = new EdgeNetworkResource(declared.Name, declared.EngineName);
+        edge.Created(Bridge, isOfThisMachine: true);
+        Networks = [.. Model.Resources.OfType<PrivateNetworkResource>(), edge];
         Members = ZoneMember.All(Model);
         Addresses =
         [
