@@ -9,6 +9,7 @@ using NovaId.AppHost.Operator;
 using NovaId.AppHost.Ory;
 using NovaId.AppHost.Postgres;
 using NovaId.AppHost.Proofs;
+using NovaId.AppHost.Publishing;
 using NovaId.AppHost.Startup;
 using NovaId.AppHost.Telemetry;
 
@@ -52,6 +53,8 @@ try
 
     // The edge network.
     builder.AddApi("api", zone, oathkeeper, apiSecret, edgeNetwork, topology);
+
+    builder.AddComposeZone("compose", zone);
 
     builder.Build().Run();
     return 0;

@@ -2,6 +2,7 @@ using System.Globalization;
 using NovaId.AppHost.Configuration;
 using NovaId.AppHost.Networks;
 using NovaId.AppHost.Ory;
+using NovaId.AppHost.Publishing;
 using NovaId.AppHost.Startup;
 using NovaId.AppHost.Telemetry;
 
@@ -38,7 +39,11 @@ public static class ApiBuilderExtensions
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(gateway);
         builder.EnsureFreeAtStart(options.GatewayPort, "Zone:GatewayPort");
-        if (options.Kind == ZoneKind.Sealed)
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            builder.AddPublishedApi(name, options, gateway, clientSecret, network).WaitFor(topology);
+        }
+        else if (options.Kind == ZoneKind.Sealed)
         {
             builder.AddSealedApi(name, options, gateway, clientSecret, network, topology);
         }

@@ -7,7 +7,7 @@ internal static class ContainerFilesExtensions
 
     /// <summary>The name of what outlives the application: the same at each start of this copy of the project, another one for every other copy.</summary>
     public static string DataName(this IDistributedApplicationBuilder builder, string name) =>
-        $"novaid-{builder.Configuration["AppHost:PathSha256"]?[..HashLength].ToLowerInvariant()}-{name}";
+        builder.ExecutionContext.IsPublishMode ? $"{name}-data" : $"novaid-{builder.Configuration["AppHost:PathSha256"]?[..HashLength].ToLowerInvariant()}-{name}";
 
     /// <summary>Takes the image from its own registry or from the mirror that the options name.</summary>
     public static IResourceBuilder<T> WithImageSource<T>(this IResourceBuilder<T> builder, string registry, ZoneOptions options)
@@ -22,6 +22,9 @@ internal static class ContainerFilesExtensions
         var files = Directory.Exists(path)
             ? Directory.EnumerateFiles(path).Order(StringComparer.Ordinal).ToArray()
             : throw new ZoneConfigurationException($"The folder {path} does not exist, and '{builder.Resource.Name}' reads its configuration there. Restore it.");
-        return builder.WithContainerFiles(destination, files.Select(file => new ContainerFile { Name = Path.GetFileName(file), SourcePath = file }));
+        // What is published must not name a path of this machine.
+        return builder.WithContainerFiles(destination, files.Select(file => builder.ApplicationBuilder.ExecutionContext.IsPublishMode
+            ? new ContainerFile { Name = Path.GetFileName(file), Contents = File.ReadAllText(file) }
+            : new ContainerFile { Name = Path.GetFileName(file), SourcePath = file }));
     }
 }

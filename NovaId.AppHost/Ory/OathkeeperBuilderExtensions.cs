@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using NovaId.AppHost.Configuration;
 using NovaId.AppHost.Networks;
+using NovaId.AppHost.Publishing;
 
 namespace NovaId.AppHost.Ory;
 
@@ -41,7 +42,7 @@ public static class OathkeeperBuilderExtensions
             .WithEnvironment("MUTATORS_ID_TOKEN_CONFIG_JWKS_URL", $"file://{SecretFolder}/{KeyFile}")
             .WithHttpEndpoint(port: options.GatewayPort, targetPort: OathkeeperResource.ProxyPort, name: OathkeeperResource.ProxyEndpointName, isProxied: false)
             .WithContainerFiles($"{OryServiceResource.ConfigurationFolder}/{Service}", (context, token) => ConfigurationAsync(folder, resource, context, token))
-            .WithContainerFiles(SecretFolder, (_, token) => KeyAsync(resource, token))
+            .WithContainerFiles(SecretFolder, (_, token) => KeyAsync(resource, builder.ExecutionContext.IsPublishMode, token))
             .WithListener(OathkeeperResource.ProxyPort, Greeting.Http("/gw/.well-known/jwks.json", """^\{"keys":\["""))
             .WithListener(OathkeeperResource.ApiPort, Greeting.OryHealth, isLoopbackOnly: true)
             .WithListener(OathkeeperResource.MetricsPort, Greeting.Metrics("/metrics"), isLoopbackOnly: true)
@@ -84,12 +85,13 @@ public static class OathkeeperBuilderExtensions
         Task<string> ReadAsync(string file) => File.ReadAllTextAsync(Path.Combine(folder, file), cancellationToken);
     }
 
-    private static async Task<IEnumerable<ContainerFileSystemItem>> KeyAsync(OathkeeperResource resource, CancellationToken cancellationToken) =>
+    private static async Task<IEnumerable<ContainerFileSystemItem>> KeyAsync(OathkeeperResource resource, bool isPublished, CancellationToken cancellationToken) =>
     [
         new ContainerFile
         {
             Name = KeyFile,
-            Contents = resource.RotatedKey ?? await resource.SigningKey.GetValueAsync(cancellationToken),
+            Contents = isPublished ? ComposeVariable.Required(ComposeVariable.NameOf(resource.SigningKey))
+                : resource.RotatedKey ?? await resource.SigningKey.GetValueAsync(cancellationToken),
             Owner = resource.UserId,
             Mode = UnixFileMode.UserRead,
         },

@@ -39,7 +39,7 @@ public static class PostgresServiceBuilderExtensions
             .WithIconName("DatabaseMultiple")
             .WithEnvironment("POSTGRES_PASSWORD", password)
             .WithEnvironment("POSTGRES_HOST_AUTH_METHOD", "scram-sha-256")
-            .WithEnvironment("POSTGRES_INITDB_ARGS", "--auth-host=scram-sha-256 --auth-local=scram-sha-256 --no-sync")
+            .WithEnvironment("POSTGRES_INITDB_ARGS", $"--auth-host=scram-sha-256 --auth-local=scram-sha-256{(builder.ExecutionContext.IsRunMode ? " --no-sync" : "")}")
             .WithConfigurationFiles("/docker-entrypoint-initdb.d", scripts)
             .OnNetworks(networks)
             .WithListener(Port, Greeting.Postgres)
