@@ -198,18 +198,15 @@ public static class NetworkBuilderExtensions
     private static IResourceBuilder<T> AddNetwork<T>(this IDistributedApplicationBuilder builder, T network)
         where T : ContainerNetworkResource
     {
-        if (builder.ExecutionContext.IsRunMode)
+        builder.Services.TryAddSingleton<ContainerEngine>();
+        builder.Services.TryAddSingleton<ContainerHealthFeed>();
+        builder.Services.TryAddSingleton<TopologyObserver>();
+        builder.Services.TryAddSingleton<TopologyVisitors>();
+        if (builder.ExecutionContext.IsRunMode && !builder.Services.Any(service => service.ServiceType == typeof(NetworkLifecycle)))
         {
-            builder.Services.TryAddSingleton<ContainerEngine>();
-            builder.Services.TryAddSingleton<ContainerHealthFeed>();
-            builder.Services.TryAddSingleton<TopologyObserver>();
-            builder.Services.TryAddSingleton<TopologyVisitors>();
-            if (!builder.Services.Any(service => service.ServiceType == typeof(NetworkLifecycle)))
-            {
-                builder.Services.AddSingleton<NetworkLifecycle>();
-                builder.Services.AddSingleton<IHostedService>(services => services.GetRequiredService<NetworkLifecycle>());
-                builder.Services.AddSingleton<IDistributedApplicationEventingSubscriber>(services => services.GetRequiredService<NetworkLifecycle>());
-            }
+            builder.Services.AddSingleton<NetworkLifecycle>();
+            builder.Services.AddSingleton<IHostedService>(services => services.GetRequiredService<NetworkLifecycle>());
+            builder.Services.AddSingleton<IDistributedApplicationEventingSubscriber>(services => services.GetRequiredService<NetworkLifecycle>());
         }
 
         return builder.AddResource(network)

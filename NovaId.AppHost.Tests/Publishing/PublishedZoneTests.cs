@@ -1,0 +1,204 @@
+using System.Text.RegularExpressions;
+using Aspire.Hosting.ApplicationModel;
+using NovaId.AppHost.Networks;
+using YamlDotNet.RepresentationModel;
+
+namespace NovaId.AppHost.Tests.Publishing;
+
+public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : IClassFixture<PublishedZoneFixture>
+{
+    [Fact]
+    public void The_networks_are_those_of_the_model_and_the_private_one_has_no_way_out()
+    {
+        var networks = (YamlMappingNode)zone.File["networks"];
+
+        Assert.Equal(
+            zone.Model.OfType<ContainerNetworkResource>().Select(network => $"{network.Name} {network.IsInternal}").Order(),
+            networks.Select(network => $"{network.Key} {bool.Parse(network.Value["internal"].ToString())}").Order());
+        Assert.Equal("true", networks["private"]["internal"].ToString());
+        Assert.Equal("isolated", networks["private"]["driver_opts"]["com.docker.network.bridge.gateway_mode_ipv4"].ToString());
+    }
+
+    [Fact]
+    public void Every_service_stands_where_the_model_puts_it_and_the_gateway_alone_on_both()
+    {
+        foreach (var (name, service) in zone.Services)
+        {
+            var declared = Resource(name).Annotations.OfType<NetworkAttachmentAnnotation>().Select(attachment => attachment.Network.Name);
+
+            Assert.Equal(declared.Order(), Strings(service, "networks").Order());
+        }
+
+        Assert.Equal(["oathkeeper"], zone.Services.Where(service => Strings(service.Service, "networks").Length > 1).Select(service => service.Name));
+        Assert.Equal(["edge"], Strings(zone.Service("api"), "networks"));
+    }
+
+    [Fact]
+    public void No_port_is_open_but_the_gateways_and_that_on_the_loopback_address_alone()
+    {
+        Assert.Equal(["127.0.0.1:4455:4455"], zone.Services.SelectMany(service => Strings(service.Service, "ports")));
+        Assert.All(zone.Services, service => Assert.False(service.Service.Children.ContainsKey("network_mode")));
+    }
+
+    [Fact]
+    public void What_the_model_waits_for_is_waited_for_until_it_is_healthy_or_done()
+    {
+        var waited =
+            from service in zone.Services
+            from wait in Resource(service.Name).Annotations.OfType<WaitAnnotation>()
+            where wait.Resource is not TopologyResource
+            select $"{service.Name} {wait.Resource.Name} {(wait.WaitType == WaitType.WaitForCompletion ? "service_completed_successfully" : "service_healthy")}";
+        string[] throughTopology =
+        [
+            "api oathkeeper service_healthy", "api kratos service_healthy", "api keto service_healthy", "api hydra service_healthy",
+            "api hydra-clients service_completed_successfully",
+        ];
+
+        var published =
+            from service in zone.Services
+            where service.Service.Children.ContainsKey("depends_on")
+            from dependency in (YamlMappingNode)service.Service["depends_on"]
+            select $"{service.Name} {dependency.Key} {dependency.Value["condition"]}";
+
+        Assert.Equal(waited.Concat(throughTopology).Order(), published.Order());
+        Assert.Contains("kratos-migrate postgres service_healthy", published);
+    }
+
+    [Fact]
+    public void What_others_wait_for_to_be_healthy_is_asked_as_the_model_says()
+    {
+        foreach (var (name, service) in zone.Services)
+        {
+            var declared = Resource(name).Annotations.OfType<HealthCommandAnnotation>().LastOrDefault()?.Command;
+
+            Assert.Equal(declared, service.Children.TryGetValue("healthcheck", out var health) ? health["test"][1].ToString() : null);
+        }
+
+        string[] healthy = [.. zone.Services.Where(service => service.Service.Children.ContainsKey("healthcheck")).Select(service => service.Name).Order()];
+        Assert.Equal(["hydra", "keto", "kratos", "mail", "oathkeeper", "postgres"], healthy);
+    }
+
+    [Fact]
+    public void No_secret_stands_in_any_file()
+    {
+        var texts = Directory.EnumerateFiles(zone.Folder, "*", SearchOption.AllDirectories).Select(File.ReadAllText).ToArray();
+
+        Assert.NotEmpty(zone.SecretValues);
+        Assert.All(zone.SecretValues, secret => Assert.True(secret.Length >= 32));
+        Assert.All(texts, text => Assert.All(zone.SecretValues, secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_secret_is_a_variable_without_which_nothing_starts()
+    {
+        foreach (var parameter in zone.Model.OfType<ParameterResource>().Where(parameter => parameter.Secret))
+        {
+            var name = parameter.Name.ToUpperInvariant().Replace('-', '_');
+
+            Assert.Contains($"${{{name}:?", zone.Text, StringComparison.Ordinal);
+            Assert.Matches(new Regex($"^{name}=$", RegexOptions.Multiline), zone.Variables);
+        }
+
+        var optional = Variable().Matches(zone.Text).Select(match => match.Value).Where(variable => !variable.Contains(":?", StringComparison.Ordinal)).Distinct().Order();
+        Assert.Equal(["${COOKIES_SECURE:-false}", "${GATEWAY_ADDRESS:-http://127.0.0.1:4455}", "${HYDRA_DEV:-true}"], optional);
+    }
+
+    [Fact]
+    public void The_signing_key_belongs_to_the_gateways_user_alone()
+    {
+        var reference = ((YamlSequenceNode)zone.Service("oathkeeper")["configs"]).Single(config => config["target"].ToString().Contains("jwks", StringComparison.Ordinal));
+
+        Assert.Equal(("100", "0400"), (reference["uid"].ToString(), reference["mode"].ToString()));
+        Assert.StartsWith("${SIGNING_KEY:?", zone.File["configs"][reference["source"].ToString()]["content"].ToString(), StringComparison.Ordinal);
+        Assert.Equal(zone.Service("oathkeeper")["environment"]["MUTATORS_ID_TOKEN_CONFIG_JWKS_URL"].ToString(), $"file://{reference["target"]}");
+    }
+
+    [Fact]
+    public void Every_configuration_file_stands_beside_the_compose_file_as_it_is_in_the_repository()
+    {
+        var repository = Path.Combine(Projects.NovaId_AppHost.ProjectPath, "..", "ory-config");
+        string[] services = ["kratos", "keto", "hydra"];
+        foreach (var source in services.SelectMany(service => Directory.EnumerateFiles(Path.Combine(repository, service))))
+        {
+            var published = Path.Combine(zone.Folder, "config", Path.GetFileName(Path.GetDirectoryName(source)!), Path.GetFileName(source));
+
+            Assert.Equal(File.ReadAllText(source), File.ReadAllText(published));
+        }
+
+        Assert.StartsWith(
+            File.ReadAllText(Path.Combine(repository, "oathkeeper", "access-rules.yml")),
+            File.ReadAllText(Path.Combine(zone.Folder, "config", "oathkeeper", "access-rules.yml")),
+            StringComparison.Ordinal);
+        Assert.All(
+            ((YamlMappingNode)zone.File["configs"]).Where(config => ((YamlMappingNode)config.Value).Children.ContainsKey("file")),
+            config => Assert.True(File.Exists(Path.Combine(zone.Folder, config.Value["file"].ToString()))));
+        Assert.DoesNotContain("/v1/traces", File.ReadAllText(Path.Combine(zone.Folder, "config", "oathkeeper", "access-rules.yml")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_api_knows_the_gateway_alone_and_by_its_inner_name()
+    {
+        var environment = (YamlMappingNode)zone.Service("api")["environment"];
+
+        Assert.Equal("http://oathkeeper:4455", environment["Gateway__Address"].ToString());
+        Assert.Equal("${GATEWAY_ADDRESS:-http://127.0.0.1:4455}", environment["Gateway__Issuer"].ToString());
+        Assert.DoesNotContain(environment, variable => PrivateName().IsMatch(variable.Value.ToString()));
+        Assert.StartsWith("${API_IMAGE:?", zone.Service("api")["image"].ToString(), StringComparison.Ordinal);
+        var volume = Assert.Single((YamlSequenceNode)zone.Service("api")["volumes"]);
+        Assert.StartsWith($"{volume["target"]}/", environment["Storage__Path"].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_shell_is_to_replace_is_not_replaced_before()
+    {
+        var script = zone.Service("hydra-clients")["command"][1].ToString();
+
+        Assert.Contains("$$CLIENTS_FILE", script, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"(?<!\$)\$(?!\$)", script);
+    }
+
+    [Fact]
+    public void What_runs_once_is_not_started_again_and_everything_else_is()
+    {
+        var once = zone.Services.Where(service => service.Service["restart"].ToString() == "no").Select(service => service.Name).Order();
+
+        Assert.Equal(["hydra-clients", "hydra-migrate", "keto-migrate", "kratos-migrate"], once);
+        Assert.All(zone.Services.Where(service => !once.Contains(service.Name)), service => Assert.Equal("unless-stopped", service.Service["restart"].ToString()));
+    }
+
+    [Fact]
+    public void There_is_no_dashboard_and_the_databases_are_kept()
+    {
+        Assert.DoesNotContain("dashboard", zone.Text, StringComparison.OrdinalIgnoreCase);
+        var volume = Assert.Single((YamlSequenceNode)zone.Service("postgres")["volumes"]);
+        Assert.Contains(volume["source"].ToString(), ((YamlMappingNode)zone.File["volumes"]).Select(declared => declared.Key.ToString()));
+        Assert.DoesNotContain("no-sync", zone.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Publishing_again_changes_nothing_and_keeps_what_was_given()
+    {
+        Assert.Equal(zone.FirstText, zone.Text);
+        Assert.Contains("COOKIES_SECURE=true", zone.Variables, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_file_names_a_path_of_the_machine_on_which_it_was_published()
+    {
+        var home = Path.GetFullPath(Path.Combine(Projects.NovaId_AppHost.ProjectPath, ".."));
+
+        Assert.DoesNotContain(home, zone.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(zone.Folder, zone.Text, StringComparison.Ordinal);
+    }
+
+    private IResource Resource(string name) => zone.Model.Single(resource => resource.Name == name);
+
+    private static string[] Strings(YamlMappingNode service, string key) =>
+        service.Children.TryGetValue(key, out var values) ? [.. ((YamlSequenceNode)values).Select(value => value.ToString())] : [];
+
+    [GeneratedRegex(@"(?<!\$)\$\{[^}]+\}")]
+    private static partial Regex Variable();
+
+    [GeneratedRegex(@"\b(kratos|keto|hydra|postgres|mail)\b")]
+    private static partial Regex PrivateName();
+}
