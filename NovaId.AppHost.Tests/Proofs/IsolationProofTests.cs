@@ -15,6 +15,27 @@ public sealed class IsolationProofTests
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     [Fact]
+    public async Task The_sealed_api_sees_the_gateway_and_nothing_else()
+    {
+        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.NovaId_AppHost>(
+            ["--Zone:Kind=Sealed", "--Zone:KeepData=false", "--Zone:GatewayPort=0", "--Images:PullPolicy=Never"], TestContext.Current.CancellationToken);
+        await using var app = await builder.BuildAsync(TestContext.Current.CancellationToken);
+        var engine = app.Services.GetRequiredService<ContainerEngine>();
+        await SkipWithoutContainersAsync(engine, app.Services.GetRequiredService<DistributedApplicationModel>(), "mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled");
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        await app.StartAsync(patience.Token);
+        await ReadyAsync(app, patience.Token);
+
+        var matrix = await app.Services.GetRequiredService<IsolationProof>().ProveAsync(patience.Token);
+
+        TestContext.Current.TestOutputHelper!.WriteLine(matrix.ToMarkdown());
+        Assert.True(matrix.IsProven, matrix.Summary);
+        Assert.Equal(["api kratos kratos 4433 no such name", "api oathkeeper oathkeeper 4455 answers"], matrix.Headline.Select(row => $"{row.From} {row.Target} {row.Address} {row.Port} {row.Seen}"));
+        Assert.Equal(["api", "oathkeeper"], matrix.Rows.Where(row => row.From == "api" && row.Answered).Select(row => row.Target).Distinct().Order());
+    }
+
+    [Fact]
     public async Task A_running_zone_is_proven_and_a_container_on_the_wrong_network_is_named()
     {
         await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.NovaId_AppHost>(
@@ -88,7 +109,7 @@ public sealed class IsolationProofTests
     private static async Task NothingOfItIsLeftAsync(ContainerEngine engine, CancellationToken cancellationToken) =>
         Assert.Equal("", await engine.RunAsync(["ps", "--all", "--quiet", "--filter", "name=novaid-proof-"], cancellationToken));
 
-    private static async Task SkipWithoutContainersAsync(ContainerEngine engine, DistributedApplicationModel model)
+    private static async Task SkipWithoutContainersAsync(ContainerEngine engine, DistributedApplicationModel model, params string[] further)
     {
         try
         {
@@ -100,10 +121,13 @@ public sealed class IsolationProofTests
         }
 
         Assert.SkipUnless(engine.CanIsolate, NetworkLifecycle.WithoutIsolation(engine));
-        foreach (var container in model.GetContainerResources().Where(container => container.Annotations.OfType<NetworkAttachmentAnnotation>().Any()))
+        var images =
+            from container in model.GetContainerResources()
+            where container.Annotations.OfType<NetworkAttachmentAnnotation>().Any()
+            select container.TryGetContainerImageName(out var name) ? name : null;
+        foreach (var image in images.OfType<string>().Concat(further).Distinct())
         {
-            container.TryGetContainerImageName(out var image);
-            var found = await engine.TryRunAsync(["image", "inspect", "--format", "{{.Id}}", image!], TestContext.Current.CancellationToken);
+            var found = await engine.TryRunAsync(["image", "inspect", "--format", "{{.Id}}", image], TestContext.Current.CancellationToken);
             Assert.SkipUnless(found.Succeeded, $"The image {image} is not here: docker pull {image}");
         }
     }

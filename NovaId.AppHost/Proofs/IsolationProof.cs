@@ -49,7 +49,7 @@ internal sealed class IsolationProof(DistributedApplicationModel model, Containe
     private static ReachabilityRow[] Headline(ReachabilityRow[] rows)
     {
         var own = rows.Where(row => row.From == rows[0].From).ToArray();
-        var gateway = own.Where(row => row.Answered).OrderBy(row => row.Address != IPAddress.Loopback.ToString());
+        var gateway = own.Where(row => row.Answered && row.From != row.Target).OrderBy(row => row.Address != IPAddress.Loopback.ToString());
         return [.. own.Take(1), .. gateway.Take(1)];
     }
 
