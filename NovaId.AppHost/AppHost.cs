@@ -21,7 +21,7 @@ try
     if (zone.Kind == ZoneKind.Emulator)
     {
         builder.AddEmulatedZone("emulator", zone, Configuration);
-        builder.Build().Run();
+        await builder.Build().RunAsync();
         return 0;
     }
 
@@ -52,7 +52,7 @@ try
     // The edge network.
     builder.AddApi("api", zone, oathkeeper, apiSecret, edgeNetwork, topology);
 
-    builder.Build().Run();
+    await builder.Build().RunAsync();
     return 0;
 }
 catch (Exception exception) when (exception is ZoneConfigurationException or ContainerEngineException)
