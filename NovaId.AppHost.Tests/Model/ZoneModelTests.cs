@@ -1,7 +1,5 @@
-using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
-using Microsoft.Extensions.DependencyInjection;
 using NovaId.AppHost.Mail;
 using NovaId.AppHost.Networks;
 using NovaId.AppHost.Operator;
@@ -17,7 +15,7 @@ public sealed class ZoneModelTests
     [Fact]
     public async Task The_gateway_alone_stands_on_both_networks()
     {
-        await using var builder = await ZoneModel.CreateAsync();
+        var builder = await ZoneModel.CreateAsync();
         var places = Started(builder).ToDictionary(container => container.Name, NetworksOf);
 
         Assert.Equal(Both, places["oathkeeper"]);
@@ -27,7 +25,7 @@ public sealed class ZoneModelTests
     [Fact]
     public async Task Nothing_but_the_gateway_publishes_a_port()
     {
-        await using var builder = await ZoneModel.CreateAsync("--Zone:GatewayPort=14455");
+        var builder = await ZoneModel.CreateAsync("--Zone:GatewayPort=14455");
 
         var published = Started(builder).SelectMany(container => container.Annotations.OfType<EndpointAnnotation>(), (container, endpoint) => (container.Name, endpoint.Port, endpoint.TargetPort));
         Assert.Equal([("oathkeeper", 14455, 4455)], published);
@@ -46,7 +44,7 @@ public sealed class ZoneModelTests
     [InlineData("postgres", "docker.io", "library/postgres", "17")]
     public async Task Images_are_pinned(string resource, string registry, string image, string tag)
     {
-        await using var builder = await ZoneModel.CreateAsync();
+        var builder = await ZoneModel.CreateAsync();
         var annotation = Resource<ContainerResource>(builder, resource).Annotations.OfType<ContainerImageAnnotation>().Last();
 
         Assert.Equal((registry, image, tag), (annotation.Registry, annotation.Image, annotation.Tag));
@@ -55,7 +53,7 @@ public sealed class ZoneModelTests
     [Fact]
     public async Task A_mirror_can_hold_all_images()
     {
-        await using var builder = await ZoneModel.CreateAsync("--Images:Registry=mirror.example");
+        var builder = await ZoneModel.CreateAsync("--Images:Registry=mirror.example");
 
         Assert.All(
             Started(builder), container => Assert.Equal("mirror.example", container.Annotations.OfType<ContainerImageAnnotation>().Last().Registry));
@@ -67,7 +65,7 @@ public sealed class ZoneModelTests
     [InlineData("hydra", "hydra-migrate")]
     public async Task A_service_waits_until_its_database_is_migrated_and_that_for_the_server_alone(string service, string migration)
     {
-        await using var builder = await ZoneModel.CreateAsync();
+        var builder = await ZoneModel.CreateAsync();
 
         Assert.Equal([(migration, WaitType.WaitForCompletion)], WaitsOf(Resource<ContainerResource>(builder, service)));
         Assert.Equal([("postgres", WaitType.WaitUntilHealthy)], WaitsOf(Resource<ContainerResource>(builder, migration)));
@@ -76,7 +74,7 @@ public sealed class ZoneModelTests
     [Fact]
     public async Task Gateway_and_server_wait_for_nothing_and_the_api_for_the_whole_topology()
     {
-        await using var builder = await ZoneModel.CreateAsync();
+        var builder = await ZoneModel.CreateAsync();
 
         Assert.Empty(WaitsOf(Resource<OathkeeperResource>(builder, "oathkeeper")));
         Assert.Empty(WaitsOf(Resource<PostgresServerResource>(builder, "postgres")));
@@ -92,7 +90,7 @@ public sealed class ZoneModelTests
     [Fact]
     public async Task Every_container_that_stays_is_asked_for_its_health_from_inside()
     {
-        await using var builder = await ZoneModel.CreateAsync();
+        var builder = await ZoneModel.CreateAsync();
         string[] services = ["hydra", "keto", "kratos", "mail", "oathkeeper", "postgres"];
 
         Assert.Equal(services, Started(builder).Where(container => container.Annotations.OfType<HealthCommandAnnotation>().Any()).Select(container => container.Name).Order());
@@ -102,24 +100,22 @@ public sealed class ZoneModelTests
     [Fact]
     public async Task Every_configuration_file_of_a_service_is_in_its_container()
     {
-        await using var builder = await ZoneModel.CreateAsync();
-        await using var app = await builder.BuildAsync(TestContext.Current.CancellationToken);
+        var builder = await ZoneModel.CreateAsync();
         var root = Path.GetFullPath("../ory-config", builder.AppHostDirectory);
 
         (string, string)[] folders = [("kratos", "kratos"), ("keto", "keto"), ("hydra", "hydra"), ("hydra-clients", "hydra"), ("postgres", "postgres")];
         foreach (var (service, folder) in folders)
         {
             string[] files = [.. Directory.EnumerateFiles(Path.Combine(root, folder)).Select(file => Path.GetFileName(file)).Order()];
-            Assert.Equal(files, (await FilesOfAsync(Resource<ContainerResource>(builder, service), app)).Select(file => file.Name).Order());
+            Assert.Equal(files, (await FilesOfAsync(Resource<ContainerResource>(builder, service), builder)).Select(file => file.Name).Order());
         }
     }
 
     [Fact]
     public async Task The_gateway_gets_the_rules_of_the_mail_catcher_and_without_a_dashboard_none_for_telemetry()
     {
-        await using var builder = await ZoneModel.CreateAsync();
-        await using var app = await builder.BuildAsync(TestContext.Current.CancellationToken);
-        var files = await FilesOfAsync(Resource<ContainerResource>(builder, "oathkeeper"), app);
+        var builder = await ZoneModel.CreateAsync();
+        var files = await FilesOfAsync(Resource<ContainerResource>(builder, "oathkeeper"), builder);
         var rules = files.Single(file => file.Name == "access-rules.yml").Contents!;
 
         Assert.Contains("- id: api\n", rules, StringComparison.Ordinal);
@@ -130,9 +126,8 @@ public sealed class ZoneModelTests
     [Fact]
     public async Task The_signing_key_is_a_file_that_the_gateway_alone_can_read()
     {
-        await using var builder = await ZoneModel.CreateAsync();
-        await using var app = await builder.BuildAsync(TestContext.Current.CancellationToken);
-        var key = (await FilesOfAsync(Resource<ContainerResource>(builder, "oathkeeper"), app)).Single(file => file.Name == "id-token.jwks.json");
+        var builder = await ZoneModel.CreateAsync();
+        var key = (await FilesOfAsync(Resource<ContainerResource>(builder, "oathkeeper"), builder)).Single(file => file.Name == "id-token.jwks.json");
 
         Assert.Equal(UnixFileMode.UserRead, key.Mode);
         Assert.Equal(100, key.Owner);
@@ -142,8 +137,7 @@ public sealed class ZoneModelTests
     [Fact]
     public async Task No_secret_is_plain_text_in_an_environment_or_an_argument()
     {
-        await using var builder = await ZoneModel.CreateAsync();
-        await using var app = await builder.BuildAsync(TestContext.Current.CancellationToken);
+        var builder = await ZoneModel.CreateAsync();
         var secrets = new List<string>();
         foreach (var parameter in builder.Resources.OfType<ParameterResource>())
         {
@@ -155,8 +149,8 @@ public sealed class ZoneModelTests
         Assert.Equal(secrets.Count, secrets.Distinct().Count());
         foreach (var container in Started(builder))
         {
-            var environment = await EnvironmentOfAsync(container, app);
-            var plain = environment.Values.OfType<string>().Concat(RuntimeArgumentsOf(container)).Concat(await ArgumentsOfAsync(container));
+            var environment = await EnvironmentOfAsync(container, builder);
+            var plain = environment.Values.OfType<string>().Concat(RuntimeArgumentsOf(container)).Concat(await ArgumentsOfAsync(container, builder));
             Assert.DoesNotContain(plain, text => secrets.Any(secret => text.Contains(secret, StringComparison.Ordinal)));
         }
     }
@@ -164,24 +158,22 @@ public sealed class ZoneModelTests
     [Fact]
     public async Task Nobody_reports_to_the_vendor()
     {
-        await using var builder = await ZoneModel.CreateAsync();
-        await using var app = await builder.BuildAsync(TestContext.Current.CancellationToken);
+        var builder = await ZoneModel.CreateAsync();
 
         foreach (var container in Started(builder).Where(container => container.Annotations.OfType<ContainerImageAnnotation>().Last().Image.StartsWith("oryd/", StringComparison.Ordinal)))
         {
-            Assert.Equal("true", (await EnvironmentOfAsync(container, app))["SQA_OPT_OUT"]);
+            Assert.Equal("true", (await EnvironmentOfAsync(container, builder))["SQA_OPT_OUT"]);
         }
     }
 
     [Fact]
     public async Task A_service_knows_its_own_database_password_and_no_other()
     {
-        await using var builder = await ZoneModel.CreateAsync();
-        await using var app = await builder.BuildAsync(TestContext.Current.CancellationToken);
+        var builder = await ZoneModel.CreateAsync();
 
         foreach (var service in (string[])["kratos", "keto", "hydra"])
         {
-            var environment = await EnvironmentOfAsync(Resource<ContainerResource>(builder, service), app);
+            var environment = await EnvironmentOfAsync(Resource<ContainerResource>(builder, service), builder);
             var used = environment.Values.OfType<ReferenceExpression>().SelectMany(expression => expression.ValueProviders)
                 .Concat(environment.Values).OfType<ParameterResource>().Select(parameter => parameter.Name).Where(name => name.EndsWith("-database-password", StringComparison.Ordinal));
             Assert.Equal([$"{service}-database-password"], used);
@@ -191,8 +183,8 @@ public sealed class ZoneModelTests
     [Fact]
     public async Task Two_runs_share_no_network_and_no_container_name()
     {
-        await using var one = await ZoneModel.CreateAsync();
-        await using var two = await ZoneModel.CreateAsync();
+        var one = await ZoneModel.CreateAsync();
+        var two = await ZoneModel.CreateAsync();
 
         Assert.Empty(Names(one).Intersect(Names(two)));
 
@@ -204,8 +196,8 @@ public sealed class ZoneModelTests
     [Fact]
     public async Task Data_is_kept_in_a_volume_unless_it_is_not_wanted()
     {
-        await using var kept = await ZoneModel.CreateAsync("--Zone:KeepData=true", "--Zone:Name=mine", "--Parameters:postgres-password=x");
-        await using var forgotten = await ZoneModel.CreateAsync();
+        var kept = await ZoneModel.CreateAsync("--Zone:KeepData=true", "--Zone:Name=mine", "--Parameters:postgres-password=x");
+        var forgotten = await ZoneModel.CreateAsync();
 
         Assert.Equal("mine-postgres", Resource<PostgresServerResource>(kept, "postgres").Annotations.OfType<ContainerMountAnnotation>().Single().Source);
         Assert.Empty(Resource<PostgresServerResource>(forgotten, "postgres").Annotations.OfType<ContainerMountAnnotation>());
@@ -214,12 +206,12 @@ public sealed class ZoneModelTests
     [Fact]
     public async Task Sealed_the_api_is_a_container_on_the_edge_network_alone()
     {
-        await using var builder = await ZoneModel.CreateAsync("--Zone:Kind=sealed");
+        var builder = await ZoneModel.CreateAsync("--Zone:Kind=sealed");
 
         Assert.Empty(builder.Resources.OfType<ProjectResource>());
         var api = Resource<EdgeContainerResource>(builder, "api");
         Assert.Equal(["edge"], NetworksOf(api));
-        var arguments = await ArgumentsOfAsync(api);
+        var arguments = await ArgumentsOfAsync(api, builder);
         Assert.Single(arguments, "--network");
         Assert.DoesNotContain("--publish", arguments);
         Assert.Contains("Gateway__ClientSecret", arguments);
@@ -229,7 +221,7 @@ public sealed class ZoneModelTests
     [Fact]
     public async Task The_emulator_takes_the_place_of_all_containers()
     {
-        await using var builder = await ZoneModel.CreateAsync("--Zone:Kind=emulator");
+        var builder = await ZoneModel.CreateAsync("--Zone:Kind=emulator");
 
         Assert.Empty(builder.Resources.OfType<ContainerResource>());
         Assert.Equal(["emulator"], builder.Resources.OfType<ProjectResource>().Select(project => project.Name));
@@ -253,7 +245,7 @@ public sealed class ZoneModelTests
     [Fact]
     public async Task The_operator_and_the_services_offer_their_commands()
     {
-        await using var builder = await ZoneModel.CreateAsync();
+        var builder = await ZoneModel.CreateAsync();
 
         Assert.Equal(["activate", "deactivate", "new-api-key", "revoke-sessions", "set-rank"], CommandsOf(Resource<OperatorResource>(builder, "operator")));
         Assert.Contains("rotate-signing-key", CommandsOf(Resource<OathkeeperResource>(builder, "oathkeeper")));
@@ -290,12 +282,12 @@ public sealed class ZoneModelTests
         return [.. arguments.OfType<string>()];
     }
 
-    private static async Task<List<string>> ArgumentsOfAsync(IResource resource)
+    private static async Task<List<string>> ArgumentsOfAsync(IResource resource, IDistributedApplicationTestingBuilder builder)
     {
         var arguments = new List<object>();
         var context = new CommandLineArgsCallbackContext(arguments, resource, TestContext.Current.CancellationToken)
         {
-            ExecutionContext = new DistributedApplicationExecutionContext(DistributedApplicationOperation.Run),
+            ExecutionContext = ZoneModel.ExecutionOf(builder),
         };
         foreach (var annotation in resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
         {
@@ -305,9 +297,9 @@ public sealed class ZoneModelTests
         return [.. arguments.OfType<string>()];
     }
 
-    private static async Task<Dictionary<string, object>> EnvironmentOfAsync(ContainerResource resource, DistributedApplication app)
+    private static async Task<Dictionary<string, object>> EnvironmentOfAsync(ContainerResource resource, IDistributedApplicationTestingBuilder builder)
     {
-        var execution = app.Services.GetRequiredService<DistributedApplicationExecutionContext>();
+        var execution = ZoneModel.ExecutionOf(builder);
         var variables = new Dictionary<string, object>();
         var context = new EnvironmentCallbackContext(execution, resource, variables, TestContext.Current.CancellationToken);
         foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>())
@@ -318,12 +310,12 @@ public sealed class ZoneModelTests
         return variables;
     }
 
-    private static async Task<List<ContainerFile>> FilesOfAsync(ContainerResource container, DistributedApplication app)
+    private static async Task<List<ContainerFile>> FilesOfAsync(ContainerResource container, IDistributedApplicationTestingBuilder builder)
     {
         var files = new List<ContainerFile>();
         foreach (var annotation in container.Annotations.OfType<ContainerFileSystemCallbackAnnotation>())
         {
-            var context = new ContainerFileSystemCallbackContext { Services = app.Services, Model = container };
+            var context = new ContainerFileSystemCallbackContext { Services = ZoneModel.ExecutionOf(builder).Services, Model = container };
             files.AddRange((await annotation.Callback(context, TestContext.Current.CancellationToken)).OfType<ContainerFile>());
         }
 
