@@ -20,10 +20,10 @@ try
     var builder = DistributedApplication.CreateBuilder(args);
     var zone = ZoneOptions.Read(builder.Configuration);
     builder.Services.AddEventingSubscriber<FailureReporter>();
-    if (zone.Kind == ZoneKind.Emulator)
+    if (zone.Kind == ZoneKind.Emulator && builder.ExecutionContext.IsRunMode)
     {
         builder.AddEmulatedZone("emulator", zone, Configuration);
-        builder.Build().Run();
+        await builder.Build().RunAsync();
         return 0;
     }
 
@@ -54,9 +54,10 @@ try
     // The edge network.
     builder.AddApi("api", zone, oathkeeper, apiSecret, edgeNetwork, topology);
 
+    // What `aspire publish` makes of all this.
     builder.AddComposeZone("compose", zone);
 
-    builder.Build().Run();
+    await builder.Build().RunAsync();
     return 0;
 }
 catch (Exception exception) when (exception is ZoneConfigurationException or ContainerEngineException)

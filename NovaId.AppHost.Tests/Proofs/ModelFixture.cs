@@ -1,8 +1,8 @@
 using System.Net;
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Testing;
 using NovaId.AppHost.Networks;
 using NovaId.AppHost.Proofs;
+using NovaId.AppHost.Tests.Model;
 
 namespace NovaId.AppHost.Tests.Proofs;
 
@@ -10,7 +10,6 @@ namespace NovaId.AppHost.Tests.Proofs;
 public sealed class ModelFixture : IAsyncLifetime
 {
     private const string Bridge = "172.30.0.1";
-    private IDistributedApplicationTestingBuilder? _builder;
 
     internal DistributedApplicationModel Model { get; private set; } = null!;
 
@@ -26,8 +25,8 @@ public sealed class ModelFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.NovaId_AppHost>(["--Zone:KeepData=false"], TestContext.Current.CancellationToken);
-        Model = new DistributedApplicationModel(_builder.Resources);
+        var builder = await ZoneModel.CreateAsync("--Zone:GatewayPort=4455");
+        Model = new DistributedApplicationModel(builder.Resources);
         var declared = Model.Resources.OfType<EdgeNetworkResource>().Single();
         var edge = new EdgeNetworkResource(declared.Name, declared.EngineName);
         edge.Created(Bridge, isOfThisMachine: true);
@@ -42,13 +41,7 @@ public sealed class ModelFixture : IAsyncLifetime
         ];
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_builder is not null)
-        {
-            await _builder.DisposeAsync();
-        }
-    }
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     internal ZoneMember Member(string name) => Members.Single(member => member.Name == name);
 

@@ -171,7 +171,8 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
     {
         Assert.DoesNotContain("dashboard", zone.Text, StringComparison.OrdinalIgnoreCase);
         var volume = Assert.Single((YamlSequenceNode)zone.Service("postgres")["volumes"]);
-        Assert.Contains(volume["source"].ToString(), ((YamlMappingNode)zone.File["volumes"]).Select(declared => declared.Key.ToString()));
+        Assert.Equal("postgres", volume["source"].ToString());
+        Assert.Equal(["api", "postgres"], ((YamlMappingNode)zone.File["volumes"]).Select(declared => declared.Key.ToString()).Order());
         Assert.DoesNotContain("no-sync", zone.Text, StringComparison.Ordinal);
     }
 

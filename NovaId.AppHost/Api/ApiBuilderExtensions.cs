@@ -62,13 +62,13 @@ public static class ApiBuilderExtensions
         IResourceBuilder<EdgeNetworkResource> network,
         IResourceBuilder<TopologyResource> topology)
     {
-        network.Resource.WhenCreated(edge => PortCheck.EnsureFree(edge.HostBinding, options.ApiPort, "Zone:ApiPort"));
+        network.Resource.WhenCreated(edge => PortCheck.EnsureFree(edge.HostBinding, ZoneOptions.DefaultApiPort, null));
         gateway.WithHostAlias(name, network);
         builder.AddProject<Projects.NovaId_Api>(name, launchProfileName: null)
-            .WithHttpEndpoint(port: options.ApiPort, name: Endpoint, isProxied: false)
+            .WithHttpEndpoint(port: ZoneOptions.DefaultApiPort, name: Endpoint, isProxied: false)
             .ReachableFrom(network, Endpoint)
-            .WithListener(options.ApiPort, Public)
-            .WithApiEnvironment(options.GatewayAddress, clientSecret, options.KeepData ? DataPath(builder, name) : ":memory:")
+            .WithListener(ZoneOptions.DefaultApiPort, Public)
+            .WithApiEnvironment(options.GatewayAddress, clientSecret, options.KeepData ? DataPath(builder, $"{options.Name}-{name}") : ":memory:")
             .WithHttpHealthCheck("/alive", endpointName: Endpoint)
             .WithUrlForEndpoint(Endpoint, url => url.DisplayText = "Straight to the API (refuses what the gateway has not signed)")
             .WithUrl($"{options.GatewayAddress}/api/docs", "API documentation")
@@ -89,12 +89,12 @@ public static class ApiBuilderExtensions
         var image = $"{Image}:{builder.Instance()}";
         var built = builder.AddApiImage($"{name}-image", image, options);
         var inside = string.Create(CultureInfo.InvariantCulture, $"http://{gateway.Resource.Name}:{OathkeeperResource.ProxyPort}");
-        string[] data = options.KeepData ? ["--volume", $"{builder.DataName(name)}:{DataFolder}"] : ["--tmpfs", $"{DataFolder}:uid=1654,gid=1654,mode=0700"];
+        string[] data = options.KeepData ? ["--volume", $"{options.Name}-{name}:{DataFolder}"] : ["--tmpfs", $"{DataFolder}:uid=1654,gid=1654,mode=0700"];
         builder.AddEdgeContainer(name, image, network, data)
-            .WithListener(options.ApiPort, Public)
+            .WithListener(ZoneOptions.DefaultApiPort, Public)
             .WithApiEnvironment(inside, clientSecret, $"{DataFolder}/novaid.db")
             .WithEnvironment("Gateway__Issuer", options.GatewayAddress)
-            .WithEnvironment("HTTP_PORTS", options.ApiPort.ToString(CultureInfo.InvariantCulture))
+            .WithEnvironment("HTTP_PORTS", ZoneOptions.DefaultApiPort.ToString(CultureInfo.InvariantCulture))
             .WithTelemetry(network)
             .WithUrl($"{options.GatewayAddress}/api/docs", "API documentation")
             .WaitFor(topology)
@@ -114,7 +114,7 @@ public static class ApiBuilderExtensions
     private static string DataPath(IDistributedApplicationBuilder builder, string name)
     {
         var root = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
-        var folder = Path.Combine(root, "NovaId", builder.DataName(name));
+        var folder = Path.Combine(root, "NovaId", name);
         if (builder.ExecutionContext.IsRunMode)
         {
             Directory.CreateDirectory(folder);

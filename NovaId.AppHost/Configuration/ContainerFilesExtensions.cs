@@ -1,14 +1,8 @@
 namespace NovaId.AppHost.Configuration;
 
-/// <summary>What every container of the zone does alike: where its image comes from, how its configuration gets in, where its data stays.</summary>
+/// <summary>What every container of the zone does alike: where its image comes from, and how its configuration gets in.</summary>
 internal static class ContainerFilesExtensions
 {
-    private const int HashLength = 8;
-
-    /// <summary>The name of what outlives the application: the same at each start of this copy of the project, another one for every other copy.</summary>
-    public static string DataName(this IDistributedApplicationBuilder builder, string name) =>
-        builder.ExecutionContext.IsPublishMode ? $"{name}-data" : $"novaid-{builder.Configuration["AppHost:PathSha256"]?[..HashLength].ToLowerInvariant()}-{name}";
-
     /// <summary>Takes the image from its own registry or from the mirror that the options name.</summary>
     public static IResourceBuilder<T> WithImageSource<T>(this IResourceBuilder<T> builder, string registry, ZoneOptions options)
         where T : ContainerResource =>

@@ -9,7 +9,10 @@ namespace NovaId.AppHost.Configuration;
 public sealed record ZoneOptions
 {
     private const int DefaultGatewayPort = 4455;
-    private const int DefaultApiPort = 8080;
+    private const int HashLength = 8;
+
+    /// <summary>The port on which the gateway's rules look for the API.</summary>
+    public const int DefaultApiPort = 8080;
 
     /// <summary>Which zone. <c>Zone:Kind</c>; containers if nothing is said.</summary>
     public required ZoneKind Kind { get; init; }
@@ -20,8 +23,13 @@ public sealed record ZoneOptions
     /// <summary>The gateway's port on 127.0.0.1. <c>Zone:GatewayPort</c>; 4455 if nothing is said, 0 takes a free one.</summary>
     public required int GatewayPort { get; init; }
 
-    /// <summary>The API's port. <c>Zone:ApiPort</c>; 8080 if nothing is said.</summary>
+    /// <summary>The emulated API's port on 127.0.0.1. <c>Zone:ApiPort</c>; 8080 if nothing is said, 0 takes a free one. In containers it is
+    /// 8080, as the gateway's rules say, on an address of the edge network's own.</summary>
     public required int ApiPort { get; init; }
+
+    /// <summary>What kept data is named after, so that two copies of this project do not share it. <c>Zone:Name</c>; the folder's hash if
+    /// nothing is said.</summary>
+    public required string Name { get; init; }
 
     /// <summary>The e-mail address of the first General. <c>Zone:General</c>; <c>general@novaid.local</c> if nothing is said.</summary>
     public required string General { get; init; }
@@ -46,8 +54,9 @@ public sealed record ZoneOptions
         {
             Kind = Choice(configuration, "Zone:Kind", ZoneKind.Containers),
             KeepData = Truth(configuration, "Zone:KeepData", true),
-            GatewayPort = Port(configuration, "Zone:GatewayPort", DefaultGatewayPort, zeroIsFree: true),
-            ApiPort = Port(configuration, "Zone:ApiPort", DefaultApiPort, zeroIsFree: false),
+            GatewayPort = Port(configuration, "Zone:GatewayPort", DefaultGatewayPort),
+            ApiPort = Port(configuration, "Zone:ApiPort", DefaultApiPort),
+            Name = configuration["Zone:Name"] ?? $"novaid-{configuration["AppHost:PathSha256"]?[..HashLength].ToLowerInvariant()}",
             General = configuration["Zone:General"] ?? "general@novaid.local",
             Registry = configuration["Images:Registry"],
             PullPolicy = Choice(configuration, "Images:PullPolicy", ImagePullPolicy.Missing),
@@ -76,7 +85,7 @@ public sealed record ZoneOptions
             : bool.TryParse(text, out var value) ? value : throw new ZoneConfigurationException($"{key} is '{text}'. Write true or false.");
     }
 
-    private static int Port(IConfiguration configuration, string key, int otherwise, bool zeroIsFree)
+    private static int Port(IConfiguration configuration, string key, int otherwise)
     {
         var text = configuration[key];
         if (string.IsNullOrWhiteSpace(text))
@@ -84,9 +93,9 @@ public sealed record ZoneOptions
             return otherwise;
         }
 
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > IPEndPoint.MaxPort || (port == 0 && !zeroIsFree))
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > IPEndPoint.MaxPort)
         {
-            throw new ZoneConfigurationException($"{key} is '{text}'. Write a port between {(zeroIsFree ? "0 (a free one)" : "1")} and {IPEndPoint.MaxPort}.");
+            throw new ZoneConfigurationException($"{key} is '{text}'. Write a port up to {IPEndPoint.MaxPort}; 0 takes a free one.");
         }
 
         return port == 0 ? FreePort() : port;

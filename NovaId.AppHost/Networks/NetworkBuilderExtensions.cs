@@ -138,7 +138,7 @@ public static class NetworkBuilderExtensions
             tags: null));
         return builder.WithHealthCheck(key).WithContainerRuntimeArgs(
             "--health-cmd", command,
-            "--health-interval", "5s",
+            "--health-interval", "10s",
             "--health-timeout", "4s",
             "--health-start-period", "60s",
             "--health-start-interval", "300ms");

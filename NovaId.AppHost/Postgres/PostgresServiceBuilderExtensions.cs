@@ -46,7 +46,7 @@ public static class PostgresServiceBuilderExtensions
             // While it makes its databases it listens on its socket alone.
             .WithContainerHealthCheck("pg_isready --quiet --host 127.0.0.1 --username postgres")
             .WithCommitDurability(options.KeepData);
-        return options.KeepData || builder.ExecutionContext.IsPublishMode ? server.WithVolume(builder.DataName(name), DataFolder) : server;
+        return options.KeepData || builder.ExecutionContext.IsPublishMode ? server.WithVolume($"{options.Name}-{name}", DataFolder) : server;
     }
 
     /// <summary>Adds a service's own database and role, which the scripts make with the password they find in the environment.</summary>

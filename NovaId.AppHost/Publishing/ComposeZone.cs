@@ -36,6 +36,7 @@ internal sealed class ComposeZone(IReadOnlyList<IResource> resources, ZoneOption
     public void Complete(ComposeFile file, string folder)
     {
         AddNetworks(file);
+        NameVolumes(file);
         foreach (var (name, service) in file.Services)
         {
             var resource = resources.Single(resource => string.Equals(resource.Name, name, StringComparison.OrdinalIgnoreCase));
@@ -91,6 +92,20 @@ internal sealed class ComposeZone(IReadOnlyList<IResource> resources, ZoneOption
                 DriverOpts = network.Options(canIsolate: true).ToDictionary(),
             });
         }
+    }
+
+    /// <summary>The engine's client puts the project's own name in front; the name of this machine's copy has no place there.</summary>
+    private void NameVolumes(ComposeFile file)
+    {
+        foreach (var volume in file.Services.Values.SelectMany(service => service.Volumes).Concat(file.Volumes.Values))
+        {
+            volume.Name = OwnName(volume.Name);
+            volume.Source = volume.Source is { } source ? OwnName(source) : null;
+        }
+
+        file.Volumes = file.Volumes.Values.ToDictionary(volume => volume.Name);
+
+        string OwnName(string name) => name.StartsWith($"{options.Name}-", StringComparison.Ordinal) ? name[(options.Name.Length + 1)..] : name;
     }
 
     private static IEnumerable<ContainerNetworkResource> NetworksOf(IResource resource) =>

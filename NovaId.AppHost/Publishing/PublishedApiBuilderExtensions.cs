@@ -20,9 +20,9 @@ internal static class PublishedApiBuilderExtensions
         IResourceBuilder<EdgeNetworkResource> network) =>
         builder.AddProject<Projects.NovaId_Api>(name, launchProfileName: null)
             .WithAnnotation(new NetworkAttachmentAnnotation(network.Resource))
-            .WithAnnotation(new ContainerMountAnnotation(builder.DataName(name), DataFolder, ContainerMountType.Volume, isReadOnly: false))
+            .WithAnnotation(new ContainerMountAnnotation($"{options.Name}-{name}", DataFolder, ContainerMountType.Volume, isReadOnly: false))
             .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
-            .WithEnvironment("HTTP_PORTS", options.ApiPort.ToString(CultureInfo.InvariantCulture))
+            .WithEnvironment("HTTP_PORTS", ZoneOptions.DefaultApiPort.ToString(CultureInfo.InvariantCulture))
             .WithEnvironment("Gateway__Address", string.Create(CultureInfo.InvariantCulture, $"http://{gateway.Resource.Name}:{OathkeeperResource.ProxyPort}"))
             .WithEnvironment("Gateway__Issuer", options.GatewayAddress)
             .WithEnvironment("Gateway__ClientSecret", clientSecret)

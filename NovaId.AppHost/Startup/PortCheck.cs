@@ -9,7 +9,7 @@ namespace NovaId.AppHost.Startup;
 internal static class PortCheck
 {
     /// <exception cref="ZoneConfigurationException">Something listens there already, or the address cannot be listened on.</exception>
-    public static void EnsureFree(string address, int port, string key)
+    public static void EnsureFree(string address, int port, string? key)
     {
         try
         {
@@ -19,8 +19,8 @@ internal static class PortCheck
         catch (SocketException exception)
         {
             var place = string.Create(CultureInfo.InvariantCulture, $"{address}:{port}");
-            throw new ZoneConfigurationException(
-                $"{place} cannot be listened on ({exception.SocketErrorCode}). Stop what uses it, or choose another port: --{key}=…", exception);
+            var otherwise = key is null ? "" : $", or choose another port: --{key}=…";
+            throw new ZoneConfigurationException($"{place} cannot be listened on ({exception.SocketErrorCode}). Stop what uses it{otherwise}.", exception);
         }
     }
 

@@ -1,0 +1,81 @@
+using NovaId.Contract.Api;
+using NovaId.Contract.Attacks;
+using NovaId.Contract.Gateway;
+using NovaId.Contract.OAuth2;
+using NovaId.Contract.Permissions;
+using NovaId.Contract.Sessions;
+using NovaId.AppHost.Tests.Zones;
+
+[assembly: AssemblyFixture(typeof(ContainerZone))]
+
+namespace NovaId.AppHost.Tests.Contract;
+
+/// <summary>The contract on the container zone: real Ory, started by the AppHost.</summary>
+public static class OnContainers
+{
+    public sealed class Registration(ContainerZone zone) : RegistrationContract(zone);
+
+    public sealed class Login(ContainerZone zone) : LoginContract(zone);
+
+    public sealed class BrowserLogin(ContainerZone zone) : BrowserLoginContract(zone);
+
+    public sealed class Session(ContainerZone zone) : SessionContract(zone);
+
+    public sealed class Settings(ContainerZone zone) : SettingsContract(zone);
+
+    public sealed class ClientCredentials(ContainerZone zone) : ClientCredentialsContract(zone);
+
+    public sealed class AuthorizationCode(ContainerZone zone) : AuthorizationCodeContract(zone);
+
+    public sealed class RefreshToken(ContainerZone zone) : RefreshTokenContract(zone);
+
+    public sealed class OpenIdConnect(ContainerZone zone) : OpenIdConnectContract(zone);
+
+    public sealed class TokenUse(ContainerZone zone) : TokenUseContract(zone);
+
+    public sealed class ServiceRoute(ContainerZone zone) : ServiceRouteContract(zone);
+
+    public sealed class ClosedRoute(ContainerZone zone) : ClosedRouteContract(zone);
+
+    public sealed class Path(ContainerZone zone) : PathContract(zone);
+
+    public sealed class Caller(ContainerZone zone) : CallerContract(zone);
+
+    public sealed class Upstream(ContainerZone zone) : UpstreamContract(zone);
+
+    public sealed class Rank(ContainerZone zone) : RankContract(zone);
+
+    public sealed class Capability(ContainerZone zone) : CapabilityContract(zone);
+
+    public sealed class DocumentPermissions(ContainerZone zone) : DocumentPermissionContract(zone);
+
+    public sealed class Me(ContainerZone zone) : MeContract(zone);
+
+    public sealed class Check(ContainerZone zone) : CheckContract(zone);
+
+    public sealed class User(ContainerZone zone) : UserContract(zone);
+
+    public sealed class RankChange(ContainerZone zone) : RankChangeContract(zone);
+
+    public sealed class Deactivation(ContainerZone zone) : DeactivationContract(zone);
+
+    public sealed class Document(ContainerZone zone) : DocumentContract(zone);
+
+    public sealed class Key(ContainerZone zone) : KeyContract(zone);
+
+    public sealed class AccessLog(ContainerZone zone) : AccessLogContract(zone);
+
+    public sealed class Request(ContainerZone zone) : RequestContract(zone);
+
+    public sealed class DirectCall(ContainerZone zone) : DirectCallContract(zone);
+
+    public sealed class ForgedIdentity(ContainerZone zone) : ForgedIdentityContract(zone);
+
+    public sealed class PathAttack(ContainerZone zone) : PathAttackContract(zone);
+
+    public sealed class TokenAttack(ContainerZone zone) : TokenAttackContract(zone);
+
+    public sealed class Privilege(ContainerZone zone) : PrivilegeContract(zone);
+
+    public sealed class SessionAttack(ContainerZone zone) : SessionAttackContract(zone);
+}

@@ -1,0 +1,23 @@
+using Aspire.Hosting.Testing;
+
+namespace NovaId.AppHost.Tests.Lifecycle;
+
+public sealed class EmulatorProfileTests
+{
+    [Fact]
+    public async Task The_emulator_comes_up_healthy_and_answers_through_its_gateway()
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.NovaId_AppHost>(
+            ["--Zone:Kind=emulator", "--Zone:GatewayPort=0", "--Zone:ApiPort=0"], patience.Token);
+        await using var app = await builder.BuildAsync(patience.Token);
+        await app.StartAsync(patience.Token);
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("emulator", patience.Token);
+
+        using var http = app.CreateHttpClient("emulator", "http");
+        Assert.Equal("""{"status":"healthy"}""", await http.GetStringAsync(new Uri("/api/health", UriKind.Relative), patience.Token));
+        using var refused = await http.GetAsync(new Uri("/api/me", UriKind.Relative), patience.Token);
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, refused.StatusCode);
+    }
+}

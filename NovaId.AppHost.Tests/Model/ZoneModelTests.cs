@@ -1,0 +1,324 @@
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using NovaId.AppHost.Mail;
+using NovaId.AppHost.Networks;
+using NovaId.AppHost.Operator;
+using NovaId.AppHost.Ory;
+
+namespace NovaId.AppHost.Tests.Model;
+
+public sealed class ZoneModelTests
+{
+    private static readonly string[] Private = ["private"];
+    private static readonly string[] Both = ["edge", "private"];
+
+    [Fact]
+    public async Task The_gateway_alone_stands_on_both_networks()
+    {
+        var builder = await ZoneModel.CreateAsync();
+        var places = Started(builder).ToDictionary(container => container.Name, NetworksOf);
+
+        Assert.Equal(Both, places["oathkeeper"]);
+        Assert.All(places.Where(place => place.Key != "oathkeeper"), place => Assert.Equal(Private, place.Value));
+    }
+
+    [Fact]
+    public async Task Nothing_but_the_gateway_publishes_a_port()
+    {
+        var builder = await ZoneModel.CreateAsync("--Zone:GatewayPort=14455");
+
+        var published = Started(builder).SelectMany(container => container.Annotations.OfType<EndpointAnnotation>(), (container, endpoint) => (container.Name, endpoint.Port, endpoint.TargetPort));
+        Assert.Equal([("oathkeeper", 14455, 4455)], published);
+        Assert.DoesNotContain(Started(builder), container => RuntimeArgumentsOf(container).Intersect(["-p", "--publish", "-P", "--publish-all", "--privileged"]).Any());
+    }
+
+    [Theory]
+    [InlineData("kratos", "docker.io", "oryd/kratos", "v26.2.0")]
+    [InlineData("kratos-migrate", "docker.io", "oryd/kratos", "v26.2.0")]
+    [InlineData("keto", "docker.io", "oryd/keto", "v26.2.0")]
+    [InlineData("keto-migrate", "docker.io", "oryd/keto", "v26.2.0")]
+    [InlineData("hydra", "docker.io", "oryd/hydra", "v26.2.0")]
+    [InlineData("hydra-migrate", "docker.io", "oryd/hydra", "v26.2.0")]
+    [InlineData("hydra-clients", "docker.io", "oryd/hydra", "v26.2.0")]
+    [InlineData("oathkeeper", "docker.io", "oryd/oathkeeper", "v26.2.0")]
+    [InlineData("postgres", "docker.io", "library/postgres", "17")]
+    public async Task Images_are_pinned(string resource, string registry, string image, string tag)
+    {
+        var builder = await ZoneModel.CreateAsync();
+        var annotation = Resource<ContainerResource>(builder, resource).Annotations.OfType<ContainerImageAnnotation>().Last();
+
+        Assert.Equal((registry, image, tag), (annotation.Registry, annotation.Image, annotation.Tag));
+    }
+
+    [Fact]
+    public async Task A_mirror_can_hold_all_images()
+    {
+        var builder = await ZoneModel.CreateAsync("--Images:Registry=mirror.example");
+
+        Assert.All(
+            Started(builder), container => Assert.Equal("mirror.example", container.Annotations.OfType<ContainerImageAnnotation>().Last().Registry));
+    }
+
+    [Theory]
+    [InlineData("kratos", "kratos-migrate")]
+    [InlineData("keto", "keto-migrate")]
+    [InlineData("hydra", "hydra-migrate")]
+    public async Task A_service_waits_until_its_database_is_migrated_and_that_for_the_server_alone(string service, string migration)
+    {
+        var builder = await ZoneModel.CreateAsync();
+
+        Assert.Equal([(migration, WaitType.WaitForCompletion)], WaitsOf(Resource<ContainerResource>(builder, service)));
+        Assert.Equal([("postgres", WaitType.WaitUntilHealthy)], WaitsOf(Resource<ContainerResource>(builder, migration)));
+    }
+
+    [Fact]
+    public async Task Gateway_and_server_wait_for_nothing_and_the_api_for_the_whole_topology()
+    {
+        var builder = await ZoneModel.CreateAsync();
+
+        Assert.Empty(WaitsOf(Resource<OathkeeperResource>(builder, "oathkeeper")));
+        Assert.Empty(WaitsOf(Resource<PostgresServerResource>(builder, "postgres")));
+        Assert.Equal([("topology", WaitType.WaitUntilHealthy)], WaitsOf(Resource<ProjectResource>(builder, "api")));
+        Assert.Equal(
+            [
+                ("hydra", WaitType.WaitUntilHealthy), ("hydra-clients", WaitType.WaitForCompletion), ("keto", WaitType.WaitUntilHealthy),
+                ("kratos", WaitType.WaitUntilHealthy), ("oathkeeper", WaitType.WaitUntilHealthy),
+            ],
+            WaitsOf(Resource<TopologyResource>(builder, "topology")));
+    }
+
+    [Fact]
+    public async Task Every_container_that_stays_is_asked_for_its_health_from_inside()
+    {
+        var builder = await ZoneModel.CreateAsync();
+        string[] services = ["hydra", "keto", "kratos", "mail", "oathkeeper", "postgres"];
+
+        Assert.Equal(services, Started(builder).Where(container => container.Annotations.OfType<HealthCommandAnnotation>().Any()).Select(container => container.Name).Order());
+        Assert.All(services, service => Assert.Contains("--health-cmd", RuntimeArgumentsOf(Resource<ContainerResource>(builder, service))));
+    }
+
+    [Fact]
+    public async Task Every_configuration_file_of_a_service_is_in_its_container()
+    {
+        var builder = await ZoneModel.CreateAsync();
+        var root = Path.GetFullPath("../ory-config", builder.AppHostDirectory);
+
+        (string, string)[] folders = [("kratos", "kratos"), ("keto", "keto"), ("hydra", "hydra"), ("hydra-clients", "hydra"), ("postgres", "postgres")];
+        foreach (var (service, folder) in folders)
+        {
+            string[] files = [.. Directory.EnumerateFiles(Path.Combine(root, folder)).Select(file => Path.GetFileName(file)).Order()];
+            Assert.Equal(files, (await FilesOfAsync(Resource<ContainerResource>(builder, service), builder)).Select(file => file.Name).Order());
+        }
+    }
+
+    [Fact]
+    public async Task The_gateway_gets_the_rules_of_the_mail_catcher_and_without_a_dashboard_none_for_telemetry()
+    {
+        var builder = await ZoneModel.CreateAsync();
+        var files = await FilesOfAsync(Resource<ContainerResource>(builder, "oathkeeper"), builder);
+        var rules = files.Single(file => file.Name == "access-rules.yml").Contents!;
+
+        Assert.Contains("- id: api\n", rules, StringComparison.Ordinal);
+        Assert.Contains("- id: svc-mail-read", rules, StringComparison.Ordinal);
+        Assert.DoesNotContain("telemetry", rules, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_signing_key_is_a_file_that_the_gateway_alone_can_read()
+    {
+        var builder = await ZoneModel.CreateAsync();
+        var key = (await FilesOfAsync(Resource<ContainerResource>(builder, "oathkeeper"), builder)).Single(file => file.Name == "id-token.jwks.json");
+
+        Assert.Equal(UnixFileMode.UserRead, key.Mode);
+        Assert.Equal(100, key.Owner);
+        Assert.Contains("\"d\":", key.Contents, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_secret_is_plain_text_in_an_environment_or_an_argument()
+    {
+        var builder = await ZoneModel.CreateAsync();
+        var secrets = new List<string>();
+        foreach (var parameter in builder.Resources.OfType<ParameterResource>())
+        {
+            Assert.True(parameter.Secret, parameter.Name);
+            secrets.Add((await parameter.GetValueAsync(TestContext.Current.CancellationToken))!);
+        }
+
+        Assert.True(secrets.Count >= 15);
+        Assert.Equal(secrets.Count, secrets.Distinct().Count());
+        foreach (var container in Started(builder))
+        {
+            var environment = await EnvironmentOfAsync(container, builder);
+            var plain = environment.Values.OfType<string>().Concat(RuntimeArgumentsOf(container)).Concat(await ArgumentsOfAsync(container, builder));
+            Assert.DoesNotContain(plain, text => secrets.Any(secret => text.Contains(secret, StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_reports_to_the_vendor()
+    {
+        var builder = await ZoneModel.CreateAsync();
+
+        foreach (var container in Started(builder).Where(container => container.Annotations.OfType<ContainerImageAnnotation>().Last().Image.StartsWith("oryd/", StringComparison.Ordinal)))
+        {
+            Assert.Equal("true", (await EnvironmentOfAsync(container, builder))["SQA_OPT_OUT"]);
+        }
+    }
+
+    [Fact]
+    public async Task A_service_knows_its_own_database_password_and_no_other()
+    {
+        var builder = await ZoneModel.CreateAsync();
+
+        foreach (var service in (string[])["kratos", "keto", "hydra"])
+        {
+            var environment = await EnvironmentOfAsync(Resource<ContainerResource>(builder, service), builder);
+            var used = environment.Values.OfType<ReferenceExpression>().SelectMany(expression => expression.ValueProviders)
+                .Concat(environment.Values).OfType<ParameterResource>().Select(parameter => parameter.Name).Where(name => name.EndsWith("-database-password", StringComparison.Ordinal));
+            Assert.Equal([$"{service}-database-password"], used);
+        }
+    }
+
+    [Fact]
+    public async Task Two_runs_share_no_network_and_no_container_name()
+    {
+        var one = await ZoneModel.CreateAsync();
+        var two = await ZoneModel.CreateAsync();
+
+        Assert.Empty(Names(one).Intersect(Names(two)));
+
+        static IEnumerable<string> Names(IDistributedApplicationTestingBuilder builder) =>
+            builder.Resources.OfType<ContainerNetworkResource>().Select(network => network.EngineName)
+                .Concat(Started(builder).Select(container => container.Annotations.OfType<ContainerNameAnnotation>().Last().Name));
+    }
+
+    [Fact]
+    public async Task Data_is_kept_in_a_volume_unless_it_is_not_wanted()
+    {
+        var kept = await ZoneModel.CreateAsync("--Zone:KeepData=true", "--Zone:Name=mine", "--Parameters:postgres-password=x");
+        var forgotten = await ZoneModel.CreateAsync();
+
+        Assert.Equal("mine-postgres", Resource<PostgresServerResource>(kept, "postgres").Annotations.OfType<ContainerMountAnnotation>().Single().Source);
+        Assert.Empty(Resource<PostgresServerResource>(forgotten, "postgres").Annotations.OfType<ContainerMountAnnotation>());
+    }
+
+    [Fact]
+    public async Task Sealed_the_api_is_a_container_on_the_edge_network_alone()
+    {
+        var builder = await ZoneModel.CreateAsync("--Zone:Kind=sealed");
+
+        Assert.Empty(builder.Resources.OfType<ProjectResource>());
+        var api = Resource<EdgeContainerResource>(builder, "api");
+        Assert.Equal(["edge"], NetworksOf(api));
+        var arguments = await ArgumentsOfAsync(api, builder);
+        Assert.Single(arguments, "--network");
+        Assert.DoesNotContain("--publish", arguments);
+        Assert.Contains("Gateway__ClientSecret", arguments);
+        Assert.DoesNotContain(arguments, argument => argument.Contains("Gateway__ClientSecret=", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_emulator_takes_the_place_of_all_containers()
+    {
+        var builder = await ZoneModel.CreateAsync("--Zone:Kind=emulator");
+
+        Assert.Empty(builder.Resources.OfType<ContainerResource>());
+        Assert.Equal(["emulator"], builder.Resources.OfType<ProjectResource>().Select(project => project.Name));
+    }
+
+    [Theory]
+    [InlineData("--Zone:Kind=vm", "Zone:Kind is 'vm'. Choose one of Containers, Sealed, Emulator")]
+    [InlineData("--Zone:GatewayPort=http", "Zone:GatewayPort is 'http'. Write a port")]
+    [InlineData("--Zone:GatewayPort=65536", "Zone:GatewayPort is '65536'. Write a port")]
+    [InlineData("--Zone:KeepData=maybe", "Zone:KeepData is 'maybe'. Write true or false")]
+    [InlineData("--Images:PullPolicy=Sometimes", "Images:PullPolicy is 'Sometimes'. Choose one of")]
+    public void A_wrong_setting_is_named_with_its_remedy(string setting, string message)
+    {
+        var configuration = new Microsoft.Extensions.Configuration.ConfigurationManager();
+        Microsoft.Extensions.Configuration.CommandLineConfigurationExtensions.AddCommandLine(configuration, [setting]);
+
+        var exception = Assert.Throws<AppHost.Configuration.ZoneConfigurationException>(() => AppHost.Configuration.ZoneOptions.Read(configuration));
+        Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_operator_and_the_services_offer_their_commands()
+    {
+        var builder = await ZoneModel.CreateAsync();
+
+        Assert.Equal(["activate", "deactivate", "new-api-key", "revoke-sessions", "set-rank"], CommandsOf(Resource<OperatorResource>(builder, "operator")));
+        Assert.Contains("rotate-signing-key", CommandsOf(Resource<OathkeeperResource>(builder, "oathkeeper")));
+        Assert.All((string[])["kratos", "keto", "hydra"], service => Assert.Equal(["pause", "resume"], CommandsOf(Resource<ContainerResource>(builder, service)).Intersect(["pause", "resume"])));
+
+        static IEnumerable<string> CommandsOf(IResource resource) => resource.Annotations.OfType<ResourceCommandAnnotation>().Select(command => command.Name).Order();
+    }
+
+    [Fact]
+    public async Task The_mail_catcher_opens_no_port() =>
+        Assert.Empty(Resource<MailpitResource>(await ZoneModel.CreateAsync(), "mail").Annotations.OfType<EndpointAnnotation>());
+
+    private static T Resource<T>(IDistributedApplicationTestingBuilder builder, string name)
+        where T : IResource => Assert.Single(builder.Resources.OfType<T>(), resource => resource.Name == name);
+
+    /// <summary>The containers that start: all but the one that makes Aspire look for the network by name.</summary>
+    private static IEnumerable<ContainerResource> Started(IDistributedApplicationTestingBuilder builder) =>
+        builder.Resources.OfType<ContainerResource>().Where(container => !container.Annotations.OfType<ExplicitStartupAnnotation>().Any());
+
+    private static string[] NetworksOf(IResource resource) =>
+        [.. resource.Annotations.OfType<NetworkAttachmentAnnotation>().Select(attachment => attachment.Network.Name).Order()];
+
+    private static IEnumerable<(string Name, WaitType Type)> WaitsOf(IResource resource) =>
+        resource.Annotations.OfType<WaitAnnotation>().Select(wait => (wait.Resource.Name, wait.WaitType)).Distinct().OrderBy(wait => wait.Name, StringComparer.Ordinal);
+
+    private static List<string> RuntimeArgumentsOf(ContainerResource container)
+    {
+        var arguments = new List<object>();
+        foreach (var annotation in container.Annotations.OfType<ContainerRuntimeArgsCallbackAnnotation>())
+        {
+            annotation.Callback(new ContainerRuntimeArgsCallbackContext(arguments, CancellationToken.None)).GetAwaiter().GetResult();
+        }
+
+        return [.. arguments.OfType<string>()];
+    }
+
+    private static async Task<List<string>> ArgumentsOfAsync(IResource resource, IDistributedApplicationTestingBuilder builder)
+    {
+        var arguments = new List<object>();
+        var context = new CommandLineArgsCallbackContext(arguments, resource, TestContext.Current.CancellationToken)
+        {
+            ExecutionContext = ZoneModel.ExecutionOf(builder),
+        };
+        foreach (var annotation in resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
+        {
+            await annotation.Callback(context);
+        }
+
+        return [.. arguments.OfType<string>()];
+    }
+
+    private static async Task<Dictionary<string, object>> EnvironmentOfAsync(ContainerResource resource, IDistributedApplicationTestingBuilder builder)
+    {
+        var execution = ZoneModel.ExecutionOf(builder);
+        var variables = new Dictionary<string, object>();
+        var context = new EnvironmentCallbackContext(execution, resource, variables, TestContext.Current.CancellationToken);
+        foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>())
+        {
+            await annotation.Callback(context);
+        }
+
+        return variables;
+    }
+
+    private static async Task<List<ContainerFile>> FilesOfAsync(ContainerResource container, IDistributedApplicationTestingBuilder builder)
+    {
+        var files = new List<ContainerFile>();
+        foreach (var annotation in container.Annotations.OfType<ContainerFileSystemCallbackAnnotation>())
+        {
+            var context = new ContainerFileSystemCallbackContext { Services = ZoneModel.ExecutionOf(builder).Services, Model = container };
+            files.AddRange((await annotation.Callback(context, TestContext.Current.CancellationToken)).OfType<ContainerFile>());
+        }
+
+        return files;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using NovaId.Contract;
+
+namespace NovaId.AppHost.Tests.Zones;
+
+/// <summary>The container zone, started through the AppHost as a test of an application would: its own networks, a port of its own, and
+/// nothing kept. It is started by the first case that needs it; where it cannot be had, every case is skipped and says why.</summary>
+public class ContainerZone : IZone, IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly Lazy<Task> _ready;
+    private readonly Dictionary<string, string> _settings;
+    private readonly string _instance = RandomNumberGenerator.GetHexString(8, lowercase: true);
+    private string? _missing;
+
+    public ContainerZone()
+        : this([])
+    {
+    }
+
+    private protected ContainerZone(Dictionary<string, string> settings)
+    {
+        Operator = new("novaid-operator", RandomNumberGenerator.GetHexString(32, lowercase: true));
+        _settings = new()
+        {
+            ["Zone:Kind"] = "containers",
+            ["Zone:KeepData"] = "false",
+            ["Zone:GatewayPort"] = "0",
+            ["Networks:Instance"] = _instance,
+            ["Images:PullPolicy"] = "Never",
+            ["Parameters:operator-client-secret"] = Operator.Secret,
+        };
+        foreach (var (key, value) in settings)
+        {
+            _settings[key] = value;
+        }
+
+        _ready = new(StartAsync);
+    }
+
+    public string Kind => "containers";
+
+    public Uri Gateway { get; private set; } = new("http://127.0.0.1:4455");
+
+    public Uri? Api { get; private set; }
+
+    public ServiceClient Operator { get; }
+
+    public IUpstreamRecorder? Upstream => null;
+
+    public bool CanExpireSessions => true;
+
+    public bool CanAgeSessions => true;
+
+    public bool EndsWithTheTests => true;
+
+    /// <summary>The application.</summary>
+    internal DistributedApplication Application { get; private set; } = null!;
+
+    /// <summary>The name of a resource's container.</summary>
+    internal string ContainerOf(string resource) => $"{resource}-{_instance}";
+
+    public async ValueTask EnsureReadyAsync()
+    {
+        await _ready.Value;
+        Assert.SkipWhen(_missing is not null, $"No container zone: {_missing}.");
+    }
+
+    public Task ExpireSessionAsync(string sessionId, CancellationToken cancellationToken) =>
+        UpdateSessionAsync(sessionId, "expires_at = now() - interval '1 minute'");
+
+    public Task AgeSessionAsync(string sessionId, TimeSpan age, CancellationToken cancellationToken) =>
+        UpdateSessionAsync(sessionId, $"authenticated_at = authenticated_at - interval '{(long)age.TotalSeconds} seconds'");
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (Application is not null)
+        {
+            await Application.StopAsync();
+            await Application.DisposeAsync();
+        }
+    }
+
+    /// <summary>The images of everything that starts by itself.</summary>
+    private static IEnumerable<string> Images(IDistributedApplicationTestingBuilder builder) =>
+        builder.Resources.OfType<ContainerResource>()
+            .Where(container => !container.Annotations.OfType<ExplicitStartupAnnotation>().Any())
+            .Select(container => container.Annotations.OfType<ContainerImageAnnotation>().Last())
+            .Select(image => $"{image.Image}:{image.Tag}")
+            .Distinct();
+
+    private async Task UpdateSessionAsync(string sessionId, string set)
+    {
+        var (code, output) = await Docker.RunAsync(
+            "exec", ContainerOf("postgres"), "sh", "-c",
+            $"PGPASSWORD=$POSTGRES_PASSWORD psql --username postgres --dbname kratos --command \"UPDATE sessions SET {set} WHERE id = '{Guid.Parse(sessionId)}'\"");
+        Assert.True(code == 0 && output.Contains("UPDATE 1", StringComparison.Ordinal), output);
+    }
+
+    private protected virtual Task<string?> MissingAsync(IDistributedApplicationTestingBuilder builder) => Docker.MissingAsync(Images(builder));
+
+    private async Task StartAsync()
+    {
+        string[] arguments = [.. _settings.Select(setting => $"--{setting.Key}={setting.Value}")];
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.NovaId_AppHost>(arguments);
+        _missing = await MissingAsync(builder);
+        if (_missing is not null)
+        {
+            return;
+        }
+
+        using var patience = new CancellationTokenSource(Patience);
+        Application = await builder.BuildAsync(patience.Token);
+        await Application.StartAsync(patience.Token);
+        await Application.ResourceNotifications.WaitForResourceHealthyAsync("operator", patience.Token);
+        await Application.ResourceNotifications.WaitForResourceHealthyAsync("api", patience.Token);
+        Gateway = new(Application.GetEndpoint("oathkeeper", "http").ToString().Replace("localhost", "127.0.0.1", StringComparison.Ordinal));
+        Api = _settings["Zone:Kind"] == "containers" ? Application.GetEndpoint("api", "http") : null;
+        using var http = new HttpClient { BaseAddress = Gateway };
+        (await http.GetAsync(new Uri("/api/health", UriKind.Relative), patience.Token)).EnsureSuccessStatusCode();
+    }
+}
