@@ -42,7 +42,11 @@ internal sealed class IsolationProof(DistributedApplicationModel model, Containe
     /// <summary>The two that the first lines are about come first.</summary>
     private ZoneMember[] InOrder(IReadOnlyList<ZoneMember> members)
     {
-        var first = model.Resources.OfType<KratosResource>().Cast<IResource>().Concat(model.Resources.OfType<OathkeeperResource>()).Select(resource => resource.Name).ToList();
+        List<string> first =
+        [
+            .. model.Resources.OfType<KratosResource>().Select(kratos => kratos.Name),
+            .. model.Resources.OfType<OathkeeperResource>().Select(gateway => gateway.Name),
+        ];
         return [.. members.OrderBy(member => first.IndexOf(member.Name) is >= 0 and var index ? index : int.MaxValue)];
     }
 
@@ -88,11 +92,14 @@ internal sealed class IsolationProof(DistributedApplicationModel model, Containe
         var containers = document.RootElement.EnumerateArray()
             .Where(container => container.GetProperty("State").GetProperty("Running").GetBoolean())
             .ToDictionary(container => container.GetProperty("Name").GetString()!.TrimStart('/'));
-        var missing = members.Where(member => member is { ContainerName: not null, Listeners.Count: > 0 } && !containers.ContainsKey(member.ContainerName)).ToArray();
+        var missing = members
+            .Where(member => member is { ContainerName: not null, Listeners.Count: > 0 } && !containers.ContainsKey(member.ContainerName))
+            .ToArray();
         if (missing.Length > 0)
         {
             throw new ContainerEngineException(
-                $"The zone does not run whole: {string.Join(", ", missing.Select(member => $"'{member.Name}'"))} has no running container. Start it, wait until it is healthy and prove again.");
+                $"The zone does not run whole: {string.Join(", ", missing.Select(member => $"'{member.Name}'"))} has no running container. "
+                + "Start it, wait until it is healthy and prove again.");
         }
 
         var shell = NetworkMember.All(model).First(member => member.Resource is OryServiceResource && containers.ContainsKey(member.ContainerName)).ContainerName;

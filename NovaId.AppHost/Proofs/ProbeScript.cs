@@ -98,7 +98,8 @@ internal static class ProbeScript
         }
 
         // Only what the tool itself said of the connection counts, not what it heard.
-        var ownWords = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault(line => line.StartsWith("wget: ", StringComparison.Ordinal) || line.StartsWith("nc: ", StringComparison.Ordinal));
+        var ownWords = text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .LastOrDefault(line => line.StartsWith("wget: ", StringComparison.Ordinal) || line.StartsWith("nc: ", StringComparison.Ordinal));
         var failure = Failures.FirstOrDefault(failure => ownWords?.Contains(failure.Words, StringComparison.OrdinalIgnoreCase) ?? false);
         if (failure.Words is not null)
         {

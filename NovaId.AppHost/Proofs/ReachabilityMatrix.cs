@@ -27,7 +27,9 @@ internal sealed record ReachabilityMatrix(IReadOnlyList<ReachabilityRow> Rows, T
             var places = Rows.Select(row => row.From).Distinct().Count();
             if (IsProven)
             {
-                return string.Create(CultureInfo.InvariantCulture, $"All {Rows.Count} lines are as the model says, seen from {places} places in {Duration.TotalSeconds:0.0} s.");
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"All {Rows.Count} lines are as the model says, seen from {places} places in {Duration.TotalSeconds:0.0} s.");
             }
 
             var named = string.Join("; ", Differences.Take(NamedInSummary));
@@ -64,7 +66,8 @@ internal sealed record ReachabilityMatrix(IReadOnlyList<ReachabilityRow> Rows, T
         var cells = measured.ToLookup(row => (row.From, row.Target, row.Port));
         foreach (var from in measured.Select(row => row.From).Distinct())
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {Escape(from)} | {string.Join(" | ", columns.Select(column => Cell([.. cells[(from, column.Target, column.Port)]])))} |");
+            var line = columns.Select(column => Cell([.. cells[(from, column.Target, column.Port)]]));
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {Escape(from)} | {string.Join(" | ", line)} |");
         }
 
         text.AppendLine().AppendLine("● answers, – does not, **≠** is not as the model says.");

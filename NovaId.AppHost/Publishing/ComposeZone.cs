@@ -27,8 +27,13 @@ internal sealed class ComposeZone(IReadOnlyList<IResource> resources, ZoneOption
         ["DEV"] = "HYDRA_DEV",
     };
 
-    private IResource[] OneShots =>
-        [.. resources.SelectMany(resource => resource.Annotations.OfType<WaitAnnotation>()).Where(wait => wait.WaitType == WaitType.WaitForCompletion).Select(wait => wait.Resource)];
+    private readonly HashSet<IResource> _oneShots =
+    [
+        .. from resource in resources
+           from wait in resource.Annotations.OfType<WaitAnnotation>()
+           where wait.WaitType == WaitType.WaitForCompletion
+           select wait.Resource,
+    ];
 
     /// <summary>Completes the file, and writes beside it the configuration files that it names.</summary>
     /// <param name="file">The file as Aspire would write it.</param>
@@ -49,7 +54,7 @@ internal sealed class ComposeZone(IReadOnlyList<IResource> resources, ZoneOption
             service.Environment = service.Environment.ToDictionary(variable => variable.Key, variable => Value(variable.Key, variable.Value));
             service.DependsOn = DependenciesOf(resource, file);
             service.Healthcheck = HealthOf(resource);
-            service.Restart = OneShots.Contains(resource) ? "no" : "unless-stopped";
+            service.Restart = _oneShots.Contains(resource) ? "no" : "unless-stopped";
             service.SecurityOpt = ["no-new-privileges:true"];
         }
 
@@ -179,7 +184,12 @@ internal sealed class ComposeZone(IReadOnlyList<IResource> resources, ZoneOption
             var path = reference.Target!.Split('/')[^2..];
             var name = string.Join('-', path);
             var isSecret = ComposeVariable.IsOne(content);
-            var config = new Config { Name = name, Content = isSecret ? content : null, File = isSecret ? null : $"./{ConfigurationFolder}/{string.Join('/', path)}" };
+            var config = new Config
+            {
+                Name = name,
+                Content = isSecret ? content : null,
+                File = isSecret ? null : $"./{ConfigurationFolder}/{string.Join('/', path)}",
+            };
             if (!isSecret)
             {
                 Write(Path.Combine([folder, ConfigurationFolder, .. path]), content, isNew: moved.TryAdd(name, config));
@@ -202,5 +212,10 @@ internal sealed class ComposeZone(IReadOnlyList<IResource> resources, ZoneOption
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, content);
+        if (!OperatingSystem.IsWindows())
+        {
+            // The services' users are not the one who publishes.
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        }
     }
 }
