@@ -46,9 +46,10 @@ try
     var clients = hydra.AddServiceClients(zone, Configuration, apiSecret, operatorSecret, privateNetwork);
     builder.AddMailpit("mail", zone, privateNetwork).BehindGateway(oathkeeper);
 
-    // Who may start, and when: the API on no other networks than these, and not before everything it asks is there.
+    // Who may start, and when: the API on no other networks than these, and not before everything it asks is there and said right.
+    var configuration = builder.AddConfigurationCheck("configuration", Configuration);
     var topology = builder.AddTopology("topology").WithIsolationProof()
-        .WaitFor(oathkeeper).WaitFor(kratos).WaitFor(keto).WaitFor(hydra).WaitForCompletion(clients);
+        .WaitForCompletion(configuration).WaitFor(oathkeeper).WaitFor(kratos).WaitFor(keto).WaitFor(hydra).WaitForCompletion(clients);
     builder.AddOperator("operator", zone, Configuration, oathkeeper, operatorSecret).WaitFor(topology);
 
     // The edge network.

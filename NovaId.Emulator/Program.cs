@@ -22,4 +22,7 @@ command.SetAction((parsed, cancellationToken) => EmulatorCommand.RunAsync(
     Console.Out,
     Console.Error,
     cancellationToken));
+var check = new Command("check", "Reads the whole configuration as a start would, and starts nothing.") { config };
+check.SetAction(parsed => ConfigurationCheck.Run(parsed.GetValue(config), Console.Out, Console.Error));
+command.Add(check);
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(5) });

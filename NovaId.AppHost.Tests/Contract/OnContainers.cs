@@ -1,10 +1,10 @@
+using NovaId.AppHost.Tests.Zones;
 using NovaId.Contract.Api;
 using NovaId.Contract.Attacks;
 using NovaId.Contract.Gateway;
 using NovaId.Contract.OAuth2;
 using NovaId.Contract.Permissions;
 using NovaId.Contract.Sessions;
-using NovaId.AppHost.Tests.Zones;
 
 [assembly: AssemblyFixture(typeof(ContainerZone))]
 

@@ -81,7 +81,7 @@ public sealed class ZoneModelTests
         Assert.Equal([("topology", WaitType.WaitUntilHealthy)], WaitsOf(Resource<ProjectResource>(builder, "api")));
         Assert.Equal(
             [
-                ("hydra", WaitType.WaitUntilHealthy), ("hydra-clients", WaitType.WaitForCompletion), ("keto", WaitType.WaitUntilHealthy),
+                ("configuration", WaitType.WaitForCompletion), ("hydra", WaitType.WaitUntilHealthy), ("hydra-clients", WaitType.WaitForCompletion), ("keto", WaitType.WaitUntilHealthy),
                 ("kratos", WaitType.WaitUntilHealthy), ("oathkeeper", WaitType.WaitUntilHealthy),
             ],
             WaitsOf(Resource<TopologyResource>(builder, "topology")));
@@ -208,7 +208,7 @@ public sealed class ZoneModelTests
     {
         var builder = await ZoneModel.CreateAsync("--Zone:Kind=sealed");
 
-        Assert.Empty(builder.Resources.OfType<ProjectResource>());
+        Assert.DoesNotContain(builder.Resources.OfType<ProjectResource>(), project => project.Name == "api");
         var api = Resource<EdgeContainerResource>(builder, "api");
         Assert.Equal(["edge"], NetworksOf(api));
         var arguments = await ArgumentsOfAsync(api, builder);

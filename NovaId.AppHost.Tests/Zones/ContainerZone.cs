@@ -8,7 +8,7 @@ namespace NovaId.AppHost.Tests.Zones;
 
 /// <summary>The container zone, started through the AppHost as a test of an application would: its own networks, a port of its own, and
 /// nothing kept. It is started by the first case that needs it; where it cannot be had, every case is skipped and says why.</summary>
-public class ContainerZone : IZone, IAsyncDisposable
+public sealed class ContainerZone : IZone, IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
@@ -22,7 +22,7 @@ public class ContainerZone : IZone, IAsyncDisposable
     {
     }
 
-    private protected ContainerZone(Dictionary<string, string> settings)
+    internal ContainerZone(Dictionary<string, string> settings)
     {
         Operator = new("novaid-operator", RandomNumberGenerator.GetHexString(32, lowercase: true));
         _settings = new()
@@ -102,13 +102,11 @@ public class ContainerZone : IZone, IAsyncDisposable
         Assert.True(code == 0 && output.Contains("UPDATE 1", StringComparison.Ordinal), output);
     }
 
-    private protected virtual Task<string?> MissingAsync(IDistributedApplicationTestingBuilder builder) => Docker.MissingAsync(Images(builder));
-
     private async Task StartAsync()
     {
         string[] arguments = [.. _settings.Select(setting => $"--{setting.Key}={setting.Value}")];
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.NovaId_AppHost>(arguments);
-        _missing = await MissingAsync(builder);
+        _missing = await Docker.MissingAsync(Images(builder));
         if (_missing is not null)
         {
             return;

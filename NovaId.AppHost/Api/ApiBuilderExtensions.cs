@@ -12,7 +12,7 @@ namespace NovaId.AppHost.Api;
 public static class ApiBuilderExtensions
 {
     private const string Endpoint = "http";
-    private const string Image = "novaid-api";
+    private const string Tag = "sealed";
     private const string DataFolder = "/data";
 
     /// <summary>What it says to everybody, and nothing else does.</summary>
@@ -86,7 +86,8 @@ public static class ApiBuilderExtensions
         IResourceBuilder<EdgeNetworkResource> network,
         IResourceBuilder<TopologyResource> topology)
     {
-        var image = $"{Image}:{builder.Instance()}";
+        // One image for each copy of this project, which the next start builds anew: nothing is left over.
+        var image = $"{options.Name}-{name}:{Tag}";
         var built = builder.AddApiImage($"{name}-image", image, options);
         var inside = string.Create(CultureInfo.InvariantCulture, $"http://{gateway.Resource.Name}:{OathkeeperResource.ProxyPort}");
         string[] data = options.KeepData ? ["--volume", $"{options.Name}-{name}:{DataFolder}"] : ["--tmpfs", $"{DataFolder}:uid=1654,gid=1654,mode=0700"];

@@ -30,4 +30,20 @@ public static class EmulatorBuilderExtensions
             .WithUrlForEndpoint("http", url => url.DisplayText = "Gateway")
             .WithUrl($"{options.GatewayAddress}/api/docs", "API documentation");
     }
+
+    /// <summary>Adds the check of <c>ory-config</c>, which ends with an error that names file, line and key where something is wrong. The
+    /// real gateway leaves a broken rule out and serves the others.</summary>
+    /// <param name="builder">The application's builder.</param>
+    /// <param name="name">The name of the resource.</param>
+    /// <param name="configuration">The <c>ory-config</c> folder.</param>
+    /// <returns>The check.</returns>
+    public static IResourceBuilder<ProjectResource> AddConfigurationCheck(
+        this IDistributedApplicationBuilder builder, [ResourceName] string name, string configuration)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.AddProject<Projects.NovaId_Emulator>(name, launchProfileName: null)
+            .WithArgs("check", "--config", Path.GetFullPath(configuration, builder.AppHostDirectory))
+            .WithIconName("DocumentCheckmark")
+            .ExcludeFromManifest();
+    }
 }

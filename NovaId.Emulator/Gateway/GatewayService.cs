@@ -43,7 +43,8 @@ internal sealed class GatewayService : IEmbeddedService
     /// <summary>Reads the configuration and builds the gateway.</summary>
     /// <param name="context">What every service starts from.</param>
     /// <param name="proxyEndPoint">Where the proxy listens: a loopback address, with port 0 for any that is free.</param>
-    public static GatewayService Create(ServiceContext context, IPEndPoint proxyEndPoint)
+    /// <param name="furtherRuleFiles">Files of rules that another zone puts behind the configured ones; none in this zone.</param>
+    public static GatewayService Create(ServiceContext context, IPEndPoint proxyEndPoint, params IEnumerable<string> furtherRuleFiles)
     {
         var configuration = GatewayConfiguration.Read(context);
         if (!IPAddress.IsLoopback(proxyEndPoint.Address))
@@ -61,7 +62,7 @@ internal sealed class GatewayService : IEmbeddedService
         try
         {
             handlers = new HandlerCatalog(context, configuration.Root, client);
-            var rules = new RuleRepository(AccessRuleReader.Read(configuration.RuleFiles, handlers));
+            var rules = new RuleRepository(AccessRuleReader.Read(configuration.RuleFiles.Concat(furtherRuleFiles), handlers));
             return new GatewayService(
                 BuildProxy(context, configuration, proxyEndPoint, rules, handlers, client),
                 BuildApi(context, configuration, rules, handlers),

@@ -36,11 +36,13 @@ public sealed class AccessRulesTests
             "PUT /admin/oauth2/auth/requests/consent/accept", "PUT /admin/oauth2/auth/requests/consent/reject",
         ],
         ["keto:4466"] = ["GET /relation-tuples", "POST /relation-tuples/batch/check"],
+        ["mail:8025"] = ["GET /api/v1/messages", "GET /api/v1/search", "GET /api/v1/message/{id}"],
+        ["telemetry:4318"] = ["POST /v1/traces"],
         ["keto:4467"] = ["PUT /admin/relation-tuples", "PATCH /admin/relation-tuples", "DELETE /admin/relation-tuples"],
     };
 
     private static readonly IReadOnlyList<ConfiguredRule> Rules =
-        ConfiguredRule.Read(Path.Combine(TestGateway.RealFolder, "oathkeeper", "access-rules.yml"));
+        ConfiguredRule.ReadAll(Path.Combine(TestGateway.RealFolder, "oathkeeper"));
 
     private static readonly ConfigurationNode Oathkeeper =
         ConfigurationFile.Read(Path.Combine(TestGateway.RealFolder, "oathkeeper", "oathkeeper.yml"));

@@ -22,5 +22,9 @@ internal sealed record ConfiguredRule(
             node["upstream.strip_path"].String(""),
             node))];
 
+    /// <summary>The rules of every zone, and those that only the container zone puts behind them.</summary>
+    public static IReadOnlyList<ConfiguredRule> ReadAll(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*-rule.yml").Order(StringComparer.Ordinal).Prepend(Path.Combine(folder, "access-rules.yml")).SelectMany(Read)];
+
     public override string ToString() => Id;
 }
