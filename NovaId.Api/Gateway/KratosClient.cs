@@ -6,6 +6,7 @@ namespace NovaId.Api.Gateway;
 internal sealed class KratosClient(GatewayChannel channel, PageTokenSeal seal)
 {
     private const string Identities = "svc/kratos/admin/identities";
+    private const string Sessions = "svc/kratos/admin/sessions";
 
     /// <summary>The identity; null if there is none.</summary>
     public async Task<Identity?> FindIdentityAsync(Guid id, CancellationToken cancellationToken)
@@ -14,6 +15,19 @@ internal sealed class KratosClient(GatewayChannel channel, PageTokenSeal seal)
         return response.Status switch
         {
             HttpStatusCode.OK => Checked(response.Read(GatewayJson.Default.Identity), id),
+            HttpStatusCode.NotFound => null,
+            _ => throw response.Unexpected(),
+        };
+    }
+
+    /// <summary>The session of this person, with the identity; null if there is none.</summary>
+    public async Task<Session?> FindSessionAsync(Guid id, Guid person, CancellationToken cancellationToken)
+    {
+        var request = GatewayRequest.Read(GatewayService.Kratos, $"{Sessions}/{id}?expand=identity");
+        var response = await channel.SendAsync(request, cancellationToken);
+        return response.Status switch
+        {
+            HttpStatusCode.OK => Checked(response.Read(GatewayJson.Default.Session), id, person),
             HttpStatusCode.NotFound => null,
             _ => throw response.Unexpected(),
         };
@@ -102,6 +116,17 @@ internal sealed class KratosClient(GatewayChannel channel, PageTokenSeal seal)
         {
             throw response.Unexpected();
         }
+    }
+
+    private static Session Checked(Session session, Guid id, Guid person)
+    {
+        if (session.Id != id)
+        {
+            throw new GatewayUnavailableException(GatewayService.Kratos, "answered with a session that was not asked for.");
+        }
+
+        Checked(session.Identity, person);
+        return session;
     }
 
     private static Identity Checked(Identity identity, Guid id) =>

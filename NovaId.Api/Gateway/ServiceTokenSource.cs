@@ -19,7 +19,7 @@ internal sealed partial class ServiceTokenSource(
     public const string Audience = "novaid-gateway";
 
     /// <summary>One for each <c>/svc</c> route that the API calls, as <c>ory-config/hydra/clients.json</c> grants them.</summary>
-    public const string Scopes = "kratos.identities.list kratos.identities.get kratos.identities.patch kratos.sessions.delete "
+    public const string Scopes = "kratos.identities.list kratos.identities.get kratos.identities.patch kratos.sessions.get kratos.sessions.delete "
         + "keto.check keto.tuples.list keto.tuples.patch "
         + "hydra.introspect hydra.clients.list hydra.clients.get hydra.clients.create hydra.clients.delete";
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 
 namespace NovaId.Tests.Api;
@@ -7,7 +8,7 @@ public sealed class FailingServiceTests
 {
     private static readonly Dictionary<string, string> Routes = new()
     {
-        ["Kratos"] = "/svc/kratos/admin/identities",
+        ["Kratos"] = "/svc/kratos/admin",
         ["Keto"] = "/svc/keto/relation-tuples/batch/check",
         ["Keto's tuples"] = "/svc/keto/relation-tuples",
         ["Hydra"] = "/svc/hydra/admin/oauth2/introspect",
@@ -111,10 +112,19 @@ public sealed class FailingServiceTests
     }
 
     [Theory]
-    [InlineData("Kratos", """{"id":"ANOTHER","state":"active","traits":{"email":"a@example.org"},"created_at":"2026-01-01T00:00:00Z"}""")]
-    [InlineData("Kratos", """{"id":"SELF","state":"promoted","traits":{"email":"a@example.org"},"created_at":"2026-01-01T00:00:00Z"}""")]
-    [InlineData("Kratos", """{"id":"SELF","state":"active","state":"active","traits":{"email":"a@example.org"},"created_at":"2026-01-01T00:00:00Z"}""")]
-    [InlineData("Kratos", """{"id":"SELF","state":"active","traits":null,"created_at":"2026-01-01T00:00:00Z"}""")]
+    [InlineData("Kratos", """{"id":"SESSION","active":true,"expires_at":"LATER","identity":IDENTITY(ANOTHER)}""")]
+    [InlineData("Kratos", """{"id":"ANOTHER","active":true,"expires_at":"LATER","identity":IDENTITY(SELF)}""")]
+    [InlineData("Kratos", """{"id":"SESSION","active":true,"expires_at":"LATER","identity":null}""")]
+    [InlineData("Kratos", """{"id":"SESSION","active":true,"expires_at":"LATER"}""")]
+    [InlineData("Kratos", """{"id":"SESSION","active":"true","expires_at":"LATER","identity":IDENTITY(SELF)}""")]
+    [InlineData("Kratos", """{"id":"SESSION","active":true,"identity":IDENTITY(SELF)}""")]
+    [InlineData("Kratos", """{"id":"SESSION","active":false,"active":true,"expires_at":"LATER","identity":IDENTITY(SELF)}""")]
+    [InlineData("Kratos", """{"id":"SESSION","active":true,"expires_at":"LATER","identity":{"id":"SELF","state":"promoted","traits":{"email":"a@example.org"},"created_at":"2026-01-01T00:00:00Z"}}""")]
+    [InlineData("Kratos", """{"id":"SESSION","active":true,"expires_at":"LATER","identity":{"id":"SELF","state":"active","traits":null,"created_at":"2026-01-01T00:00:00Z"}}""")]
+    [InlineData("Kratos", """IDENTITY(SELF)""")]
+    [InlineData("Kratos by token", """IDENTITY(ANOTHER)""")]
+    [InlineData("Kratos by token", """{"id":"SELF","state":"promoted","traits":{"email":"a@example.org"},"created_at":"2026-01-01T00:00:00Z"}""")]
+    [InlineData("Kratos by token", """{"id":"SELF","state":"active","state":"active","traits":{"email":"a@example.org"},"created_at":"2026-01-01T00:00:00Z"}""")]
     [InlineData("Keto", """{"results":[]}""")]
     [InlineData("Keto", """{"results":[{"allowed":true},{"allowed":true}]}""")]
     [InlineData("Keto", """{"results":[{"allowed":true,"error":"relation does not exist"}]}""")]
@@ -129,7 +139,12 @@ public sealed class FailingServiceTests
         await using var zone = await ApiZone.StartAsync();
         var general = zone.Gateway.AddPerson("General");
         var another = zone.Gateway.AddPerson("General");
-        var body = answer.Replace("SELF", general.ToString(), StringComparison.Ordinal).Replace("ANOTHER", another.ToString(), StringComparison.Ordinal);
+        var claims = zone.Gateway.SessionClaims(general.ToString());
+        var body = Regex.Replace(answer, @"IDENTITY\((\w+)\)", """{"id":"$1","state":"active","traits":{"email":"a@example.org"},"created_at":"2026-01-01T00:00:00Z"}""")
+            .Replace("SELF", general.ToString(), StringComparison.Ordinal)
+            .Replace("ANOTHER", another.ToString(), StringComparison.Ordinal)
+            .Replace("SESSION", (string)claims["sid"]!, StringComparison.Ordinal)
+            .Replace("LATER", $"{DateTimeOffset.UtcNow.AddHours(1):O}", StringComparison.Ordinal);
         zone.Gateway.Intercept = async http =>
         {
             if (!IsRoute(http, service))
@@ -141,10 +156,13 @@ public sealed class FailingServiceTests
             return true;
         };
 
-        using var refused = await zone.GetAsync("/api/ranks/Private/access", general);
+        const string Path = "/api/ranks/Private/access";
+        using var refused = service.EndsWith("by token", StringComparison.Ordinal)
+            ? await zone.SendWithAccessTokenAsync(HttpMethod.Get, Path, general.ToString(), "an-app", zone.Gateway.AddAccessToken(general.ToString(), "an-app"))
+            : await zone.SendAsync(HttpMethod.Get, Path, zone.Gateway.Sign(claims));
 
         var problem = await ApiZone.AssertStatusAsync(refused, 503);
-        Assert.Equal(service.Split('\'')[0], (string?)problem!["service"]);
+        Assert.Equal(service.Split(' ', '\'')[0], (string?)problem!["service"]);
     }
 
     [Fact]
@@ -234,8 +252,8 @@ public sealed class FailingServiceTests
         Assert.Equal(["Sergeant"], zone.Gateway.RanksOf(sergeant));
     }
 
-    private static bool IsRoute(HttpContext http, string service) => service == "Kratos"
-        ? http.Request.Path.StartsWithSegments(Routes[service], StringComparison.Ordinal)
+    private static bool IsRoute(HttpContext http, string service) => service.StartsWith("Kratos", StringComparison.Ordinal)
+        ? http.Request.Path.StartsWithSegments(Routes["Kratos"], StringComparison.Ordinal)
         : http.Request.Path == Routes[service];
 
     private static Task StatusAsync(HttpContext http, int status)
