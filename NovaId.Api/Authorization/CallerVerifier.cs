@@ -36,7 +36,7 @@ internal sealed class CallerVerifier(KratosClient kratos, KetoClient keto, Hydra
         var identity = subject is { SessionId: null, AnsweringPerson: { } person } ? kratos.FindIdentityAsync(person, cancellationToken) : NoIdentity;
         var rank = FindRankAsync(subject, cancellationToken);
         var answers = questions.Length > 0 ? keto.CheckAsync(questions, cancellationToken) : NoAnswers;
-        await Task.WhenAll(introspection, session, identity, rank, answers);
+        await AllAsync(introspection, session, identity, rank, answers);
 
         var decision = http.Features.GetRequiredFeature<Decision>();
         decision.Rank = await rank;
@@ -63,6 +63,21 @@ internal sealed class CallerVerifier(KratosClient kratos, KetoClient keto, Hydra
 
         bool IsMet(Requirement requirement) =>
             requirement.Admits(http, subject) && known.AllowsAll(requirement.Questions(http, subject));
+    }
+
+    private static async Task AllAsync(params Task[] questions)
+    {
+        // Those that need not be asked are answered beforehand.
+        var calls = questions.Count(question => !question.IsCompleted || question.IsFaulted);
+        var all = Task.WhenAll(questions);
+        try
+        {
+            await all;
+        }
+        catch (GatewayUnavailableException)
+        {
+            throw GatewayUnavailableException.Of([.. all.Exception!.InnerExceptions.OfType<GatewayUnavailableException>()], calls);
+        }
     }
 
     private async Task<Introspection?> IntrospectAsync(string accessToken, CancellationToken cancellationToken) =>

@@ -83,6 +83,6 @@ internal sealed class GatewayChannel(HttpClient http, ServiceTokenSource tokens)
         using var message = request.ToMessage();
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
         using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        return await GatewayResponse.ReceiveAsync(request.Service, response, cancellationToken);
+        return await GatewayResponse.ReceiveAsync(request.Service, response, cancellationToken, request.MaximumAnswerLength);
     }
 }

@@ -37,7 +37,7 @@ internal sealed class KratosClient(GatewayChannel channel, PageTokenSeal seal)
     {
         var token = seal.Open(Identities, pageToken);
         var path = $"{Identities}?page_size={size}" + (token is null ? "" : $"&page_token={Uri.EscapeDataString(token)}");
-        var response = await channel.SendAsync(GatewayRequest.Read(GatewayService.Kratos, path), cancellationToken);
+        var response = await channel.SendAsync(GatewayRequest.ReadList(GatewayService.Kratos, path), cancellationToken);
         if (response.Status == HttpStatusCode.BadRequest && pageToken is not null)
         {
             throw new InvalidPageTokenException();
@@ -48,7 +48,7 @@ internal sealed class KratosClient(GatewayChannel channel, PageTokenSeal seal)
             throw response.Unexpected();
         }
 
-        var identities = response.Read(GatewayJson.Default.IdentityArray);
+        var identities = response.ReadList(GatewayJson.Default.IdentityArray);
         if (identities.Length > size)
         {
             throw new GatewayUnavailableException(GatewayService.Kratos, "answered with more identities than asked for.");
@@ -68,7 +68,7 @@ internal sealed class KratosClient(GatewayChannel channel, PageTokenSeal seal)
         }
 
         var path = $"{Identities}?page_size={ids.Count}{string.Concat(ids.Select(id => $"&ids={id}"))}";
-        var response = await channel.SendAsync(GatewayRequest.Read(GatewayService.Kratos, path), cancellationToken);
+        var response = await channel.SendAsync(GatewayRequest.ReadList(GatewayService.Kratos, path), cancellationToken);
         if (response.Status != HttpStatusCode.OK)
         {
             throw response.Unexpected();
@@ -76,7 +76,7 @@ internal sealed class KratosClient(GatewayChannel channel, PageTokenSeal seal)
 
         var asked = ids.ToHashSet();
         var found = new Dictionary<Guid, Identity>();
-        foreach (var identity in response.Read(GatewayJson.Default.IdentityArray).Select(Checked))
+        foreach (var identity in response.ReadList(GatewayJson.Default.IdentityArray).Select(Checked))
         {
             if (!asked.Contains(identity.Id) || !found.TryAdd(identity.Id, identity))
             {

@@ -83,8 +83,10 @@ internal sealed partial class ServiceTokenSource(
                 (_pending, _renewNotBefore) = (null, time.GetUtcNow() + PauseAfterFailure);
             }
 
+            // The gateway lets everyone pass to the token endpoint: if it is there, it is Hydra that does not answer.
+            var isGone = e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
             var failure = e as GatewayUnavailableException
-                ?? new GatewayUnavailableException(GatewayService.Gateway, "gives the API no service token.", e);
+                ?? new GatewayUnavailableException(isGone ? GatewayService.Gateway : GatewayService.Hydra, "gives the API no service token.", e);
             LogNoToken(failure.Message);
             throw failure;
         }

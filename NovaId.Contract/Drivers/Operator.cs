@@ -78,6 +78,9 @@ public sealed class Operator
     /// <summary>Grants a capability to a subject outright.</summary>
     public Task GrantAsync(string subject, string capability) => InsertAsync("Capability", capability, "granted", subject);
 
+    /// <summary>Takes a granted capability away.</summary>
+    public Task TakeCapabilityAsync(string subject, string capability) => PatchAsync("delete", "Capability", capability, "granted", subject);
+
     /// <summary>The ranks that a person is a member of.</summary>
     public async Task<IReadOnlyList<string>> RanksAsync(string subject)
     {

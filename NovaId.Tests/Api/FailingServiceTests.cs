@@ -165,6 +165,86 @@ public sealed class FailingServiceTests
         Assert.Equal(service.Split(' ', '\'')[0], (string?)problem!["service"]);
     }
 
+    [Theory]
+    [InlineData("/api/users", "/svc/kratos/admin/identities", "[null]", "Kratos")]
+    [InlineData("/api/ranks/Major/members", "/svc/kratos/admin/identities", "[null]", "Kratos")]
+    [InlineData("/api/ranks/Major/members", "/svc/keto/relation-tuples", """{"relation_tuples":[null],"next_page_token":""}""", "Keto")]
+    [InlineData("/api/keys", "/svc/hydra/admin/clients", "[null]", "Hydra")]
+    public async Task A_list_with_a_hole_is_no_answer(string path, string route, string body, string service)
+    {
+        await using var zone = await ApiZone.StartAsync();
+        var general = zone.Gateway.AddPerson("General");
+        zone.Gateway.AddPerson("Major");
+        zone.Gateway.Intercept = async http =>
+        {
+            if (http.Request.Path != route)
+            {
+                return false;
+            }
+
+            await WriteAsync(http, "application/json", body);
+            return true;
+        };
+
+        using var refused = await zone.GetAsync(path, general);
+
+        var problem = await ApiZone.AssertStatusAsync(refused, 503);
+        Assert.Equal(service, (string?)problem!["service"]);
+    }
+
+    [Fact]
+    public async Task Where_the_gateway_cannot_ask_about_the_service_token_Hydra_is_named()
+    {
+        await using var zone = await ApiZone.StartAsync();
+        var general = zone.Gateway.AddPerson("General");
+        zone.Gateway.Intercept = async http =>
+        {
+            if (!http.Request.Path.StartsWithSegments("/svc", StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            http.Response.StatusCode = 500;
+            await WriteAsync(
+                http,
+                "application/json",
+                """{"error":{"code":500,"status":"Internal Server Error","message":"An internal server error occurred, please contact the system administrator"}}""");
+            return true;
+        };
+
+        using var refused = await zone.GetAsync("/api/me", general);
+
+        var problem = await ApiZone.AssertStatusAsync(refused, 503);
+        Assert.Equal("Hydra", (string?)problem!["service"]);
+        Assert.StartsWith("Hydra: ", (await zone.LogAsync())[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("aborts")]
+    [InlineData("502")]
+    [InlineData("slow")]
+    public async Task Where_nothing_is_answered_the_gateway_is_named(string failure)
+    {
+        await using var zone = await ApiZone.StartAsync();
+        var general = zone.Gateway.AddPerson("General");
+        using (var before = await zone.GetAsync("/api/me", general))
+        {
+            await ApiZone.AssertStatusAsync(before, 200);
+        }
+
+        zone.Gateway.Intercept = async http =>
+        {
+            await Failures[failure](http);
+            return true;
+        };
+
+        using var refused = await zone.GetAsync("/api/me", general);
+
+        var problem = await ApiZone.AssertStatusAsync(refused, 503);
+        Assert.Equal("gateway", (string?)problem!["service"]);
+        Assert.StartsWith("Gateway: ", (await zone.LogAsync())[0].Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_gateway_that_is_gone_allows_nothing()
     {

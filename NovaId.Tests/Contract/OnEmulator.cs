@@ -1,5 +1,7 @@
+using NovaId.Contract;
 using NovaId.Contract.Api;
 using NovaId.Contract.Attacks;
+using NovaId.Contract.Faults;
 using NovaId.Contract.Gateway;
 using NovaId.Contract.OAuth2;
 using NovaId.Contract.Permissions;
@@ -78,4 +80,24 @@ public static class OnEmulator
     public sealed class Privilege(EmulatorZone zone) : PrivilegeContract(zone);
 
     public sealed class SessionAttack(EmulatorZone zone) : SessionAttackContract(zone);
+
+    [Collection<KratosAndHydraFail>]
+    public sealed class KratosFaults(FaultyEmulatorZone zone) : FaultContract(zone, FaultyService.Kratos);
+
+    [Collection<KratosAndHydraFail>]
+    public sealed class HydraFaults(FaultyEmulatorZone zone) : FaultContract(zone, FaultyService.Hydra);
+
+    [Collection<KetoAndGatewayFail>]
+    public sealed class KetoFaults(FaultyEmulatorZone zone) : FaultContract(zone, FaultyService.Keto);
+
+    [Collection<KetoAndGatewayFail>]
+    public sealed class GatewayFaults(FaultyEmulatorZone zone) : FaultContract(zone, FaultyService.Gateway);
+
+    /// <summary>Cases that share a zone of their own, one after the other.</summary>
+    [CollectionDefinition]
+    public sealed class KratosAndHydraFail : ICollectionFixture<FaultyEmulatorZone>;
+
+    /// <summary>Cases that share a zone of their own, beside the others.</summary>
+    [CollectionDefinition]
+    public sealed class KetoAndGatewayFail : ICollectionFixture<FaultyEmulatorZone>;
 }

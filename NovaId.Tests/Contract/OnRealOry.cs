@@ -1,5 +1,7 @@
+using NovaId.Contract;
 using NovaId.Contract.Api;
 using NovaId.Contract.Attacks;
+using NovaId.Contract.Faults;
 using NovaId.Contract.Gateway;
 using NovaId.Contract.OAuth2;
 using NovaId.Contract.Permissions;
@@ -78,4 +80,20 @@ public static class OnRealOry
     public sealed class Privilege(RealZone zone) : PrivilegeContract(zone);
 
     public sealed class SessionAttack(RealZone zone) : SessionAttackContract(zone);
+
+    [Collection<ServicesFail>]
+    public sealed class KratosFaults(FaultyRealZone zone) : FaultContract(zone, FaultyService.Kratos);
+
+    [Collection<ServicesFail>]
+    public sealed class HydraFaults(FaultyRealZone zone) : FaultContract(zone, FaultyService.Hydra);
+
+    [Collection<ServicesFail>]
+    public sealed class KetoFaults(FaultyRealZone zone) : FaultContract(zone, FaultyService.Keto);
+
+    [Collection<ServicesFail>]
+    public sealed class GatewayFaults(FaultyRealZone zone) : FaultContract(zone, FaultyService.Gateway);
+
+    /// <summary>Cases that share a zone of their own, one after the other.</summary>
+    [CollectionDefinition]
+    public sealed class ServicesFail : ICollectionFixture<FaultyRealZone>;
 }

@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace NovaId.Contract.Faults;
+
+/// <summary>What happened while a service failed with a crowd at work: before, meanwhile and afterwards.</summary>
+public sealed class FaultRun
+{
+    /// <summary>Longer than the API waits for any answer.</summary>
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(2.4);
+
+    private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(10);
+
+    private static readonly ConditionalWeakTable<IZone, ConcurrentDictionary<(FaultyService, FaultMode), Lazy<Task<FaultRun>>>> ByZone = [];
+
+    private FaultRun()
+    {
+    }
+
+    /// <summary>Every call of the crowd, once, before anything failed.</summary>
+    public required IReadOnlyList<CallResult> Before { get; init; }
+
+    /// <summary>The calls that were under way at any time while the service failed.</summary>
+    public required IReadOnlyList<CallResult> Meanwhile { get; init; }
+
+    /// <summary>The calls that began after the service had been found to be back.</summary>
+    public required IReadOnlyList<CallResult> Afterwards { get; init; }
+
+    /// <summary>How long it took after the end of the fault until everybody got what is theirs; null if it never came.</summary>
+    public required TimeSpan? Recovery { get; init; }
+
+    /// <summary>What was not done of what was said to be done, and done of what was refused, while the service failed.</summary>
+    public required IReadOnlyList<string> HalfDone { get; init; }
+
+    /// <summary>The reasons that the access log gives for the requests that could not be decided.</summary>
+    public required IReadOnlyList<string> Reasons { get; init; }
+
+    /// <summary>By how many bytes the API's memory grew; null where that cannot be measured.</summary>
+    public required long? MemoryGrowth { get; init; }
+
+    /// <summary>The run on a zone: it takes place once, and the cases look at it.</summary>
+    public static Task<FaultRun> OnAsync(IZone zone, FaultyService service, FaultMode mode)
+    {
+        var runs = ByZone.GetValue(zone, _ => []);
+        return runs.GetOrAdd((service, mode), _ => new(() => RunAsync(zone, service, mode))).Value;
+    }
+
+    private static async Task<FaultRun> RunAsync(IZone zone, FaultyService service, FaultMode mode)
+    {
+        var crowd = await Crowd.ForAsync(zone);
+        var before = await crowd.SendAllAsync();
+        var ranksBefore = await crowd.RanksOfRecruitAsync();
+        var memory = zone.Faults!.MeasureApiMemory();
+        using var stopped = new CancellationTokenSource();
+        var work = crowd.WorkAsync(stopped.Token);
+        await Task.Delay(300, CancellationToken.None);
+
+        var begin = DateTimeOffset.UtcNow;
+        var fault = await zone.Faults.BeginAsync(service, mode, CancellationToken.None);
+        IReadOnlyList<CallResult> writes;
+        long? growth;
+        DateTimeOffset end;
+        try
+        {
+            var duration = Task.Delay(Duration, CancellationToken.None);
+            writes = await Task.WhenAll(Writes(crowd, ranksBefore).Select(Crowd.SendAsync));
+            await duration;
+            growth = zone.Faults.MeasureApiMemory() - memory;
+        }
+        finally
+        {
+            end = DateTimeOffset.UtcNow;
+            await fault.DisposeAsync();
+        }
+
+        var recovery = await RecoverAsync(crowd);
+        var back = DateTimeOffset.UtcNow;
+        await Task.Delay(700, CancellationToken.None);
+        await stopped.CancelAsync();
+        var results = await work;
+        return new()
+        {
+            Before = before,
+            Meanwhile = [.. results.Concat(writes).Where(result => result.End > begin && result.Start < end)],
+            Afterwards = recovery is null ? [] : [.. results.Where(result => result.Start > back)],
+            Recovery = recovery,
+            HalfDone = recovery is null ? [] : [.. await HalfDoneAsync(crowd, writes, ranksBefore)],
+            Reasons = recovery is null ? [] : await ReasonsAsync(crowd, begin),
+            MemoryGrowth = growth,
+        };
+    }
+
+    /// <summary>What somebody with the right to it changes, and can be looked up later.</summary>
+    private static CrowdCall[] Writes(Crowd crowd, IReadOnlyList<string> ranks)
+    {
+        var rank = ranks.Single() == "Private" ? "Corporal" : "Private";
+        var title = Guid.NewGuid().ToString();
+        return
+        [
+            new("a general moves the recruit", Credential.Session, crowd.General, HttpMethod.Put, $"/api/users/{crowd.Recruit}/rank", 200, new { rank }),
+            new("an owner makes a document", Credential.Session, crowd.Owner, HttpMethod.Post, "/api/documents", 201, new { title, content = "" }),
+        ];
+    }
+
+    private static async Task<IEnumerable<string>> HalfDoneAsync(Crowd crowd, IReadOnlyList<CallResult> writes, IReadOnlyList<string> ranksBefore)
+    {
+        var rankChanged = !ranksBefore.SequenceEqual(await crowd.RanksOfRecruitAsync());
+        var title = JsonSerializer.SerializeToElement(writes[1].Call.Content).GetProperty("title").GetString();
+        var titles = (await crowd.Owner.GetAsync("/api/documents?pageSize=100")).Expect(200).Strings("items", "title");
+        bool[] isDone = [rankChanged, titles.Contains(title)];
+        return writes.Zip(isDone).Where(pair => pair.First.IsAsItShould != pair.Second).Select(pair => $"{pair.First}, done: {pair.Second}");
+    }
+
+    private static async Task<TimeSpan?> RecoverAsync(Crowd crowd)
+    {
+        var waited = Stopwatch.StartNew();
+        while (waited.Elapsed < RecoveryLimit)
+        {
+            if ((await crowd.SendAllAsync(allowedOnly: true)).All(result => result.IsAsItShould))
+            {
+                return waited.Elapsed;
+            }
+
+            await Task.Delay(100, CancellationToken.None);
+        }
+
+        return null;
+    }
+
+    private static async Task<IReadOnlyList<string>> ReasonsAsync(Crowd crowd, DateTimeOffset since)
+    {
+        var reasons = new List<string>();
+        for (string? token = null; ;)
+        {
+            var query = token is null ? "" : $"&pageToken={Uri.EscapeDataString(token)}";
+            var page = (await crowd.General.GetAsync($"/api/logs?allowed=false&pageSize=100{query}")).Expect(200);
+            var rows = page["items"].EnumerateArray().Where(row => row.GetProperty("time").GetDateTimeOffset() >= since).ToList();
+            reasons.AddRange(rows.Where(row => row.GetProperty("status").GetInt32() == 503).Select(row => row.GetProperty("reason").GetString()!));
+            token = page["nextPageToken"].GetString();
+            if (token is null || rows.Count == 0)
+            {
+                return reasons;
+            }
+        }
+    }
+}
