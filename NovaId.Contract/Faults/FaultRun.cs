@@ -59,13 +59,13 @@ public sealed class FaultRun
 
         var begin = DateTimeOffset.UtcNow;
         var fault = await zone.Faults.BeginAsync(service, mode, CancellationToken.None);
-        IReadOnlyList<CallResult> writes;
+        IReadOnlyList<CallResult> probes;
         long? growth;
         DateTimeOffset end;
         try
         {
             var duration = Task.Delay(Duration, CancellationToken.None);
-            writes = await Task.WhenAll(Writes(crowd, ranksBefore).Select(Crowd.SendAsync));
+            probes = await Task.WhenAll(Probes(crowd, ranksBefore).Select(Crowd.SendAsync));
             await duration;
             growth = zone.Faults.MeasureApiMemory() - memory;
         }
@@ -83,17 +83,18 @@ public sealed class FaultRun
         return new()
         {
             Before = before,
-            Meanwhile = [.. results.Concat(writes).Where(result => result.End > begin && result.Start < end)],
+            Meanwhile = [.. results.Concat(probes).Where(result => result.End > begin && result.Start < end)],
             Afterwards = recovery is null ? [] : [.. results.Where(result => result.Start > back)],
             Recovery = recovery,
-            HalfDone = recovery is null ? [] : [.. await HalfDoneAsync(crowd, writes, ranksBefore)],
+            HalfDone = recovery is null ? [] : [.. await HalfDoneAsync(crowd, probes, ranksBefore)],
             Reasons = recovery is null ? [] : await ReasonsAsync(crowd, begin),
             MemoryGrowth = growth,
         };
     }
 
-    /// <summary>What somebody with the right to it changes, and can be looked up later.</summary>
-    private static CrowdCall[] Writes(Crowd crowd, IReadOnlyList<string> ranks)
+    /// <summary>Calls that begin and end while the service fails: two changes that can be looked up later, and one for which the API asks
+    /// Hydra, whatever the caller shows.</summary>
+    private static CrowdCall[] Probes(Crowd crowd, IReadOnlyList<string> ranks)
     {
         var rank = ranks.Single() == "Private" ? "Corporal" : "Private";
         var title = Guid.NewGuid().ToString();
@@ -101,16 +102,17 @@ public sealed class FaultRun
         [
             new("a general moves the recruit", Credential.Session, crowd.General, HttpMethod.Put, $"/api/users/{crowd.Recruit}/rank", 200, new { rank }),
             new("an owner makes a document", Credential.Session, crowd.Owner, HttpMethod.Post, "/api/documents", 201, new { title, content = "" }),
+            new("an owner lists their keys", Credential.Session, crowd.Owner, HttpMethod.Get, "/api/keys", 200),
         ];
     }
 
-    private static async Task<IEnumerable<string>> HalfDoneAsync(Crowd crowd, IReadOnlyList<CallResult> writes, IReadOnlyList<string> ranksBefore)
+    private static async Task<IEnumerable<string>> HalfDoneAsync(Crowd crowd, IReadOnlyList<CallResult> probes, IReadOnlyList<string> ranksBefore)
     {
         var rankChanged = !ranksBefore.SequenceEqual(await crowd.RanksOfRecruitAsync());
-        var title = JsonSerializer.SerializeToElement(writes[1].Call.Content).GetProperty("title").GetString();
+        var title = JsonSerializer.SerializeToElement(probes[1].Call.Content).GetProperty("title").GetString();
         var titles = (await crowd.Owner.GetAsync("/api/documents?pageSize=100")).Expect(200).Strings("items", "title");
         bool[] isDone = [rankChanged, titles.Contains(title)];
-        return writes.Zip(isDone).Where(pair => pair.First.IsAsItShould != pair.Second).Select(pair => $"{pair.First}, done: {pair.Second}");
+        return probes.Zip(isDone).Where(pair => pair.First.IsAsItShould != pair.Second).Select(pair => $"{pair.First}, done: {pair.Second}");
     }
 
     private static async Task<TimeSpan?> RecoverAsync(Crowd crowd)

@@ -5,6 +5,7 @@ using NovaId.Contract.Faults;
 using NovaId.Contract.Gateway;
 using NovaId.Contract.OAuth2;
 using NovaId.Contract.Permissions;
+using NovaId.Contract.Revocation;
 using NovaId.Contract.Sessions;
 using NovaId.Tests.Zones;
 
@@ -80,6 +81,10 @@ public static class OnEmulator
     public sealed class Privilege(EmulatorZone zone) : PrivilegeContract(zone);
 
     public sealed class SessionAttack(EmulatorZone zone) : SessionAttackContract(zone);
+
+    public sealed class Revocation(EmulatorZone zone) : RevocationContract(zone);
+
+    public sealed class ServiceTokenRevocation(EmulatorZone zone) : ServiceTokenRevocationContract(zone);
 
     [Collection<KratosAndHydraFail>]
     public sealed class KratosFaults(FaultyEmulatorZone zone) : FaultContract(zone, FaultyService.Kratos);

@@ -5,6 +5,7 @@ using NovaId.Contract.Faults;
 using NovaId.Contract.Gateway;
 using NovaId.Contract.OAuth2;
 using NovaId.Contract.Permissions;
+using NovaId.Contract.Revocation;
 using NovaId.Contract.Sessions;
 using NovaId.Tests.Zones;
 
@@ -80,6 +81,10 @@ public static class OnRealOry
     public sealed class Privilege(RealZone zone) : PrivilegeContract(zone);
 
     public sealed class SessionAttack(RealZone zone) : SessionAttackContract(zone);
+
+    public sealed class Revocation(RealZone zone) : RevocationContract(zone);
+
+    public sealed class ServiceTokenRevocation(RealZone zone) : ServiceTokenRevocationContract(zone);
 
     [Collection<ServicesFail>]
     public sealed class KratosFaults(FaultyRealZone zone) : FaultContract(zone, FaultyService.Kratos);

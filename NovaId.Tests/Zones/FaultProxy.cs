@@ -177,7 +177,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     private async Task AnswerWithoutEndAsync(HttpContext http, CancellationToken changed)
     {
         // Oathkeeper keeps all of an answer to its own questions, however long it is: a pace that it survives, and this process too.
-        var (size, pause) = IsQuestionOfGateway(http) ? (4096, TimeSpan.FromMilliseconds(25)) : (64 * 1024, TimeSpan.Zero);
+        var (size, pause) = IsQuestionOfGateway(http) ? (4096, TimeSpan.FromMilliseconds(25)) : (64 * 1024, TimeSpan.FromMilliseconds(5));
         var piece = Encoding.ASCII.GetBytes(new string('x', size));
         using var over = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, changed);
         http.Response.ContentType = "application/json";
