@@ -7,9 +7,6 @@ namespace NovaId.Contract.Faults;
 /// One crowd for each zone.</summary>
 public sealed class Crowd
 {
-    /// <summary>What every answer must come within.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
-
     private const int Callers = 50;
 
     private static readonly ConditionalWeakTable<IZone, Lazy<Task<Crowd>>> ByZone = [];
@@ -36,9 +33,9 @@ public sealed class Crowd
     public Task<IReadOnlyList<string>> RanksOfRecruitAsync() => _operator.RanksAsync(Recruit);
 
     /// <summary>Sends one call, and hangs up when the limit is reached.</summary>
-    public static async Task<CallResult> SendAsync(CrowdCall call)
+    public static async Task<CallResult> SendAsync(CrowdCall call, TimeSpan limit)
     {
-        using var patience = new CancellationTokenSource(Limit);
+        using var patience = new CancellationTokenSource(limit);
         var start = DateTimeOffset.UtcNow;
         try
         {
@@ -56,19 +53,19 @@ public sealed class Crowd
     }
 
     /// <summary>Every call once, side by side.</summary>
-    public async Task<IReadOnlyList<CallResult>> SendAllAsync(bool allowedOnly = false) =>
-        await Task.WhenAll(_calls.Where(call => call.IsAllowed || !allowedOnly).Select(SendAsync));
+    public async Task<IReadOnlyList<CallResult>> SendAllAsync(TimeSpan limit, bool allowedOnly = false) =>
+        await Task.WhenAll(_calls.Where(call => call.IsAllowed || !allowedOnly).Select(call => SendAsync(call, limit)));
 
     /// <summary>Fifty callers at work until they are stopped.</summary>
-    public async Task<IReadOnlyList<CallResult>> WorkAsync(CancellationToken stopped)
+    public async Task<IReadOnlyList<CallResult>> WorkAsync(TimeSpan limit, CancellationToken stopped)
     {
         var results = new ConcurrentQueue<CallResult>();
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(async worker =>
         {
             for (var turn = worker; !stopped.IsCancellationRequested; turn++)
             {
-                results.Enqueue(await SendAsync(_calls[turn % _calls.Count]));
-                await Task.Delay(Random.Shared.Next(400, 1200), stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                results.Enqueue(await SendAsync(_calls[turn % _calls.Count], limit));
+                await Task.Delay(Random.Shared.Next(800, 2400), stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }));
         return [.. results];

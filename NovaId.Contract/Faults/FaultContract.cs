@@ -25,8 +25,9 @@ public abstract partial class FaultContract(IZone zone, FaultyService service) :
     {
         var run = await RunAsync(mode);
 
-        Assert.NotEmpty(run.Meanwhile);
-        Assert.Empty(run.Meanwhile.Where(result => result is { Reply.Status: < 400, IsAsItShould: false }));
+        var results = NamesNobody(mode) ? run.Within : run.Meanwhile;
+        Assert.NotEmpty(results);
+        Assert.Empty(results.Where(result => result is { Reply.Status: < 400, IsAsItShould: false }));
     }
 
     [Theory]
@@ -35,7 +36,8 @@ public abstract partial class FaultContract(IZone zone, FaultyService service) :
     {
         var run = await RunAsync(mode);
 
-        Assert.Empty(run.Meanwhile.Where(result => !result.IsAsItShould && !IsClear(result) && !IsLeftWaiting(result, mode)));
+        var results = NamesNobody(mode) ? run.Within : run.Meanwhile;
+        Assert.Empty(results.Where(result => !result.IsAsItShould && !IsClear(result) && !IsLeftWaiting(result, mode)));
         Assert.Contains(run.Meanwhile, result => !result.IsAsItShould);
     }
 
@@ -113,6 +115,10 @@ public abstract partial class FaultContract(IZone zone, FaultyService service) :
         Assert.SkipUnless(Zone.Faults.Supports(service, mode), $"{service} cannot be made to fail in this way on this zone ({Zone.Kind}).");
         return await FaultRun.OnAsync(Zone, service, mode);
     }
+
+    /// <summary>Whether the answers that are mixed up name nobody: those of Keto to a check. What gives them away are the ranks that are
+    /// asked along, which name their holder, as long as both are mixed up and not one of them a moment before or after.</summary>
+    private bool NamesNobody(FaultMode mode) => (service, mode) == (FaultyService.Keto, FaultMode.AnotherPersonsAnswer);
 
     /// <summary>A refusal that says what is wrong: that of the API names a service; the gateway's own stands where it asks the service
     /// itself.</summary>

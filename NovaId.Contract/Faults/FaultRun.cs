@@ -8,6 +8,9 @@ namespace NovaId.Contract.Faults;
 /// <summary>What happened while a service failed with a crowd at work: before, meanwhile and afterwards.</summary>
 public sealed class FaultRun
 {
+    /// <summary>What every answer must come within.</summary>
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(3);
+
     /// <summary>Longer than the API waits for any answer.</summary>
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(2.4);
 
@@ -24,6 +27,9 @@ public sealed class FaultRun
 
     /// <summary>The calls that were under way at any time while the service failed.</summary>
     public required IReadOnlyList<CallResult> Meanwhile { get; init; }
+
+    /// <summary>Those of them that began and ended while it failed.</summary>
+    public required IReadOnlyList<CallResult> Within { get; init; }
 
     /// <summary>The calls that began after the service had been found to be back.</summary>
     public required IReadOnlyList<CallResult> Afterwards { get; init; }
@@ -50,22 +56,25 @@ public sealed class FaultRun
     private static async Task<FaultRun> RunAsync(IZone zone, FaultyService service, FaultMode mode)
     {
         var crowd = await Crowd.ForAsync(zone);
-        var before = await crowd.SendAllAsync();
+        var before = await crowd.SendAllAsync(RecoveryLimit);
+        // A machine that is busy with other things is slow whatever fails; that is not what is measured.
+        var limit = AnswerLimit + before.Max(result => result.Duration);
         var ranksBefore = await crowd.RanksOfRecruitAsync();
         var memory = zone.Faults!.MeasureApiMemory();
         using var stopped = new CancellationTokenSource();
-        var work = crowd.WorkAsync(stopped.Token);
+        var work = crowd.WorkAsync(limit, stopped.Token);
         await Task.Delay(300, CancellationToken.None);
 
         var begin = DateTimeOffset.UtcNow;
         var fault = await zone.Faults.BeginAsync(service, mode, CancellationToken.None);
+        var active = DateTimeOffset.UtcNow;
         IReadOnlyList<CallResult> probes;
         long? growth;
         DateTimeOffset end;
         try
         {
             var duration = Task.Delay(Duration, CancellationToken.None);
-            probes = await Task.WhenAll(Probes(crowd, ranksBefore).Select(Crowd.SendAsync));
+            probes = await Task.WhenAll(Probes(crowd, ranksBefore).Select(call => Crowd.SendAsync(call, limit)));
             await duration;
             growth = zone.Faults.MeasureApiMemory() - memory;
         }
@@ -75,15 +84,17 @@ public sealed class FaultRun
             await fault.DisposeAsync();
         }
 
-        var recovery = await RecoverAsync(crowd);
+        var recovery = await RecoverAsync(crowd, limit);
         var back = DateTimeOffset.UtcNow;
         await Task.Delay(700, CancellationToken.None);
         await stopped.CancelAsync();
         var results = await work;
+        CallResult[] meanwhile = [.. results.Concat(probes).Where(result => result.End > begin && result.Start < end)];
         return new()
         {
             Before = before,
-            Meanwhile = [.. results.Concat(probes).Where(result => result.End > begin && result.Start < end)],
+            Meanwhile = meanwhile,
+            Within = [.. meanwhile.Where(result => result.Start >= active && result.End <= end)],
             Afterwards = recovery is null ? [] : [.. results.Where(result => result.Start > back)],
             Recovery = recovery,
             HalfDone = recovery is null ? [] : [.. await HalfDoneAsync(crowd, probes, ranksBefore)],
@@ -115,12 +126,12 @@ public sealed class FaultRun
         return probes.Zip(isDone).Where(pair => pair.First.IsAsItShould != pair.Second).Select(pair => $"{pair.First}, done: {pair.Second}");
     }
 
-    private static async Task<TimeSpan?> RecoverAsync(Crowd crowd)
+    private static async Task<TimeSpan?> RecoverAsync(Crowd crowd, TimeSpan limit)
     {
         var waited = Stopwatch.StartNew();
         while (waited.Elapsed < RecoveryLimit)
         {
-            if ((await crowd.SendAllAsync(allowedOnly: true)).All(result => result.IsAsItShould))
+            if ((await crowd.SendAllAsync(limit, allowedOnly: true)).All(result => result.IsAsItShould))
             {
                 return waited.Elapsed;
             }

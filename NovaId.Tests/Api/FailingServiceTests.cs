@@ -219,6 +219,27 @@ public sealed class FailingServiceTests
         Assert.StartsWith("Hydra: ", (await zone.LogAsync())[0].Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Services_that_are_each_just_quick_enough_make_no_slow_answer()
+    {
+        await using var zone = await ApiZone.StartAsync();
+        var general = zone.Gateway.AddPerson("General");
+        var major = zone.Gateway.AddPerson("Major");
+        using (var before = await zone.GetAsync("/api/me", general))
+        {
+            await ApiZone.AssertStatusAsync(before, 200);
+        }
+
+        // Three times one after the other: who calls, who is meant, and the change.
+        zone.Gateway.Delay = TimeSpan.FromSeconds(1.2);
+        var start = Stopwatch.GetTimestamp();
+        using var refused = await zone.SendAsync(HttpMethod.Put, $"/api/users/{major}/rank", general, """{"rank":"Captain"}""");
+
+        await ApiZone.AssertStatusAsync(refused, 503);
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(3), "Every call had the whole time for itself.");
+        Assert.Equal(["Major"], zone.Gateway.RanksOf(major));
+    }
+
     [Theory]
     [InlineData("aborts")]
     [InlineData("502")]
