@@ -31,7 +31,7 @@ public sealed class FaultRun
     /// <summary>Those of them that began and ended while it failed.</summary>
     public required IReadOnlyList<CallResult> Within { get; init; }
 
-    /// <summary>The calls that began after the service had been found to be back.</summary>
+    /// <summary>Every call of the crowd that began after the service had been found to be back, each at least once.</summary>
     public required IReadOnlyList<CallResult> Afterwards { get; init; }
 
     /// <summary>How long it took after the end of the fault until everybody got what is theirs; null if it never came.</summary>
@@ -86,7 +86,7 @@ public sealed class FaultRun
 
         var recovery = await RecoverAsync(crowd, limit);
         var back = DateTimeOffset.UtcNow;
-        await Task.Delay(700, CancellationToken.None);
+        var afterwards = await crowd.SendAllAsync(limit);
         await stopped.CancelAsync();
         var results = await work;
         CallResult[] meanwhile = [.. results.Concat(probes).Where(result => result.End > begin && result.Start < end)];
@@ -95,7 +95,7 @@ public sealed class FaultRun
             Before = before,
             Meanwhile = meanwhile,
             Within = [.. meanwhile.Where(result => result.Start >= active && result.End <= end)],
-            Afterwards = recovery is null ? [] : [.. results.Where(result => result.Start > back)],
+            Afterwards = recovery is null ? [] : [.. afterwards, .. results.Where(result => result.Start > back)],
             Recovery = recovery,
             HalfDone = recovery is null ? [] : [.. await HalfDoneAsync(crowd, probes, ranksBefore)],
             Reasons = recovery is null ? [] : await ReasonsAsync(crowd, begin),
