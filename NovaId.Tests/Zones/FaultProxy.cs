@@ -210,20 +210,14 @@ internal sealed class FaultProxy : IAsyncDisposable
         }
 
         var body = http.Response.Body;
-        using var buffer = new MemoryStream();
-        http.Response.Body = buffer;
-        await _app!.Services.GetRequiredService<IHttpForwarder>()
+        await using var answer = new RememberingStream(body, MaximumRemembered);
+        http.Response.Body = answer;
+        var error = await _app!.Services.GetRequiredService<IHttpForwarder>()
             .SendAsync(http, _service.GetLeftPart(UriPartial.Authority), _client, ForwarderRequestConfig.Empty, UnchangedRequest.Instance);
         http.Response.Body = body;
-        if (http.Response.StatusCode is >= 200 and < 300 && buffer.Length <= MaximumRemembered)
+        if (error == ForwarderError.None && http.Response.StatusCode is >= 200 and < 300 && answer.Written is { } text)
         {
-            var text = Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-            _answers.Remember(question, new(http.Response.StatusCode, http.Response.ContentType, text));
-        }
-
-        if (buffer.Length > 0)
-        {
-            await body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), http.RequestAborted);
+            _answers.Remember(question, new(http.Response.StatusCode, http.Response.ContentType, Encoding.UTF8.GetString(text.Span)));
         }
     }
 
