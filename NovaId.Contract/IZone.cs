@@ -18,6 +18,9 @@ public interface IZone
     /// <summary>What the API receives from the gateway; null where nothing can be put between the two.</summary>
     IUpstreamRecorder? Upstream { get; }
 
+    /// <summary>The switches that make services fail; null where the zone has none, or where others use it at the same time.</summary>
+    IFaults? Faults => null;
+
     /// <summary>Whether <see cref="ExpireSessionAsync"/> can be called.</summary>
     bool CanExpireSessions { get; }
 

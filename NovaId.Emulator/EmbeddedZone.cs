@@ -122,12 +122,13 @@ public sealed class EmbeddedZone : IAsyncDisposable
     {
         var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(options.LogLevel).AddSimpleConsole());
         Keep(new Disposal(loggers));
+        var gatewayForApi = options.Interpose is null ? Gateway : await options.Interpose(Network, Gateway);
         var environments = new ServiceEnvironments(Gateway, Secrets, SigningKey.WriteTo(_secretsFolder));
         ServiceContext Context(IReadOnlyDictionary<string, string> environment) =>
             new(folder, environment, Network, options.Time ?? TimeProvider.System, loggers);
 
         // Nothing here waits for anything that it does not need: the API asks the gateway only when somebody asks the API.
-        var api = Task.Run(() => StartApiAsync(options, cancellationToken), cancellationToken);
+        var api = Task.Run(() => StartApiAsync(options, gatewayForApi, cancellationToken), cancellationToken);
         var seed = Task.Run(
             async () =>
             {
@@ -161,13 +162,14 @@ public sealed class EmbeddedZone : IAsyncDisposable
         await Task.WhenAll(services.Select(service => service.StartAsync(cancellationToken)));
     }
 
-    private async Task StartApiAsync(EmbeddedZoneOptions options, CancellationToken cancellationToken)
+    private async Task StartApiAsync(EmbeddedZoneOptions options, Uri gateway, CancellationToken cancellationToken)
     {
         var api = ApiApplication.Create([], builder =>
         {
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
-                ["Gateway:Address"] = Gateway.ToString(),
+                ["Gateway:Address"] = gateway.ToString(),
+                ["Gateway:Issuer"] = Gateway.GetLeftPart(UriPartial.Authority),
                 ["Gateway:ClientSecret"] = Secrets.ApiClient,
                 ["Storage:Path"] = ":memory:",
             });

@@ -1,4 +1,5 @@
 using System.Net;
+using NovaId.Emulator.Network;
 
 namespace NovaId.Emulator;
 
@@ -23,6 +24,10 @@ public sealed class EmbeddedZoneOptions
     /// <summary>Where the gateway finds <c>api:8080</c>, if something stands between it and the API; told the API's own address. Null
     /// sends it straight to the API.</summary>
     public Func<IPEndPoint, IPEndPoint>? ApiUpstream { get; init; }
+
+    /// <summary>Puts something between the names of the private network, and between the API and the gateway, before anything listens: told
+    /// the network and the gateway's address, it gives the address that the API takes for the gateway's. Null puts nothing between.</summary>
+    internal Func<PrivateNetwork, Uri, Task<Uri>>? Interpose { get; init; }
 
     /// <summary>The clock of the four services and the gateway; null takes the system's.</summary>
     public TimeProvider? Time { get; init; }

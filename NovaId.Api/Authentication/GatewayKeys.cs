@@ -48,6 +48,7 @@ internal sealed partial class GatewayKeys(IHttpClientFactory clients, TimeProvid
             pending = _pending ??= Task.Run(FetchAsync, CancellationToken.None);
         }
 
+        using var spending = RequestBudget.Spend();
         return (await pending.WaitAsync(cancellationToken)).Keys.GetValueOrDefault(kid);
     }
 

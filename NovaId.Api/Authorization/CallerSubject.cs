@@ -11,7 +11,8 @@ namespace NovaId.Api.Authorization;
 /// <param name="PersonId">The person; null for a client.</param>
 /// <param name="ClientId">The client that holds the access token; null for a session.</param>
 /// <param name="OwnerId">The person who made the API key; null for anything but an API key.</param>
-internal sealed record CallerSubject(CallerKind Kind, string Id, Guid? PersonId, string? ClientId, Guid? OwnerId)
+/// <param name="SessionId">The person's session; null for an access token.</param>
+internal sealed record CallerSubject(CallerKind Kind, string Id, Guid? PersonId, string? ClientId, Guid? OwnerId, Guid? SessionId = null)
 {
     /// <summary>A client's subject in Keto begins with this, so that no client is ever taken for a person.</summary>
     public const string ClientPrefix = "client:";
@@ -30,9 +31,20 @@ internal sealed record CallerSubject(CallerKind Kind, string Id, Guid? PersonId,
             return OfClient(token.ClientId);
         }
 
-        return CanonicalUuid.TryParse(token.Subject, out var person)
-            ? new CallerSubject(CallerKind.Person, token.Subject, person, token.ClientId, OwnerId: null)
-            : throw Refusal.InvalidToken("id_token for a subject that is no person").AsException();
+        if (!CanonicalUuid.TryParse(token.Subject, out var person))
+        {
+            throw Refusal.InvalidToken("id_token for a subject that is no person").AsException();
+        }
+
+        var subject = new CallerSubject(CallerKind.Person, token.Subject, person, token.ClientId, OwnerId: null);
+        if (token.Method != AuthenticationMethod.Session)
+        {
+            return subject;
+        }
+
+        return CanonicalUuid.TryParse(token.SessionId, out var session)
+            ? subject with { SessionId = session }
+            : throw Refusal.InvalidToken("id_token for a session that is none").AsException();
     }
 
     public static CallerSubject OfClient(string clientId) => new(

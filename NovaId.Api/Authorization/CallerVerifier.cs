@@ -7,14 +7,15 @@ using NovaId.Api.Ranks;
 namespace NovaId.Api.Authorization;
 
 /// <summary>
-/// Verifies a caller live: the access token in Hydra, the identity in Kratos, rank and permission in Keto, all asked at the same time and
-/// each once. What cannot be known is refused.
+/// Verifies a caller live: the access token in Hydra, the session or the identity in Kratos, rank and permission in Keto, all asked at the
+/// same time and each once. What cannot be known is refused.
 /// </summary>
-internal sealed class CallerVerifier(KratosClient kratos, KetoClient keto, HydraClient hydra)
+internal sealed class CallerVerifier(KratosClient kratos, KetoClient keto, HydraClient hydra, TimeProvider time)
 {
     public const string ReadScope = "novaid.read";
     public const string WriteScope = "novaid.write";
 
+    private static readonly Task<Session?> NoSession = Task.FromResult<Session?>(null);
     private static readonly Task<Identity?> NoIdentity = Task.FromResult<Identity?>(null);
     private static readonly Task<Introspection?> NoIntrospection = Task.FromResult<Introspection?>(null);
     private static readonly Task<IReadOnlyList<bool>> NoAnswers = Task.FromResult<IReadOnlyList<bool>>([]);
@@ -31,15 +32,17 @@ internal sealed class CallerVerifier(KratosClient kratos, KetoClient keto, Hydra
         RelationTuple[] questions = [.. required.Concat(alsoAsked).Distinct()];
 
         var introspection = token.AccessToken is { } accessToken ? IntrospectAsync(accessToken, cancellationToken) : NoIntrospection;
-        var identity = subject.AnsweringPerson is { } person ? kratos.FindIdentityAsync(person, cancellationToken) : NoIdentity;
+        var session = subject is { SessionId: { } id, PersonId: { } owner } ? kratos.FindSessionAsync(id, owner, cancellationToken) : NoSession;
+        var identity = subject is { SessionId: null, AnsweringPerson: { } person } ? kratos.FindIdentityAsync(person, cancellationToken) : NoIdentity;
         var rank = FindRankAsync(subject, cancellationToken);
         var answers = questions.Length > 0 ? keto.CheckAsync(questions, cancellationToken) : NoAnswers;
-        await Task.WhenAll(introspection, identity, rank, answers);
+        await AllAsync(introspection, session, identity, rank, answers);
 
         var decision = http.Features.GetRequiredFeature<Decision>();
         decision.Rank = await rank;
         var scopes = VerifyToken(token, await introspection);
-        VerifyIdentity(subject, await identity);
+        var answering = subject.SessionId is null ? await identity : VerifySession(await session);
+        VerifyIdentity(subject, answering);
         VerifyScope(token, scopes, http.Request.Method);
         var known = new PermissionAnswers(questions, await answers);
         if (requirements.FirstOrDefault(requirement => !IsMet(requirement)) is { } missing)
@@ -52,7 +55,7 @@ internal sealed class CallerVerifier(KratosClient kratos, KetoClient keto, Hydra
         {
             Subject = subject,
             Token = token,
-            Identity = subject.Kind == CallerKind.Person ? await identity : null,
+            Identity = subject.Kind == CallerKind.Person ? answering : null,
             Rank = await rank,
             Scopes = scopes,
         });
@@ -60,6 +63,21 @@ internal sealed class CallerVerifier(KratosClient kratos, KetoClient keto, Hydra
 
         bool IsMet(Requirement requirement) =>
             requirement.Admits(http, subject) && known.AllowsAll(requirement.Questions(http, subject));
+    }
+
+    private static async Task AllAsync(params Task[] questions)
+    {
+        // Those that need not be asked are answered beforehand.
+        var calls = questions.Count(question => !question.IsCompleted || question.IsFaulted);
+        var all = Task.WhenAll(questions);
+        try
+        {
+            await all;
+        }
+        catch (GatewayUnavailableException)
+        {
+            throw GatewayUnavailableException.Of([.. all.Exception!.InnerExceptions.OfType<GatewayUnavailableException>()], calls);
+        }
     }
 
     private async Task<Introspection?> IntrospectAsync(string accessToken, CancellationToken cancellationToken) =>
@@ -85,6 +103,16 @@ internal sealed class CallerVerifier(KratosClient kratos, KetoClient keto, Hydra
         };
         return failure is null ? introspection.Scopes : throw Refusal.InvalidToken(failure).AsException();
     }
+
+    /// <summary>An id_token outlives a logout, so the session that it speaks of must still count.</summary>
+    private Identity VerifySession(Session? session) => session switch
+    {
+        null => throw Refusal.InvalidToken("session unknown").AsException(),
+        // Kratos calls no session active whose identity is not: that is another reason, and has its own words.
+        { Active: false, Identity.IsActive: true } => throw Refusal.InvalidToken("session ended").AsException(),
+        _ when session.ExpiresAt <= time.GetUtcNow() => throw Refusal.InvalidToken("session ended").AsException(),
+        _ => session.Identity,
+    };
 
     private static void VerifyIdentity(CallerSubject subject, Identity? identity)
     {

@@ -1,5 +1,6 @@
 using NovaId.Api.AccessLog;
 using NovaId.Api.Authentication;
+using NovaId.Api.Gateway;
 using NovaId.Api.Http;
 
 namespace NovaId.Api.Authorization;
@@ -31,6 +32,7 @@ internal sealed class VerificationMiddleware
         // No endpoint, or one that routing made to say 405 or 415: there is nothing to protect, and nothing is said.
         if (http.GetEndpoint() is RouteEndpoint endpoint && endpoint.Metadata.GetMetadata<WithoutCaller>() is null)
         {
+            RequestBudget.Begin();
             await VerifyAsync(http, endpoint, verifier);
         }
 

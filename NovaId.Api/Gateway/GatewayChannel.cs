@@ -9,13 +9,14 @@ namespace NovaId.Api.Gateway;
 /// </summary>
 internal sealed class GatewayChannel(HttpClient http, ServiceTokenSource tokens)
 {
-    /// <summary>What a call may take in all: token, attempts and reading the answer.</summary>
+    /// <summary>What a call may take in all, token, attempts and reading the answer, and all calls for one request together.</summary>
     public static readonly TimeSpan TotalLimit = TimeSpan.FromSeconds(2);
 
     public async Task<GatewayResponse> SendAsync(GatewayRequest request, CancellationToken cancellationToken)
     {
+        using var spending = RequestBudget.Spend();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TotalLimit);
+        limit.CancelAfter(RequestBudget.Remaining);
         try
         {
             var token = await tokens.GetAsync(limit.Token);
@@ -35,7 +36,10 @@ internal sealed class GatewayChannel(HttpClient http, ServiceTokenSource tokens)
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new GatewayUnavailableException(request.Service, $"did not answer within {TotalLimit.TotalSeconds:0} s.", e);
+            throw new GatewayUnavailableException(
+                request.Service,
+                $"did not answer within the {TotalLimit.TotalSeconds:0} s that all calls for a request may take.",
+                e);
         }
     }
 
@@ -83,6 +87,6 @@ internal sealed class GatewayChannel(HttpClient http, ServiceTokenSource tokens)
         using var message = request.ToMessage();
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
         using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        return await GatewayResponse.ReceiveAsync(request.Service, response, cancellationToken);
+        return await GatewayResponse.ReceiveAsync(request.Service, response, cancellationToken, request.MaximumAnswerLength);
     }
 }

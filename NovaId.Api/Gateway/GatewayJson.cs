@@ -17,6 +17,7 @@ namespace NovaId.Api.Gateway;
 [JsonSerializable(typeof(JsonWebKeySet))]
 [JsonSerializable(typeof(Identity))]
 [JsonSerializable(typeof(Identity[]))]
+[JsonSerializable(typeof(Session))]
 [JsonSerializable(typeof(JsonPatchOperation[]))]
 [JsonSerializable(typeof(BatchCheckRequest))]
 [JsonSerializable(typeof(BatchCheckResponse))]

@@ -14,7 +14,13 @@ internal sealed record GatewayRequest(GatewayService Service, HttpMethod Method,
     private byte[]? _body;
     private string? _mediaType;
 
+    /// <summary>The longest answer that is read.</summary>
+    public int MaximumAnswerLength { get; init; } = GatewayResponse.MaximumLength;
+
     public static GatewayRequest Read(GatewayService service, string path) => new(service, HttpMethod.Get, path, IsRead: true);
+
+    public static GatewayRequest ReadList(GatewayService service, string path) =>
+        Read(service, path) with { MaximumAnswerLength = GatewayResponse.MaximumListLength };
 
     public GatewayRequest WithJson<T>(T value, JsonTypeInfo<T> type) =>
         this with { _body = JsonSerializer.SerializeToUtf8Bytes(value, type), _mediaType = "application/json" };

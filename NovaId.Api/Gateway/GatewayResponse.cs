@@ -7,8 +7,11 @@ namespace NovaId.Api.Gateway;
 /// <summary>An answer, read whole and within bounds.</summary>
 internal sealed class GatewayResponse
 {
-    /// <summary>The longest answer that is read. A page of a hundred identities is far below it.</summary>
-    public const int MaximumLength = 1024 * 1024;
+    /// <summary>The longest answer about one thing that is read: many are read at the same time.</summary>
+    public const int MaximumLength = 64 * 1024;
+
+    /// <summary>The longest list that is read. A page of a hundred identities is far below it.</summary>
+    public const int MaximumListLength = 1024 * 1024;
 
     private readonly GatewayService _service;
     private readonly byte[] _body;
@@ -31,11 +34,12 @@ internal sealed class GatewayResponse
     public static async Task<GatewayResponse> ReceiveAsync(
         GatewayService service,
         HttpResponseMessage message,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        int maximumLength = MaximumLength)
     {
-        if (message.Content.Headers.ContentLength > MaximumLength)
+        if (message.Content.Headers.ContentLength > maximumLength)
         {
-            throw TooLong(service);
+            throw TooLong(service, maximumLength);
         }
 
         await using var stream = await message.Content.ReadAsStreamAsync(cancellationToken);
@@ -44,9 +48,9 @@ internal sealed class GatewayResponse
         int count;
         while ((count = await stream.ReadAsync(buffer, cancellationToken)) > 0)
         {
-            if (body.Length + count > MaximumLength)
+            if (body.Length + count > maximumLength)
             {
-                throw TooLong(service);
+                throw TooLong(service, maximumLength);
             }
 
             body.Write(buffer, 0, count);
@@ -76,9 +80,48 @@ internal sealed class GatewayResponse
         }
     }
 
-    /// <summary>The failure that this answer is, where it is none of those expected.</summary>
-    public GatewayUnavailableException Unexpected() => new(_service, $"answered {(int)Status}.");
+    /// <summary>The body as a JSON array of the given shape, with nothing missing in it.</summary>
+    /// <exception cref="GatewayUnavailableException">The answer is anything else.</exception>
+    public T[] ReadList<T>(JsonTypeInfo<T[]> type)
+        where T : class
+    {
+        var list = Read(type);
+        return list.Contains(null) ? throw new GatewayUnavailableException(_service, "answered with a list that has a hole.") : list;
+    }
 
-    private static GatewayUnavailableException TooLong(GatewayService service) =>
-        new(service, $"answered with more than {MaximumLength} bytes.");
+    /// <summary>The failure that this answer is, where it is none of those expected.</summary>
+    public GatewayUnavailableException Unexpected() => IsOfGatewayItself()
+        ? new(GatewayService.Hydra, "tells the gateway nothing about the API's service token.")
+        : new(_service, $"answered {(int)Status}.");
+
+    /// <summary>
+    /// Whether the gateway never asked the service: it answers 500 itself where it cannot introspect the service token. Its errors have these
+    /// three members and these words; those of the services have a reason besides, or words of their own.
+    /// </summary>
+    private bool IsOfGatewayItself()
+    {
+        if (Status != HttpStatusCode.InternalServerError)
+        {
+            return false;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(_body);
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty("error", out var error)
+                && error.ValueKind == JsonValueKind.Object
+                && error.EnumerateObject().All(member => member.Name is "code" or "status" or "message")
+                && error.TryGetProperty("message", out var message)
+                && message.ValueKind == JsonValueKind.String
+                && message.GetString()!.StartsWith("An internal server error occurred", StringComparison.Ordinal);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static GatewayUnavailableException TooLong(GatewayService service, int maximumLength) =>
+        new(service, $"answered with more than {maximumLength} bytes.");
 }

@@ -10,4 +10,18 @@ internal sealed class GatewayUnavailableException(GatewayService service, string
     public GatewayService Service { get; } = service;
 
     public string Reason { get; } = reason;
+
+    /// <summary>
+    /// What failed, where calls side by side did. If none of them was answered, whichever service it was for, what they have in common is
+    /// the gateway.
+    /// </summary>
+    /// <param name="failures">The failures, at least one.</param>
+    /// <param name="calls">How many calls there were.</param>
+    public static GatewayUnavailableException Of(IReadOnlyList<GatewayUnavailableException> failures, int calls) =>
+        failures.Count == calls && failures.Any(failure => failure.Service != failures[0].Service)
+            ? new GatewayUnavailableException(
+                GatewayService.Gateway,
+                $"leaves everything unanswered. {string.Join(' ', failures.Select(failure => failure.Message).Distinct())}",
+                failures[0])
+            : failures[0];
 }

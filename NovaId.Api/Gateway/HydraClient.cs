@@ -38,7 +38,7 @@ internal sealed class HydraClient(GatewayChannel channel, PageTokenSeal seal)
         var list = $"{Clients}?owner={Uri.EscapeDataString(owner)}";
         var token = seal.Open(list, pageToken);
         var path = $"{list}&page_size={size}" + (token is null ? "" : $"&page_token={Uri.EscapeDataString(token)}");
-        var response = await channel.SendAsync(GatewayRequest.Read(GatewayService.Hydra, path), cancellationToken);
+        var response = await channel.SendAsync(GatewayRequest.ReadList(GatewayService.Hydra, path), cancellationToken);
         if (response.Status == HttpStatusCode.BadRequest && pageToken is not null)
         {
             throw new InvalidPageTokenException();
@@ -49,8 +49,8 @@ internal sealed class HydraClient(GatewayChannel channel, PageTokenSeal seal)
             throw response.Unexpected();
         }
 
-        var clients = response.Read(GatewayJson.Default.OAuth2ClientArray);
-        return clients.Length <= size && clients.All(client => client?.Owner == owner)
+        var clients = response.ReadList(GatewayJson.Default.OAuth2ClientArray);
+        return clients.Length <= size && clients.All(client => client.Owner == owner)
             ? new ServicePage<OAuth2Client>(clients, seal.Close(list, PageLink.NextToken(response.Link)))
             : throw new GatewayUnavailableException(GatewayService.Hydra, "answered with clients that were not asked for.");
     }

@@ -29,7 +29,7 @@ internal sealed class KetoClient(GatewayChannel channel, PageTokenSeal seal)
         var target = $"svc/keto/relation-tuples?{query.ToQueryString()}";
         var token = seal.Open(target, pageToken);
         var path = $"{target}&page_size={size}" + (token is null ? "" : $"&page_token={Uri.EscapeDataString(token)}");
-        var response = await channel.SendAsync(GatewayRequest.Read(GatewayService.Keto, path), cancellationToken);
+        var response = await channel.SendAsync(GatewayRequest.ReadList(GatewayService.Keto, path), cancellationToken);
         if (response.Status == HttpStatusCode.BadRequest && pageToken is not null)
         {
             throw new InvalidPageTokenException();
@@ -41,7 +41,7 @@ internal sealed class KetoClient(GatewayChannel channel, PageTokenSeal seal)
         }
 
         var list = response.Read(GatewayJson.Default.RelationTupleList);
-        if (list.RelationTuples.Length > size || !list.RelationTuples.All(query.Matches))
+        if (list.RelationTuples.Length > size || !list.RelationTuples.All(tuple => tuple is not null && query.Matches(tuple)))
         {
             throw new GatewayUnavailableException(GatewayService.Keto, "answered with tuples that were not asked for.");
         }

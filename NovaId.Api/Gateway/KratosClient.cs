@@ -6,6 +6,7 @@ namespace NovaId.Api.Gateway;
 internal sealed class KratosClient(GatewayChannel channel, PageTokenSeal seal)
 {
     private const string Identities = "svc/kratos/admin/identities";
+    private const string Sessions = "svc/kratos/admin/sessions";
 
     /// <summary>The identity; null if there is none.</summary>
     public async Task<Identity?> FindIdentityAsync(Guid id, CancellationToken cancellationToken)
@@ -19,11 +20,24 @@ internal sealed class KratosClient(GatewayChannel channel, PageTokenSeal seal)
         };
     }
 
+    /// <summary>The session of this person, with the identity; null if there is none.</summary>
+    public async Task<Session?> FindSessionAsync(Guid id, Guid person, CancellationToken cancellationToken)
+    {
+        var request = GatewayRequest.Read(GatewayService.Kratos, $"{Sessions}/{id}?expand=identity");
+        var response = await channel.SendAsync(request, cancellationToken);
+        return response.Status switch
+        {
+            HttpStatusCode.OK => Checked(response.Read(GatewayJson.Default.Session), id, person),
+            HttpStatusCode.NotFound => null,
+            _ => throw response.Unexpected(),
+        };
+    }
+
     public async Task<ServicePage<Identity>> ListIdentitiesAsync(int size, string? pageToken, CancellationToken cancellationToken)
     {
         var token = seal.Open(Identities, pageToken);
         var path = $"{Identities}?page_size={size}" + (token is null ? "" : $"&page_token={Uri.EscapeDataString(token)}");
-        var response = await channel.SendAsync(GatewayRequest.Read(GatewayService.Kratos, path), cancellationToken);
+        var response = await channel.SendAsync(GatewayRequest.ReadList(GatewayService.Kratos, path), cancellationToken);
         if (response.Status == HttpStatusCode.BadRequest && pageToken is not null)
         {
             throw new InvalidPageTokenException();
@@ -34,7 +48,7 @@ internal sealed class KratosClient(GatewayChannel channel, PageTokenSeal seal)
             throw response.Unexpected();
         }
 
-        var identities = response.Read(GatewayJson.Default.IdentityArray);
+        var identities = response.ReadList(GatewayJson.Default.IdentityArray);
         if (identities.Length > size)
         {
             throw new GatewayUnavailableException(GatewayService.Kratos, "answered with more identities than asked for.");
@@ -54,7 +68,7 @@ internal sealed class KratosClient(GatewayChannel channel, PageTokenSeal seal)
         }
 
         var path = $"{Identities}?page_size={ids.Count}{string.Concat(ids.Select(id => $"&ids={id}"))}";
-        var response = await channel.SendAsync(GatewayRequest.Read(GatewayService.Kratos, path), cancellationToken);
+        var response = await channel.SendAsync(GatewayRequest.ReadList(GatewayService.Kratos, path), cancellationToken);
         if (response.Status != HttpStatusCode.OK)
         {
             throw response.Unexpected();
@@ -62,7 +76,7 @@ internal sealed class KratosClient(GatewayChannel channel, PageTokenSeal seal)
 
         var asked = ids.ToHashSet();
         var found = new Dictionary<Guid, Identity>();
-        foreach (var identity in response.Read(GatewayJson.Default.IdentityArray).Select(Checked))
+        foreach (var identity in response.ReadList(GatewayJson.Default.IdentityArray).Select(Checked))
         {
             if (!asked.Contains(identity.Id) || !found.TryAdd(identity.Id, identity))
             {
@@ -102,6 +116,17 @@ internal sealed class KratosClient(GatewayChannel channel, PageTokenSeal seal)
         {
             throw response.Unexpected();
         }
+    }
+
+    private static Session Checked(Session session, Guid id, Guid person)
+    {
+        if (session.Id != id)
+        {
+            throw new GatewayUnavailableException(GatewayService.Kratos, "answered with a session that was not asked for.");
+        }
+
+        Checked(session.Identity, person);
+        return session;
     }
 
     private static Identity Checked(Identity identity, Guid id) =>

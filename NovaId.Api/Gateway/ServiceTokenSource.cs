@@ -19,7 +19,7 @@ internal sealed partial class ServiceTokenSource(
     public const string Audience = "novaid-gateway";
 
     /// <summary>One for each <c>/svc</c> route that the API calls, as <c>ory-config/hydra/clients.json</c> grants them.</summary>
-    public const string Scopes = "kratos.identities.list kratos.identities.get kratos.identities.patch kratos.sessions.delete "
+    public const string Scopes = "kratos.identities.list kratos.identities.get kratos.identities.patch kratos.sessions.get kratos.sessions.delete "
         + "keto.check keto.tuples.list keto.tuples.patch "
         + "hydra.introspect hydra.clients.list hydra.clients.get hydra.clients.create hydra.clients.delete";
 
@@ -83,8 +83,10 @@ internal sealed partial class ServiceTokenSource(
                 (_pending, _renewNotBefore) = (null, time.GetUtcNow() + PauseAfterFailure);
             }
 
+            // The gateway lets everyone pass to the token endpoint: if it is there, it is Hydra that does not answer.
+            var isGone = e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
             var failure = e as GatewayUnavailableException
-                ?? new GatewayUnavailableException(GatewayService.Gateway, "gives the API no service token.", e);
+                ?? new GatewayUnavailableException(isGone ? GatewayService.Gateway : GatewayService.Hydra, "gives the API no service token.", e);
             LogNoToken(failure.Message);
             throw failure;
         }

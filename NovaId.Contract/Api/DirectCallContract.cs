@@ -85,6 +85,78 @@ public abstract class DirectCallContract(IZone zone) : ZoneContract(zone)
     }
 
     [Fact]
+    public async Task A_genuine_id_token_counts_no_more_once_its_session_was_logged_out()
+    {
+        var person = await NewPersonAsync();
+        var idToken = await ReplayedAsync(person.Caller);
+
+        (await Kratos.LogoutAsync(person.Session.Token)).Expect(204);
+
+        (await idToken.GetAsync("/api/me")).ExpectProblem(401);
+    }
+
+    [Fact]
+    public async Task A_genuine_id_token_of_a_browser_counts_no_more_once_its_session_was_logged_out()
+    {
+        var (person, browser) = (await NewPersonAsync(), NewBrowser());
+        await KratosFlows.LoginAsync(browser, person);
+        var idToken = await ReplayedAsync(Anonymous.With("Cookie", $"novaid_session={browser.Cookies["novaid_session"]}"));
+
+        var logout = (await browser.GetAsync($"{KratosFlows.Root}/self-service/logout/browser")).Expect(200);
+        (await browser.GetAsync(new Uri(logout["logout_url"].GetString()!).PathAndQuery)).Expect(303);
+
+        (await idToken.GetAsync("/api/me")).ExpectProblem(401);
+    }
+
+    [Fact]
+    public async Task A_genuine_id_token_counts_no_more_once_its_session_was_ended_from_another()
+    {
+        var person = await NewPersonAsync();
+        var idToken = await ReplayedAsync(person.Caller);
+        var other = await Kratos.LoginAsync(person);
+
+        (await Anonymous.WithSessionToken(other.Token).DeleteAsync($"{KratosFlows.Root}/sessions/{person.Session.Id}")).Expect(204);
+
+        (await idToken.GetAsync("/api/me")).ExpectProblem(401);
+    }
+
+    [Fact]
+    public async Task A_genuine_id_token_counts_no_more_once_an_officer_ended_its_session()
+    {
+        var person = await NewPersonAsync("Captain");
+        var idToken = await ReplayedAsync(person.Caller);
+
+        (await (await SharedPersonAsync("Major")).Caller.DeleteAsync($"/api/users/{person.Id}/sessions")).Expect(204);
+
+        (await idToken.GetAsync("/api/me")).ExpectProblem(401);
+    }
+
+    [Fact]
+    public async Task A_genuine_id_token_counts_no_more_once_its_session_ran_out()
+    {
+        Assert.SkipUnless(Zone.CanExpireSessions, $"No session can be made to run out on this zone ({Zone.Kind}).");
+        var person = await NewPersonAsync();
+        var idToken = await ReplayedAsync(person.Caller);
+
+        await Zone.ExpireSessionAsync(person.Session.Id, TestContext.Current.CancellationToken);
+
+        (await idToken.GetAsync("/api/me")).ExpectProblem(401);
+    }
+
+    [Fact]
+    public async Task A_genuine_id_token_is_not_brought_back_by_logging_in_again()
+    {
+        var person = await NewPersonAsync();
+        var idToken = await ReplayedAsync(person.Caller);
+        (await Kratos.LogoutAsync(person.Session.Token)).Expect(204);
+
+        var session = await Kratos.LoginAsync(person);
+
+        (await idToken.GetAsync("/api/me")).ExpectProblem(401);
+        (await Anonymous.WithSessionToken(session.Token).GetAsync("/api/me")).Expect(200);
+    }
+
+    [Fact]
     public async Task A_genuine_id_token_of_an_app_counts_only_with_the_token_it_was_made_from()
     {
         var client = await Operator.CreateClientAsync();
@@ -108,6 +180,14 @@ public abstract class DirectCallContract(IZone zone) : ZoneContract(zone)
             Assert.SkipWhen(Zone.Api is null, $"The API is out of reach past the gateway on this zone ({Zone.Kind}).");
             return Tools.Direct(Zone.Api);
         }
+    }
+
+    /// <summary>Whoever captured the caller's id_token, and shows it to the API while it is good.</summary>
+    private async Task<Caller> ReplayedAsync(Caller caller)
+    {
+        var replayed = Direct.WithBearer(await IdTokenAsync(caller));
+        (await replayed.GetAsync("/api/me")).Expect(200);
+        return replayed;
     }
 
     private async Task<string> IdTokenAsync(Caller caller)

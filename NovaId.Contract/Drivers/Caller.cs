@@ -48,6 +48,6 @@ public sealed class Caller
         }
     }
 
-    public Task<Reply> SendAsync(HttpMethod method, string target, object? content = null) =>
-        _client.SendAsync(method, target, _headers, content);
+    public Task<Reply> SendAsync(HttpMethod method, string target, object? content = null, CancellationToken cancellationToken = default) =>
+        _client.SendAsync(method, target, _headers, content, cancellationToken);
 }

@@ -16,7 +16,7 @@ public sealed class Operator
     /// <summary>Every scope that a <c>/svc</c> route asks for.</summary>
     public const string Scopes =
         "kratos.identities.list kratos.identities.get kratos.identities.create kratos.identities.patch kratos.identities.delete "
-        + "kratos.sessions.list kratos.sessions.delete keto.check keto.tuples.list keto.tuples.patch hydra.introspect "
+        + "kratos.sessions.list kratos.sessions.get kratos.sessions.delete keto.check keto.tuples.list keto.tuples.patch hydra.introspect "
         + "hydra.clients.list hydra.clients.get hydra.clients.create hydra.clients.delete hydra.clients.lifespans "
         + "hydra.login.get hydra.login.accept hydra.login.reject hydra.consent.get hydra.consent.accept hydra.consent.reject";
 
@@ -77,6 +77,9 @@ public sealed class Operator
 
     /// <summary>Grants a capability to a subject outright.</summary>
     public Task GrantAsync(string subject, string capability) => InsertAsync("Capability", capability, "granted", subject);
+
+    /// <summary>Takes a granted capability away.</summary>
+    public Task TakeCapabilityAsync(string subject, string capability) => PatchAsync("delete", "Capability", capability, "granted", subject);
 
     /// <summary>The ranks that a person is a member of.</summary>
     public async Task<IReadOnlyList<string>> RanksAsync(string subject)

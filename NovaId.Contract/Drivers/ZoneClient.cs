@@ -19,8 +19,13 @@ public sealed class ZoneClient : IDisposable
     /// <param name="target">Path and query, sent byte for byte.</param>
     /// <param name="headers">The request's headers.</param>
     /// <param name="content">Content as it is, or anything else to be sent as JSON.</param>
+    /// <param name="cancellationToken">Hangs up.</param>
     public async Task<Reply> SendAsync(
-        HttpMethod method, string target, IEnumerable<(string Name, string Value)> headers, object? content = null)
+        HttpMethod method,
+        string target,
+        IEnumerable<(string Name, string Value)> headers,
+        object? content = null,
+        CancellationToken cancellationToken = default)
     {
         // Paths such as /a/../b are part of what is tested, so nothing may tidy them on the way.
         var asWritten = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
@@ -37,7 +42,7 @@ public sealed class ZoneClient : IDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using var response = await _http.SendAsync(request);
+        using var response = await _http.SendAsync(request, cancellationToken);
         return await Reply.ReadAsync(response);
     }
 

@@ -14,6 +14,7 @@ public abstract class ServiceRouteContract(IZone zone) : ZoneContract(zone)
         { "kratos.identities.patch", "PATCH", $"/svc/kratos/admin/identities/{Nobody}", 404 },
         { "kratos.identities.delete", "DELETE", $"/svc/kratos/admin/identities/{Nobody}", 404 },
         { "kratos.sessions.list", "GET", $"/svc/kratos/admin/identities/{Nobody}/sessions", 200 },
+        { "kratos.sessions.get", "GET", $"/svc/kratos/admin/sessions/{Nobody}?expand=identity", 404 },
         { "kratos.sessions.delete", "DELETE", $"/svc/kratos/admin/identities/{Nobody}/sessions", 404 },
         { "keto.check", "POST", "/svc/keto/relation-tuples/batch/check", 200 },
         { "keto.tuples.list", "GET", "/svc/keto/relation-tuples?namespace=Capability", 200 },

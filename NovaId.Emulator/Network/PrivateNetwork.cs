@@ -13,6 +13,7 @@ public sealed class PrivateNetwork
 {
     private readonly ConcurrentDictionary<(string Host, int Port), PrivateListener> _listeners = new();
     private readonly ConcurrentDictionary<(string Host, int Port), IPEndPoint> _routes = new();
+    private readonly ConcurrentDictionary<(string Host, int Port), IPEndPoint> _diversions = new();
 
     /// <summary>
     /// Makes a name of this network stand for a socket of the machine, as the API's does: it lives on the edge network.
@@ -46,27 +47,26 @@ public sealed class PrivateNetwork
     public async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
     {
         var key = (Key(host), port);
+        return _diversions.TryGetValue(key, out var diversion)
+            ? await ConnectAsync(diversion, cancellationToken)
+            : await ConnectBehindAsync(host, port, cancellationToken);
+    }
+
+    /// <summary>Leads whoever connects to a name to a socket of the machine, whatever listens on the name.</summary>
+    internal void Divert(string host, int port, IPEndPoint target) => _diversions[(Key(host), port)] = target;
+
+    /// <summary>Opens a connection to a name past a diversion, for what stands in between.</summary>
+    internal async ValueTask<Stream> ConnectBehindAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        var key = (Key(host), port);
         if (_listeners.TryGetValue(key, out var listener))
         {
             return listener.Connect();
         }
 
-        if (_routes.TryGetValue(key, out var target))
-        {
-            var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await socket.ConnectAsync(target, cancellationToken);
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        }
-
-        throw new SocketException((int)SocketError.ConnectionRefused);
+        return _routes.TryGetValue(key, out var target)
+            ? await ConnectAsync(target, cancellationToken)
+            : throw new SocketException((int)SocketError.ConnectionRefused);
     }
 
     internal PrivateListener Listen(PrivateEndPoint endPoint)
@@ -78,6 +78,21 @@ public sealed class PrivateNetwork
         }
 
         return listener;
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(IPEndPoint target, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(target, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private void Remove(PrivateListener listener) =>

@@ -54,6 +54,9 @@ public sealed class AuthenticationTests
         ["no authentication method"] = (gateway, person) => gateway.Sign(Without(gateway.SessionClaims(person), "auth_method")),
         ["an authentication method of its own"] = (gateway, person) => gateway.Sign(With(gateway.SessionClaims(person), "auth_method", "root")),
         ["no session"] = (gateway, person) => gateway.Sign(Without(gateway.SessionClaims(person), "sid")),
+        ["a session in another spelling"] = (gateway, person) =>
+            gateway.SessionClaims(person) is var claims ? gateway.Sign(With(claims, "sid", ((string)claims["sid"]!).ToUpperInvariant())) : "",
+        ["a session that is a path"] = (gateway, person) => gateway.Sign(With(gateway.SessionClaims(person), "sid", "../identities")),
         ["no assurance level"] = (gateway, person) => gateway.Sign(Without(gateway.SessionClaims(person), "acr")),
         ["no subject"] = (gateway, person) => gateway.Sign(Without(gateway.SessionClaims(person), "sub")),
         ["a subject that is no text"] = (gateway, person) => gateway.Sign(With(gateway.SessionClaims(person), "sub", new JsonArray(person))),
@@ -287,17 +290,51 @@ public sealed class AuthenticationTests
     }
 
     [Theory]
-    [InlineData("unknown")]
-    [InlineData("inactive")]
-    public async Task A_person_who_is_not_there_or_not_active_is_refused_with_a_valid_token(string what)
+    [InlineData("unknown", "session unknown")]
+    [InlineData("revoked", "session ended")]
+    [InlineData("run out", "session ended")]
+    public async Task A_session_that_counts_no_more_is_refused_with_a_valid_id_token(string what, string reason)
+    {
+        await using var zone = await ApiZone.StartAsync();
+        var claims = zone.Gateway.SessionClaims(zone.Gateway.AddPerson("General").ToString());
+        var token = zone.Gateway.Sign(claims);
+        using (var before = await zone.SendAsync(HttpMethod.Get, "/api/me", token))
+        {
+            await ApiZone.AssertStatusAsync(before, 200);
+        }
+
+        var id = Guid.Parse((string)claims["sid"]!);
+        _ = what switch
+        {
+            "unknown" => zone.Gateway.Sessions.Remove(id),
+            "revoked" => (zone.Gateway.Sessions[id]["active"] = false) is not null,
+            // Kratos' own clock would have it last.
+            _ => (zone.Gateway.Sessions[id]["expires_at"] = DateTimeOffset.UtcNow.AddSeconds(-1).ToString("O")) is not null,
+        };
+
+        using var refused = await zone.SendAsync(HttpMethod.Get, "/api/me", token);
+        await ApiZone.AssertStatusAsync(refused, 401);
+        Assert.Contains("invalid_token", refused.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+        Assert.Equal(("General", reason), ((await zone.LogAsync())[0].Rank, (await zone.LogAsync())[0].Reason));
+    }
+
+    [Theory]
+    [InlineData("unknown", "session", "session unknown")]
+    [InlineData("unknown", "oauth2", "identity unknown")]
+    [InlineData("inactive", "session", "identity inactive")]
+    [InlineData("inactive", "oauth2", "identity inactive")]
+    public async Task A_person_who_is_not_there_or_not_active_is_refused_with_a_valid_token(string what, string method, string reason)
     {
         await using var zone = await ApiZone.StartAsync();
         var person = what == "unknown" ? Guid.NewGuid() : zone.Gateway.AddPerson("General", state: "inactive");
 
-        using var refused = await zone.GetAsync("/api/me", person);
+        using var refused = method == "session"
+            ? await zone.GetAsync("/api/me", person)
+            : await zone.SendWithAccessTokenAsync(
+                HttpMethod.Get, "/api/me", person.ToString(), "an-app", zone.Gateway.AddAccessToken(person.ToString(), "an-app"));
 
         await ApiZone.AssertStatusAsync(refused, 401);
-        Assert.Equal($"identity {what}", (await zone.LogAsync())[0].Reason);
+        Assert.Equal(reason, (await zone.LogAsync())[0].Reason);
     }
 
     private static string SignWith(ECDsa key, JsonObject claims, string kid)

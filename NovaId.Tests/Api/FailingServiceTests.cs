@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 
 namespace NovaId.Tests.Api;
@@ -7,7 +8,7 @@ public sealed class FailingServiceTests
 {
     private static readonly Dictionary<string, string> Routes = new()
     {
-        ["Kratos"] = "/svc/kratos/admin/identities",
+        ["Kratos"] = "/svc/kratos/admin",
         ["Keto"] = "/svc/keto/relation-tuples/batch/check",
         ["Keto's tuples"] = "/svc/keto/relation-tuples",
         ["Hydra"] = "/svc/hydra/admin/oauth2/introspect",
@@ -111,10 +112,19 @@ public sealed class FailingServiceTests
     }
 
     [Theory]
-    [InlineData("Kratos", """{"id":"ANOTHER","state":"active","traits":{"email":"a@example.org"},"created_at":"2026-01-01T00:00:00Z"}""")]
-    [InlineData("Kratos", """{"id":"SELF","state":"promoted","traits":{"email":"a@example.org"},"created_at":"2026-01-01T00:00:00Z"}""")]
-    [InlineData("Kratos", """{"id":"SELF","state":"active","state":"active","traits":{"email":"a@example.org"},"created_at":"2026-01-01T00:00:00Z"}""")]
-    [InlineData("Kratos", """{"id":"SELF","state":"active","traits":null,"created_at":"2026-01-01T00:00:00Z"}""")]
+    [InlineData("Kratos", """{"id":"SESSION","active":true,"expires_at":"LATER","identity":IDENTITY(ANOTHER)}""")]
+    [InlineData("Kratos", """{"id":"ANOTHER","active":true,"expires_at":"LATER","identity":IDENTITY(SELF)}""")]
+    [InlineData("Kratos", """{"id":"SESSION","active":true,"expires_at":"LATER","identity":null}""")]
+    [InlineData("Kratos", """{"id":"SESSION","active":true,"expires_at":"LATER"}""")]
+    [InlineData("Kratos", """{"id":"SESSION","active":"true","expires_at":"LATER","identity":IDENTITY(SELF)}""")]
+    [InlineData("Kratos", """{"id":"SESSION","active":true,"identity":IDENTITY(SELF)}""")]
+    [InlineData("Kratos", """{"id":"SESSION","active":false,"active":true,"expires_at":"LATER","identity":IDENTITY(SELF)}""")]
+    [InlineData("Kratos", """{"id":"SESSION","active":true,"expires_at":"LATER","identity":{"id":"SELF","state":"promoted","traits":{"email":"a@example.org"},"created_at":"2026-01-01T00:00:00Z"}}""")]
+    [InlineData("Kratos", """{"id":"SESSION","active":true,"expires_at":"LATER","identity":{"id":"SELF","state":"active","traits":null,"created_at":"2026-01-01T00:00:00Z"}}""")]
+    [InlineData("Kratos", """IDENTITY(SELF)""")]
+    [InlineData("Kratos by token", """IDENTITY(ANOTHER)""")]
+    [InlineData("Kratos by token", """{"id":"SELF","state":"promoted","traits":{"email":"a@example.org"},"created_at":"2026-01-01T00:00:00Z"}""")]
+    [InlineData("Kratos by token", """{"id":"SELF","state":"active","state":"active","traits":{"email":"a@example.org"},"created_at":"2026-01-01T00:00:00Z"}""")]
     [InlineData("Keto", """{"results":[]}""")]
     [InlineData("Keto", """{"results":[{"allowed":true},{"allowed":true}]}""")]
     [InlineData("Keto", """{"results":[{"allowed":true,"error":"relation does not exist"}]}""")]
@@ -129,7 +139,12 @@ public sealed class FailingServiceTests
         await using var zone = await ApiZone.StartAsync();
         var general = zone.Gateway.AddPerson("General");
         var another = zone.Gateway.AddPerson("General");
-        var body = answer.Replace("SELF", general.ToString(), StringComparison.Ordinal).Replace("ANOTHER", another.ToString(), StringComparison.Ordinal);
+        var claims = zone.Gateway.SessionClaims(general.ToString());
+        var body = Regex.Replace(answer, @"IDENTITY\((\w+)\)", """{"id":"$1","state":"active","traits":{"email":"a@example.org"},"created_at":"2026-01-01T00:00:00Z"}""")
+            .Replace("SELF", general.ToString(), StringComparison.Ordinal)
+            .Replace("ANOTHER", another.ToString(), StringComparison.Ordinal)
+            .Replace("SESSION", (string)claims["sid"]!, StringComparison.Ordinal)
+            .Replace("LATER", $"{DateTimeOffset.UtcNow.AddHours(1):O}", StringComparison.Ordinal);
         zone.Gateway.Intercept = async http =>
         {
             if (!IsRoute(http, service))
@@ -141,10 +156,114 @@ public sealed class FailingServiceTests
             return true;
         };
 
-        using var refused = await zone.GetAsync("/api/ranks/Private/access", general);
+        const string Path = "/api/ranks/Private/access";
+        using var refused = service.EndsWith("by token", StringComparison.Ordinal)
+            ? await zone.SendWithAccessTokenAsync(HttpMethod.Get, Path, general.ToString(), "an-app", zone.Gateway.AddAccessToken(general.ToString(), "an-app"))
+            : await zone.SendAsync(HttpMethod.Get, Path, zone.Gateway.Sign(claims));
 
         var problem = await ApiZone.AssertStatusAsync(refused, 503);
-        Assert.Equal(service.Split('\'')[0], (string?)problem!["service"]);
+        Assert.Equal(service.Split(' ', '\'')[0], (string?)problem!["service"]);
+    }
+
+    [Theory]
+    [InlineData("/api/users", "/svc/kratos/admin/identities", "[null]", "Kratos")]
+    [InlineData("/api/ranks/Major/members", "/svc/kratos/admin/identities", "[null]", "Kratos")]
+    [InlineData("/api/ranks/Major/members", "/svc/keto/relation-tuples", """{"relation_tuples":[null],"next_page_token":""}""", "Keto")]
+    [InlineData("/api/keys", "/svc/hydra/admin/clients", "[null]", "Hydra")]
+    public async Task A_list_with_a_hole_is_no_answer(string path, string route, string body, string service)
+    {
+        await using var zone = await ApiZone.StartAsync();
+        var general = zone.Gateway.AddPerson("General");
+        zone.Gateway.AddPerson("Major");
+        zone.Gateway.Intercept = async http =>
+        {
+            if (http.Request.Path != route)
+            {
+                return false;
+            }
+
+            await WriteAsync(http, "application/json", body);
+            return true;
+        };
+
+        using var refused = await zone.GetAsync(path, general);
+
+        var problem = await ApiZone.AssertStatusAsync(refused, 503);
+        Assert.Equal(service, (string?)problem!["service"]);
+    }
+
+    [Fact]
+    public async Task Where_the_gateway_cannot_ask_about_the_service_token_Hydra_is_named()
+    {
+        await using var zone = await ApiZone.StartAsync();
+        var general = zone.Gateway.AddPerson("General");
+        zone.Gateway.Intercept = async http =>
+        {
+            if (!http.Request.Path.StartsWithSegments("/svc", StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            http.Response.StatusCode = 500;
+            await WriteAsync(
+                http,
+                "application/json",
+                """{"error":{"code":500,"status":"Internal Server Error","message":"An internal server error occurred, please contact the system administrator"}}""");
+            return true;
+        };
+
+        using var refused = await zone.GetAsync("/api/me", general);
+
+        var problem = await ApiZone.AssertStatusAsync(refused, 503);
+        Assert.Equal("Hydra", (string?)problem!["service"]);
+        Assert.StartsWith("Hydra: ", (await zone.LogAsync())[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Services_that_are_each_just_quick_enough_make_no_slow_answer()
+    {
+        await using var zone = await ApiZone.StartAsync();
+        var general = zone.Gateway.AddPerson("General");
+        var major = zone.Gateway.AddPerson("Major");
+        using (var before = await zone.GetAsync("/api/me", general))
+        {
+            await ApiZone.AssertStatusAsync(before, 200);
+        }
+
+        // Three times one after the other: who calls, who is meant, and the change.
+        zone.Gateway.Delay = TimeSpan.FromSeconds(1.2);
+        var start = Stopwatch.GetTimestamp();
+        using var refused = await zone.SendAsync(HttpMethod.Put, $"/api/users/{major}/rank", general, """{"rank":"Captain"}""");
+
+        await ApiZone.AssertStatusAsync(refused, 503);
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(3), "Every call had the whole time for itself.");
+        Assert.Equal(["Major"], zone.Gateway.RanksOf(major));
+    }
+
+    [Theory]
+    [InlineData("aborts")]
+    [InlineData("502")]
+    [InlineData("slow")]
+    public async Task Where_nothing_is_answered_the_gateway_is_named(string failure)
+    {
+        await using var zone = await ApiZone.StartAsync();
+        var general = zone.Gateway.AddPerson("General");
+        using (var before = await zone.GetAsync("/api/me", general))
+        {
+            await ApiZone.AssertStatusAsync(before, 200);
+        }
+
+        zone.Gateway.Intercept = async http =>
+        {
+            await Failures[failure](http);
+            return true;
+        };
+
+        using var refused = await zone.GetAsync("/api/me", general);
+
+        var problem = await ApiZone.AssertStatusAsync(refused, 503);
+        Assert.Equal("gateway", (string?)problem!["service"]);
+        Assert.StartsWith("Gateway: ", (await zone.LogAsync())[0].Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -234,8 +353,8 @@ public sealed class FailingServiceTests
         Assert.Equal(["Sergeant"], zone.Gateway.RanksOf(sergeant));
     }
 
-    private static bool IsRoute(HttpContext http, string service) => service == "Kratos"
-        ? http.Request.Path.StartsWithSegments(Routes[service], StringComparison.Ordinal)
+    private static bool IsRoute(HttpContext http, string service) => service.StartsWith("Kratos", StringComparison.Ordinal)
+        ? http.Request.Path.StartsWithSegments(Routes["Kratos"], StringComparison.Ordinal)
         : http.Request.Path == Routes[service];
 
     private static Task StatusAsync(HttpContext http, int status)

@@ -61,6 +61,9 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public Dictionary<Guid, JsonObject> Identities { get; } = [];
 
+    /// <summary>The sessions that id_tokens were made of, without their identity.</summary>
+    public Dictionary<Guid, JsonObject> Sessions { get; } = [];
+
     public List<JsonObject> Tuples { get; } = [];
 
     public Dictionary<string, JsonObject> Clients { get; } = [];
@@ -176,13 +179,25 @@ internal sealed class TestGateway : IAsyncDisposable
         return token;
     }
 
-    /// <summary>The claims of an id_token for a session.</summary>
-    public JsonObject SessionClaims(string subject) => Claims(subject, new JsonObject
+    /// <summary>The claims of an id_token for a new session.</summary>
+    public JsonObject SessionClaims(string subject)
     {
-        ["auth_method"] = "session",
-        ["sid"] = Guid.NewGuid().ToString(),
-        ["acr"] = "aal1",
-    });
+        var id = Guid.NewGuid();
+        lock (_lock)
+        {
+            Sessions[id] = new JsonObject
+            {
+                ["id"] = id.ToString(),
+                ["active"] = true,
+                ["expires_at"] = DateTimeOffset.UtcNow.AddHours(12).ToString("O"),
+                ["authenticator_assurance_level"] = "aal1",
+                ["identity"] = subject,
+                ["devices"] = new JsonArray(),
+            };
+        }
+
+        return Claims(subject, new JsonObject { ["auth_method"] = "session", ["sid"] = id.ToString(), ["acr"] = "aal1" });
+    }
 
     /// <summary>The claims of an id_token for an access token.</summary>
     public JsonObject OAuth2Claims(string subject, string client, string scope = "novaid.read novaid.write") => Claims(subject, new JsonObject
@@ -333,6 +348,7 @@ internal sealed class TestGateway : IAsyncDisposable
     private (int Status, JsonNode? Body) Serve(HttpContext http, GatewayCall call)
     {
         const string Identity = "/svc/kratos/admin/identities/";
+        const string Session = "/svc/kratos/admin/sessions/";
         const string Client = "/svc/hydra/admin/clients/";
         lock (_lock)
         {
@@ -340,6 +356,7 @@ internal sealed class TestGateway : IAsyncDisposable
             {
                 ("GET", "/svc/kratos/admin/identities") => ListIdentities(http),
                 ("GET", var path) when path.StartsWith(Identity, StringComparison.Ordinal) => FindIdentity(path[Identity.Length..]),
+                ("GET", var path) when path.StartsWith(Session, StringComparison.Ordinal) => FindSession(path[Session.Length..], http),
                 ("PATCH", var path) when path.StartsWith(Identity, StringComparison.Ordinal) => PatchIdentity(path[Identity.Length..], call.Body),
                 ("DELETE", var path) when path.StartsWith(Identity, StringComparison.Ordinal) => DeleteSessions(path[Identity.Length..]),
                 ("POST", "/svc/keto/relation-tuples/batch/check") => BatchCheck(call.Body),
@@ -381,6 +398,23 @@ internal sealed class TestGateway : IAsyncDisposable
 
     private (int, JsonNode?) FindIdentity(string id) =>
         Identities.TryGetValue(Guid.Parse(id), out var identity) ? (200, identity.DeepClone()) : (404, new JsonObject());
+
+    /// <summary>As Kratos does: a session goes with its identity, and is not active where that is not.</summary>
+    private (int, JsonNode?) FindSession(string id, HttpContext http)
+    {
+        Assert.Equal("identity", http.Request.Query["expand"]);
+        if (!Sessions.TryGetValue(Guid.Parse(id), out var session)
+            || !Guid.TryParse((string?)session["identity"], out var owner)
+            || !Identities.TryGetValue(owner, out var identity))
+        {
+            return (404, new JsonObject());
+        }
+
+        var answer = session.DeepClone().AsObject();
+        answer["identity"] = identity.DeepClone();
+        answer["active"] = (bool)session["active"]! && (string?)identity["state"] == "active";
+        return (200, answer);
+    }
 
     private (int, JsonNode?) PatchIdentity(string id, string body)
     {

@@ -22,6 +22,7 @@ public sealed class AccessRulesTests
         [
             "GET /admin/identities", "POST /admin/identities", "GET /admin/identities/{id}", "PUT /admin/identities/{id}",
             "PATCH /admin/identities/{id}", "DELETE /admin/identities/{id}", "GET /admin/identities/{id}/sessions", "DELETE /admin/identities/{id}/sessions",
+            "GET /admin/sessions/{id}",
         ],
         ["hydra:4444"] =
         [

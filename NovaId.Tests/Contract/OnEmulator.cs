@@ -1,8 +1,11 @@
+using NovaId.Contract;
 using NovaId.Contract.Api;
 using NovaId.Contract.Attacks;
+using NovaId.Contract.Faults;
 using NovaId.Contract.Gateway;
 using NovaId.Contract.OAuth2;
 using NovaId.Contract.Permissions;
+using NovaId.Contract.Revocation;
 using NovaId.Contract.Sessions;
 using NovaId.Tests.Zones;
 
@@ -78,4 +81,28 @@ public static class OnEmulator
     public sealed class Privilege(EmulatorZone zone) : PrivilegeContract(zone);
 
     public sealed class SessionAttack(EmulatorZone zone) : SessionAttackContract(zone);
+
+    public sealed class Revocation(EmulatorZone zone) : RevocationContract(zone);
+
+    public sealed class ServiceTokenRevocation(EmulatorZone zone) : ServiceTokenRevocationContract(zone);
+
+    [Collection<KratosAndHydraFail>]
+    public sealed class KratosFaults(FaultyEmulatorZone zone) : FaultContract(zone, FaultyService.Kratos);
+
+    [Collection<KratosAndHydraFail>]
+    public sealed class HydraFaults(FaultyEmulatorZone zone) : FaultContract(zone, FaultyService.Hydra);
+
+    [Collection<KetoAndGatewayFail>]
+    public sealed class KetoFaults(FaultyEmulatorZone zone) : FaultContract(zone, FaultyService.Keto);
+
+    [Collection<KetoAndGatewayFail>]
+    public sealed class GatewayFaults(FaultyEmulatorZone zone) : FaultContract(zone, FaultyService.Gateway);
+
+    /// <summary>Cases that share a zone of their own, one after the other.</summary>
+    [CollectionDefinition]
+    public sealed class KratosAndHydraFail : ICollectionFixture<FaultyEmulatorZone>;
+
+    /// <summary>Cases that share a zone of their own, beside the others.</summary>
+    [CollectionDefinition]
+    public sealed class KetoAndGatewayFail : ICollectionFixture<FaultyEmulatorZone>;
 }

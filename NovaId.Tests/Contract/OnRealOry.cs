@@ -1,8 +1,11 @@
+using NovaId.Contract;
 using NovaId.Contract.Api;
 using NovaId.Contract.Attacks;
+using NovaId.Contract.Faults;
 using NovaId.Contract.Gateway;
 using NovaId.Contract.OAuth2;
 using NovaId.Contract.Permissions;
+using NovaId.Contract.Revocation;
 using NovaId.Contract.Sessions;
 using NovaId.Tests.Zones;
 
@@ -78,4 +81,24 @@ public static class OnRealOry
     public sealed class Privilege(RealZone zone) : PrivilegeContract(zone);
 
     public sealed class SessionAttack(RealZone zone) : SessionAttackContract(zone);
+
+    public sealed class Revocation(RealZone zone) : RevocationContract(zone);
+
+    public sealed class ServiceTokenRevocation(RealZone zone) : ServiceTokenRevocationContract(zone);
+
+    [Collection<ServicesFail>]
+    public sealed class KratosFaults(FaultyRealZone zone) : FaultContract(zone, FaultyService.Kratos);
+
+    [Collection<ServicesFail>]
+    public sealed class HydraFaults(FaultyRealZone zone) : FaultContract(zone, FaultyService.Hydra);
+
+    [Collection<ServicesFail>]
+    public sealed class KetoFaults(FaultyRealZone zone) : FaultContract(zone, FaultyService.Keto);
+
+    [Collection<ServicesFail>]
+    public sealed class GatewayFaults(FaultyRealZone zone) : FaultContract(zone, FaultyService.Gateway);
+
+    /// <summary>Cases that share a zone of their own, one after the other.</summary>
+    [CollectionDefinition]
+    public sealed class ServicesFail : ICollectionFixture<FaultyRealZone>;
 }

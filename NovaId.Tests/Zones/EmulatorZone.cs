@@ -5,14 +5,23 @@ using NovaId.Emulator;
 namespace NovaId.Tests.Zones;
 
 /// <summary>The embedded zone, in this process, on free ports. It is started by the first case that needs it.</summary>
-public sealed class EmulatorZone : IZone, IAsyncDisposable
+public class EmulatorZone : IZone, IAsyncDisposable
 {
     private readonly Lazy<Task> _ready;
+    private readonly bool _canFail;
     private UpstreamRecorder? _recorder;
+    private FaultProxies? _faults;
     private EmbeddedZone? _zone;
 
     public EmulatorZone()
+        : this(canFail: false)
     {
+    }
+
+    /// <param name="canFail">Whether there are switches that make its services fail.</param>
+    protected EmulatorZone(bool canFail)
+    {
+        _canFail = canFail;
         _ready = new(StartAsync);
     }
 
@@ -25,6 +34,8 @@ public sealed class EmulatorZone : IZone, IAsyncDisposable
     public ServiceClient Operator => new("novaid-operator", _zone!.OperatorSecret);
 
     public IUpstreamRecorder? Upstream => _recorder;
+
+    public IFaults? Faults => _faults;
 
     public bool CanExpireSessions => true;
 
@@ -48,9 +59,15 @@ public sealed class EmulatorZone : IZone, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_zone is not null)
         {
             await _zone.DisposeAsync();
+        }
+
+        if (_faults is not null)
+        {
+            await _faults.DisposeAsync();
         }
 
         if (_recorder is not null)
@@ -62,12 +79,14 @@ public sealed class EmulatorZone : IZone, IAsyncDisposable
     private async Task StartAsync()
     {
         _recorder = await UpstreamRecorder.StartAsync();
+        _faults = _canFail ? new FaultProxies() : null;
         _zone = await EmbeddedZone.StartAsync(new EmbeddedZoneOptions
         {
             GatewayPort = 0,
             ApiPort = 0,
             SeedPeople = false,
             LogLevel = Microsoft.Extensions.Logging.LogLevel.None,
+            Interpose = _faults is null ? null : _faults.InterposeAsync,
             ApiUpstream = api =>
             {
                 _recorder.Api = new Uri($"http://{api}");

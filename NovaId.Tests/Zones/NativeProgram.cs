@@ -36,6 +36,9 @@ internal sealed class NativeProgram : IAsyncDisposable
 
     public string Name { get; }
 
+    /// <summary>The process of the shell that watches over the program, which is its first child.</summary>
+    public int ProcessId => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts a program that serves until it is disposed of.</summary>

@@ -20,10 +20,13 @@ public sealed class NativeZone : IZone, IAsyncDisposable
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(1) };
     private DirectoryInfo? _folder;
     private NativePostgres? _postgres;
+    private readonly FaultProxies? _faults;
     private UpstreamRecorder? _recorder;
 
-    public NativeZone()
+    /// <param name="canFail">Whether there are switches that make its services fail.</param>
+    public NativeZone(bool canFail = false)
     {
+        _faults = canFail ? Keep(new FaultProxies()) : null;
         _ready = new(StartAsync);
     }
 
@@ -36,6 +39,8 @@ public sealed class NativeZone : IZone, IAsyncDisposable
     public ServiceClient Operator { get; private set; } = new("novaid-operator", "");
 
     public IUpstreamRecorder? Upstream => _recorder;
+
+    public IFaults? Faults => _faults;
 
     public bool CanExpireSessions => true;
 
@@ -104,12 +109,12 @@ public sealed class NativeZone : IZone, IAsyncDisposable
         {
             ["http://127.0.0.1:4455"] = gatewayAddress,
             ["http://127.0.0.1:4456"] = $"http://127.0.0.1:{gatewayApi}",
-            ["http://kratos:4433"] = $"http://127.0.0.1:{kratosPublic}",
-            ["http://kratos:4434"] = $"http://127.0.0.1:{kratosAdmin}",
-            ["http://keto:4466"] = $"http://127.0.0.1:{ketoRead}",
-            ["http://keto:4467"] = $"http://127.0.0.1:{ketoWrite}",
-            ["http://hydra:4444"] = $"http://127.0.0.1:{hydraPublic}",
-            ["http://hydra:4445"] = $"http://127.0.0.1:{hydraAdmin}",
+            ["http://kratos:4433"] = await AddressOfAsync(FaultyService.Kratos, kratosPublic),
+            ["http://kratos:4434"] = await AddressOfAsync(FaultyService.Kratos, kratosAdmin),
+            ["http://keto:4466"] = await AddressOfAsync(FaultyService.Keto, ketoRead),
+            ["http://keto:4467"] = await AddressOfAsync(FaultyService.Keto, ketoWrite),
+            ["http://hydra:4444"] = await AddressOfAsync(FaultyService.Hydra, hydraPublic),
+            ["http://hydra:4445"] = await AddressOfAsync(FaultyService.Hydra, hydraAdmin),
             ["http://api:8080"] = _recorder.Address.GetLeftPart(UriPartial.Authority),
         });
 
@@ -169,8 +174,24 @@ public sealed class NativeZone : IZone, IAsyncDisposable
         await (await kratos).WaitUntilReadyAsync(_http, $"http://127.0.0.1:{kratosAdmin}/admin/health/ready");
         await oathkeeper.WaitUntilReadyAsync(_http, $"http://127.0.0.1:{gatewayApi}/health/ready");
 
-        var api = Keep(await ApiUnderTest.StartAsync(Gateway, clients["novaid-api"]));
-        _recorder.Api = api.Address;
+        if (_faults is null)
+        {
+            _recorder.Api = Keep(await ApiUnderTest.StartAsync(Gateway, clients["novaid-api"])).Address;
+        }
+        else
+        {
+            var gatewayForApi = await _faults.StandBeforeAsync(FaultyService.Gateway, Gateway);
+            var api = Keep(await ApiProgram.StartAsync(_http, gatewayForApi, Gateway, clients["novaid-api"]));
+            _recorder.Api = api.Address;
+            _faults.MeasureApi = api.MeasureMemory;
+        }
+
+        // Where the others find a service.
+        async Task<string> AddressOfAsync(FaultyService service, int port)
+        {
+            var address = new Uri($"http://127.0.0.1:{port}");
+            return (_faults is null ? address : await _faults.StandBeforeAsync(service, address)).GetLeftPart(UriPartial.Authority);
+        }
 
         async Task<NativeProgram> MigrateAndServeAsync(
             string service, string[] migrate, string[] serve, string[] secrets, Dictionary<string, string> environment)

@@ -4,9 +4,20 @@ namespace NovaId.Tests.Zones;
 
 /// <summary>Real Ory, wherever it is to be had: the zone that NOVAID_GATEWAY names, else the programs in the folder that NOVAID_ORY_BIN
 /// names. Without either, every case is skipped and says so.</summary>
-public sealed class RealZone : IZone, IAsyncDisposable
+public class RealZone : IZone, IAsyncDisposable
 {
-    private readonly IZone _zone = ExternalZone.IsNamed ? new ExternalZone() : new NativeZone();
+    private readonly IZone _zone;
+
+    public RealZone()
+        : this(canFail: false)
+    {
+    }
+
+    /// <param name="canFail">Whether there are switches that make its services fail, where it is not somebody else's.</param>
+    protected RealZone(bool canFail)
+    {
+        _zone = ExternalZone.IsNamed ? new ExternalZone() : new NativeZone(canFail);
+    }
 
     public string Kind => _zone.Kind;
 
@@ -17,6 +28,8 @@ public sealed class RealZone : IZone, IAsyncDisposable
     public ServiceClient Operator => _zone.Operator;
 
     public IUpstreamRecorder? Upstream => _zone.Upstream;
+
+    public IFaults? Faults => _zone.Faults;
 
     public bool CanExpireSessions => _zone.CanExpireSessions;
 
@@ -31,5 +44,9 @@ public sealed class RealZone : IZone, IAsyncDisposable
     public Task AgeSessionAsync(string sessionId, TimeSpan age, CancellationToken cancellationToken) =>
         _zone.AgeSessionAsync(sessionId, age, cancellationToken);
 
-    public ValueTask DisposeAsync() => ((IAsyncDisposable)_zone).DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ((IAsyncDisposable)_zone).DisposeAsync();
+    }
 }

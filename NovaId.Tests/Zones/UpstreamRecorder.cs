@@ -85,21 +85,6 @@ internal sealed class UpstreamRecorder : IUpstreamRecorder, IAsyncDisposable
         }
 
         await _app.Services.GetRequiredService<IHttpForwarder>()
-            .SendAsync(context, Api.GetLeftPart(UriPartial.Authority), _client, ForwarderRequestConfig.Empty, Unchanged.Instance);
-    }
-
-    /// <summary>Adds nothing, in particular no X-Forwarded header, and leaves the target byte for byte as the gateway wrote it.</summary>
-    private sealed class Unchanged : HttpTransformer
-    {
-        public static readonly Unchanged Instance = new();
-
-        public override async ValueTask TransformRequestAsync(
-            HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
-        {
-            await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
-            var target = httpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-            var asWritten = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
-            proxyRequest.RequestUri = new(destinationPrefix + target, asWritten);
-        }
+            .SendAsync(context, Api.GetLeftPart(UriPartial.Authority), _client, ForwarderRequestConfig.Empty, UnchangedRequest.Instance);
     }
 }

@@ -1,0 +1,23 @@
+namespace NovaId.Contract;
+
+/// <summary>The switches of a zone that make its services fail. What fails is not told, and neither is who asks it.</summary>
+public interface IFaults
+{
+    /// <summary>Whether this zone can make this service fail this way.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="mode">How it fails.</param>
+    /// <returns>False skips the case.</returns>
+    bool Supports(FaultyService service, FaultMode mode);
+
+    /// <summary>Makes a service fail, for everyone and until the returned object is disposed of; then it is back, without a restart of
+    /// anything else.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="mode">How it fails.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Ends the fault.</returns>
+    Task<IAsyncDisposable> BeginAsync(FaultyService service, FaultMode mode, CancellationToken cancellationToken);
+
+    /// <summary>The memory that the API holds on to, in bytes; null where it cannot be measured.</summary>
+    /// <returns>The bytes.</returns>
+    long? MeasureApiMemory();
+}
