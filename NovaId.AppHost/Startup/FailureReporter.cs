@@ -68,6 +68,10 @@ internal sealed class FailureReporter(ResourceNotificationService notifications,
         await Console.Error.WriteLineAsync($"NovaId: '{change.Resource.Name}' {end}:{Environment.NewLine}  {string.Join(Environment.NewLine + "  ", lines)}");
     }
 
+    /// <summary>What Aspire writes into every program's log about how it starts it.</summary>
+    private static bool IsOfTheHost(string line) =>
+        line.Contains("[sys]", StringComparison.Ordinal) || line.Contains("certificate authorit", StringComparison.Ordinal);
+
     private async Task<List<string>> LastLinesAsync(string resourceId, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -77,7 +81,7 @@ internal sealed class FailureReporter(ResourceNotificationService notifications,
         {
             await foreach (var batch in loggers.WatchAsync(resourceId).WithCancellation(patience.Token))
             {
-                foreach (var line in batch)
+                foreach (var line in batch.Where(line => !IsOfTheHost(line.Content)))
                 {
                     last.Enqueue(line.Content);
                     if (last.Count > Lines)
