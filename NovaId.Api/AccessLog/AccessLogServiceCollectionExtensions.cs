@@ -5,6 +5,7 @@ internal static class AccessLogServiceCollectionExtensions
 {
     public static IServiceCollection AddAccessLog(this IServiceCollection services) => services
         .AddSingleton<AccessLogStore>()
+        .AddSingleton<VerificationQueue>()
         .AddSingleton<AccessLogWriter>()
         .AddHostedService(provider => provider.GetRequiredService<AccessLogWriter>())
         .AddSingleton<DecisionRecorder>();

@@ -106,7 +106,7 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
                 await store.AppendAsync(batch, _givingUp.Token);
                 return;
             }
-            catch (SqliteException e)
+            catch (Exception e) when (e is SqliteException or AccessLogBrokenException or IOException or UnauthorizedAccessException)
             {
                 LogNotWritten(batch.Count, e);
                 await Task.Delay(PauseAfterFailure, _givingUp.Token);

@@ -6,7 +6,10 @@ using NovaId.Api.Http;
 
 namespace NovaId.Api.AccessLog;
 
-/// <summary>Tells of every decision three times: a structured log record, two metrics, and a row of the access log.</summary>
+/// <summary>
+/// Tells of every decision three times: a structured log record, two metrics, and a row of the access log; of a flood of refusals over
+/// a limit only by the metrics, and by one record and one row a second.
+/// </summary>
 internal sealed partial class DecisionRecorder : IDisposable
 {
     public const string MeterName = "NovaId.Api";
@@ -35,6 +38,11 @@ internal sealed partial class DecisionRecorder : IDisposable
         var tags = new TagList { { "outcome", outcome }, { "required", decision.Required } };
         _decisions.Add(1, tags);
         _duration.Record(elapsed.TotalSeconds, tags);
+        if (decision.IsOneOfMany)
+        {
+            return ValueTask.CompletedTask;
+        }
+
         var row = new AccessLogRow
         {
             Time = _time.GetUtcNow() - elapsed,
@@ -83,6 +91,7 @@ internal sealed partial class DecisionRecorder : IDisposable
         DecisionOutcome.Denied => "denied",
         DecisionOutcome.Unauthenticated => "unauthenticated",
         DecisionOutcome.Unavailable => "unavailable",
+        DecisionOutcome.Limited => "limited",
         _ => "failed",
     };
 
