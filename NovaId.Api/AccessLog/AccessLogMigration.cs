@@ -29,7 +29,7 @@ internal static class AccessLogMigration
                 Time = time.GetUtcNow().ToUnixTimeMilliseconds(),
                 Detail = new JsonObject { ["from"] = rows[0].Row, ["through"] = rows[^1].Row, ["records"] = rows.Count }.ToJsonString(),
             };
-            await store.AppendAsync([announcement, .. rows.Select(row => row.Record)], first: null, default);
+            await store.AppendAsync([announcement, .. rows.Select(row => row.Record)], default);
             through = rows[^1].Row;
         }
 

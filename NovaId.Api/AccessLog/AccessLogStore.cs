@@ -70,22 +70,16 @@ internal sealed partial class AccessLogStore : IAsyncDisposable
 
     /// <summary>Appends the decisions: all of them, or none.</summary>
     public Task AppendAsync(IReadOnlyList<AccessLogRow> rows, CancellationToken cancellationToken) =>
-        AppendAsync([.. rows.Select(LogRecord.Of)], first: null, cancellationToken);
+        AppendAsync([.. rows.Select(LogRecord.Of)], cancellationToken);
 
-    /// <summary>Appends records, all of them or none, and may say from which record on the log is complete from now on.</summary>
-    public async Task AppendAsync(IReadOnlyList<LogRecord> records, long? first, CancellationToken cancellationToken)
+    /// <summary>Appends records: all of them, or none.</summary>
+    public async Task AppendAsync(IReadOnlyList<LogRecord> records, CancellationToken cancellationToken)
     {
-        if (await SettleAsync(records, cancellationToken))
+        if (!await SettleAsync(records, cancellationToken))
         {
-            return;
+            await RotateAsync(cancellationToken);
+            await WriteAsync(records, _head.First, cancellationToken);
         }
-
-        await RotateAsync(cancellationToken);
-        var chained = Chain(_head, records);
-        var after = new SealedHead(Open.Number, first ?? _head.First, chained[^1].Id, chained[^1].Hash);
-        _pending = after;
-        await Open.AppendAsync(chained, _head, after, _chain.Seal(after), cancellationToken);
-        Settle(after);
     }
 
     /// <summary>The newest decisions below a record, newest first.</summary>
@@ -181,7 +175,7 @@ internal sealed partial class AccessLogStore : IAsyncDisposable
             var first = await FirstBehindAsync(_segments[removed.Count], cancellationToken);
             if (first > _head.First)
             {
-                await AppendAsync([Retention(removed, first, now)], first, cancellationToken);
+                await WriteAsync([Retention(removed, first, now)], first, cancellationToken);
             }
 
             lock (_lock)
@@ -224,6 +218,16 @@ internal sealed partial class AccessLogStore : IAsyncDisposable
     /// <summary>The first record of a segment, or the one that will be.</summary>
     private static async Task<long> FirstBehindAsync(LogSegment segment, CancellationToken cancellationToken) =>
         segment.First > 0 ? segment.First : (await segment.ReadHeadAsync(cancellationToken))!.Value.Head.Last + 1;
+
+    /// <summary>Writes the records to the open segment, and from which record on the log is complete.</summary>
+    private async Task WriteAsync(IReadOnlyList<LogRecord> records, long first, CancellationToken cancellationToken)
+    {
+        var chained = Chain(_head, records);
+        var after = new SealedHead(Open.Number, first, chained[^1].Id, chained[^1].Hash);
+        _pending = after;
+        await Open.AppendAsync(chained, _head, after, _chain.Seal(after), cancellationToken);
+        Settle(after);
+    }
 
     private ChainedRecord[] Chain(SealedHead head, IReadOnlyList<LogRecord> records)
     {

@@ -84,9 +84,13 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         await _writing.WaitAsync();
         try
         {
-            _writer?.Dispose();
-            ClearPool(SqliteOpenMode.ReadWriteCreate);
-            _writer = null;
+            if (_writer is not null)
+            {
+                MakeOneFile(_writer);
+                _writer.Dispose();
+                ClearPool(SqliteOpenMode.ReadWriteCreate);
+                _writer = null;
+            }
         }
         finally
         {
@@ -115,6 +119,19 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         DefaultTimeout = 5,
         Mode = mode,
     }.ConnectionString;
+
+    /// <summary>Takes the write-ahead log into the file. Where somebody reads just now it stays beside it, which is as good.</summary>
+    private void MakeOneFile(SqliteConnection connection)
+    {
+        ClearPool(SqliteOpenMode.ReadWrite);
+        try
+        {
+            Execute(connection, "PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE");
+        }
+        catch (SqliteException)
+        {
+        }
+    }
 
     private void ClearPool(SqliteOpenMode mode)
     {

@@ -21,7 +21,7 @@ internal sealed class LogStorage : IDisposable
 
     /// <summary>The numbers of the segments that are there.</summary>
     public IReadOnlyList<int> Segments() =>
-        [.. _folder.EnumerateFiles("novaid.db-log-??????").Select(file => int.Parse(file.Name[^6..])).Order()];
+        [.. _folder.EnumerateFiles("novaid.db-log-0*").Where(file => file.Name.Length == 20).Select(file => int.Parse(file.Name[^6..])).Order()];
 
     /// <summary>Another storage with the same files.</summary>
     public LogStorage Copy()
@@ -65,7 +65,7 @@ internal sealed class LogStorage : IDisposable
         return (long)command.ExecuteScalar()!;
     }
 
-    /// <summary>Lets an API write decisions to it, one after the other, and stops it.</summary>
+    /// <summary>Lets an API write decisions to it, and stops it.</summary>
     public async Task WriteAsync(int decisions, params (string Key, string Value)[] settings)
     {
         await using var zone = await ApiZone.StartAsync(LogSettings.Of(settings), Path);
@@ -76,10 +76,11 @@ internal sealed class LogStorage : IDisposable
     public static async Task WriteAsync(ApiZone zone, int decisions)
     {
         var person = zone.Gateway.AddPerson();
-        for (var number = 0; number < decisions; number++)
-        {
-            (await zone.GetAsync("/api/me", person)).Dispose();
-        }
+        await Parallel.ForAsync(
+            0,
+            decisions,
+            new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Cancelled },
+            async (_, _) => (await zone.GetAsync("/api/me", person)).Dispose());
     }
 
     /// <summary>Runs the command line's verify-log on it.</summary>

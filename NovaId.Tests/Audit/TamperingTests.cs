@@ -1,18 +1,13 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using NovaId.Api.AccessLog;
 using NovaId.Tests.Api;
 
 namespace NovaId.Tests.Audit;
 
 /// <summary>Somebody may write to the files, but has not the key.</summary>
-public sealed class TamperingTests
+public sealed class TamperingTests(TamperingTests.TwelveDecisions twelve) : IClassFixture<TamperingTests.TwelveDecisions>
 {
-    private static readonly Lazy<Task<LogStorage>> Twelve = new(async () =>
-    {
-        var storage = new LogStorage();
-        await storage.WriteAsync(12);
-        return storage;
-    });
-
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public static TheoryData<string, long, string> Alterations { get; } = new()
@@ -52,7 +47,7 @@ public sealed class TamperingTests
     [MemberData(nameof(Alterations))]
     public async Task What_is_done_to_the_records_is_found_and_the_first_broken_one_is_named(string sql, long record, string problem)
     {
-        using var storage = (await Twelve.Value).Copy();
+        using var storage = twelve.Storage.Copy();
         await storage.ExpectWholeAsync(12);
 
         storage.Tamper(1, sql);
@@ -212,10 +207,18 @@ public sealed class TamperingTests
 
         var person = zone.Gateway.AddPerson();
         (await zone.GetAsync("/api/me", person)).Dispose();
-        await Task.Delay(300, Cancelled);
-        using var connection = storage.OpenSegment(1);
+        var writer = zone.Services.GetRequiredService<AccessLogWriter>();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        while (!writer.IsBroken)
+        {
+            await Task.Delay(10, limit.Token);
+        }
 
-        // Nothing is written over the gap; what comes waits, and once too much waits nothing more is decided.
+        using var refused = await zone.GetAsync("/api/me", person);
+        Assert.Equal("access log", (string?)(await ApiZone.AssertStatusAsync(refused, 503))!["service"]);
+        using var health = await zone.SendAsync(HttpMethod.Get, "/health", idToken: null);
+        Assert.Equal(503, (int)health.StatusCode);
+        using var connection = storage.OpenSegment(1);
         Assert.Equal(4, LogStorage.Scalar(connection, "SELECT max(id) FROM access_log"));
     }
 
@@ -227,6 +230,19 @@ public sealed class TamperingTests
         using var refused = await zone.GetAsync("/api/logs/verify", zone.Gateway.AddPerson("Captain"));
 
         Assert.Equal("capability logs.view", (string?)(await ApiZone.AssertStatusAsync(refused, 403))!["required"]);
+    }
+
+    public sealed class TwelveDecisions : IAsyncLifetime
+    {
+        internal LogStorage Storage { get; } = new();
+
+        public async ValueTask InitializeAsync() => await Storage.WriteAsync(12);
+
+        public ValueTask DisposeAsync()
+        {
+            Storage.Dispose();
+            return ValueTask.CompletedTask;
+        }
     }
 
     internal static async Task ExpectNoStartAsync(LogStorage storage, string reason)
