@@ -8,13 +8,13 @@ internal sealed class LimitOptions
     public const string Section = "Limits";
 
     /// <summary>How many requests a second a caller may make in the long run.</summary>
-    public int CallerPerSecond { get; set; } = 200;
+    public double CallerPerSecond { get; set; } = 200;
 
     /// <summary>How many a caller may make at once after a pause.</summary>
     public int CallerBurst { get; set; } = 1000;
 
     /// <summary>How many requests a second without a valid id_token an address may make in the long run.</summary>
-    public int AddressPerSecond { get; set; } = 50;
+    public double AddressPerSecond { get; set; } = 50;
 
     /// <summary>How many an address may make at once after a pause.</summary>
     public int AddressBurst { get; set; } = 500;

@@ -23,9 +23,9 @@ internal sealed class Bucket : ReplenishingRateLimiter
     /// <param name="perSecond">How many tokens come back in a second.</param>
     /// <param name="burst">How many the bucket holds.</param>
     /// <param name="disposed">Hears of the end of it.</param>
-    public Bucket(int perSecond, int burst, Action<Bucket>? disposed = null)
+    public Bucket(double perSecond, int burst, Action<Bucket>? disposed = null)
     {
-        var refill = (perSecond + RefillsPerSecond - 1) / RefillsPerSecond;
+        var refill = (int)Math.Ceiling(perSecond / RefillsPerSecond);
         _disposed = disposed;
         _tokens = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
         {
@@ -33,7 +33,7 @@ internal sealed class Bucket : ReplenishingRateLimiter
             AutoReplenishment = false,
             TokenLimit = burst,
             TokensPerPeriod = refill,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(refill / (double)perSecond),
+            ReplenishmentPeriod = TimeSpan.FromSeconds(refill / perSecond),
             QueueLimit = 0,
         });
     }

@@ -10,25 +10,26 @@ namespace NovaId.Tests.Limits;
 
 public sealed class LimitTests
 {
-    private static readonly (string, string)[] ThreeByCaller = [("Limits:CallerPerSecond", "1"), ("Limits:CallerBurst", "3")];
+    private static readonly (string, string)[] ThreeByCaller = [("Limits:CallerPerSecond", "0.02"), ("Limits:CallerBurst", "3")];
 
-    private static readonly (string, string)[] ThreeByAddress = [("Limits:AddressPerSecond", "1"), ("Limits:AddressBurst", "3")];
+    private static readonly (string, string)[] ThreeByAddress = [("Limits:AddressPerSecond", "0.02"), ("Limits:AddressBurst", "3")];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_caller_over_the_limit_hears_when_to_come_back_and_may_then()
     {
-        await using var zone = await ApiZone.StartAsync(LogSettings.Of(ThreeByCaller));
+        await using var zone = await ApiZone.StartAsync(LogSettings.Of(("Limits:CallerPerSecond", "0.4"), ("Limits:CallerBurst", "3")));
         var person = zone.Gateway.AddPerson();
 
         Assert.Equal([200, 200, 200, 429, 429], await StatusesAsync(() => zone.GetAsync("/api/me", person), 5));
         using var refused = await zone.GetAsync("/api/me", person);
         var problem = await ApiZone.AssertStatusAsync(refused, 429);
-        Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter!.Delta);
+        var wait = refused.Headers.RetryAfter!.Delta!.Value;
+        Assert.InRange(wait, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3));
         Assert.Equal("https://www.rfc-editor.org/rfc/rfc9110#status.429", (string?)problem!["type"]);
 
-        await Task.Delay(TimeSpan.FromSeconds(1.3), Cancelled);
+        await Task.Delay(wait + TimeSpan.FromSeconds(0.3), Cancelled);
         Assert.Equal([200, 429], await StatusesAsync(() => zone.GetAsync("/api/me", person), 2));
     }
 
@@ -180,8 +181,8 @@ public sealed class LimitTests
         await using var zone = await ApiZone.StartAsync(
             LogSettings.Of([.. ThreeByAddress, ("Limits:Gateways:0", "127.0.0.1"), ("Limits:MaximumAddresses", "2")]));
 
-        Assert.Equal([200, 200], [.. await StatusesAsync(() => OpenAsync(zone, "203.0.113.1"), 1), .. await StatusesAsync(() => OpenAsync(zone, "203.0.113.2"), 1)]);
-        var number = 2;
+        var number = 0;
+        Assert.Equal([200, 200], await StatusesAsync(() => OpenAsync(zone, $"203.0.113.{++number}"), 2));
         Assert.Equal([200, 200, 200, 429, 429], await StatusesAsync(() => OpenAsync(zone, $"203.0.113.{++number}"), 5));
 
         Assert.Equal([200, 200, 429], await StatusesAsync(() => OpenAsync(zone, "203.0.113.1"), 3));
@@ -265,11 +266,11 @@ public sealed class LimitTests
     }
 
     [Theory]
-    [InlineData("Limits:CallerPerSecond", "0", "from 1 to")]
-    [InlineData("Limits:CallerBurst", "-1", "from 1 to")]
-    [InlineData("Limits:AddressPerSecond", "0", "from 1 to")]
-    [InlineData("Limits:AddressBurst", "2000000", "from 1 to")]
-    [InlineData("Limits:MaximumAddresses", "0", "from 1 to")]
+    [InlineData("Limits:CallerPerSecond", "0", " to 1000000")]
+    [InlineData("Limits:CallerBurst", "-1", " to 1000000")]
+    [InlineData("Limits:AddressPerSecond", "0", " to 1000000")]
+    [InlineData("Limits:AddressBurst", "2000000", " to 1000000")]
+    [InlineData("Limits:MaximumAddresses", "0", " to 1000000")]
     [InlineData("Limits:CallerPerSecond", "many", "Write a number")]
     [InlineData("Limits:Gateways:0", "the gateway", "Limits__Gateways__0=")]
     [InlineData("Limits:Gateways:0", "10.0.0.1/40", "Limits__Gateways__0=")]
