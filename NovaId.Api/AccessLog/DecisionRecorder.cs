@@ -48,7 +48,7 @@ internal sealed partial class DecisionRecorder : IDisposable
             Time = _time.GetUtcNow() - elapsed,
             Method = OriginalMethod.Of(http),
             Path = PathOf(http),
-            Route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? PathOf(http),
+            Route = RouteOf(http) ?? PathOf(http),
             Status = status,
             Milliseconds = Math.Round(elapsed.TotalMilliseconds, 3),
             Authentication = decision.Method switch
@@ -95,11 +95,23 @@ internal sealed partial class DecisionRecorder : IDisposable
         _ => "failed",
     };
 
+    /// <summary>
+    /// The path; but a value in it that is not of the form that the endpoint says may be anything, also a token that was pasted there, and
+    /// only its name is written down.
+    /// </summary>
     private static string PathOf(HttpContext http)
     {
+        var rules = http.GetEndpoint()?.Metadata.GetOrderedMetadata<RouteValueRule>() ?? [];
+        if (rules.Any(rule => !rule.IsValid(http.Request.RouteValues[rule.Value] as string)))
+        {
+            return RouteOf(http)!;
+        }
+
         var path = http.Request.Path.ToUriComponent();
         return path.Length <= MaximumPathLength ? path : path[..MaximumPathLength];
     }
+
+    private static string? RouteOf(HttpContext http) => (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
 
     [LoggerMessage(
         1,

@@ -44,7 +44,7 @@ public sealed class AccessLogTests
                 $"PATCH /api/users/ID 403 False session {major} - Major capability users.deactivate: has not capability users.deactivate",
                 "GET /api/me 401 False - - - - any caller: no id_token",
                 $"POST /api/documents 403 False oauth2 {major} an-app Major scope novaid.write: the token lacks the scope novaid.write",
-                $"GET /api/documents/nonsense 400 False session {major} - - Document view: malformed request",
+                $"GET /api/documents/{{id}} 400 False session {major} - - Document view: malformed request",
             ],
             rows.Select(row => $"{row["method"]} {Path((string)row["path"]!)} {row["status"]} {row["allowed"]!.GetValue<bool>()} "
                 + $"{row["authentication"] ?? "-"} {row["subject"] ?? "-"} {row["clientId"] ?? "-"} {row["rank"] ?? "-"} {row["required"]}: {row["reason"]}"));

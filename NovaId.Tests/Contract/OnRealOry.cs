@@ -43,6 +43,8 @@ public static class OnRealOry
 
     public sealed class Upstream(RealZone zone) : UpstreamContract(zone);
 
+    public sealed class CrossOrigin(RealZone zone) : CrossOriginContract(zone);
+
     public sealed class Rank(RealZone zone) : RankContract(zone);
 
     public sealed class Capability(RealZone zone) : CapabilityContract(zone);
@@ -64,6 +66,8 @@ public static class OnRealOry
     public sealed class Key(RealZone zone) : KeyContract(zone);
 
     public sealed class AccessLog(RealZone zone) : AccessLogContract(zone);
+
+    public sealed class Limit(RealZone zone) : LimitContract(zone);
 
     public sealed class Request(RealZone zone) : RequestContract(zone);
 
