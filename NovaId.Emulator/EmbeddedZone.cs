@@ -128,8 +128,8 @@ public sealed class EmbeddedZone : IAsyncDisposable
             logging.SetMinimumLevel(options.LogLevel).AddSimpleConsole();
             // These write addresses down, and with them challenges, verifiers and logout tokens, and tokens that somebody pasted there.
             logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-            logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Information);
-            logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Warning);
+            logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.None);
+            logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.None);
             options.ConfigureLogging?.Invoke(logging);
         });
         Keep(new Disposal(loggers));

@@ -20,7 +20,7 @@ internal static class HttpExtensions
         // These write the address of each request down, the first also as a scope of every line, and somebody may have pasted a token there.
         // The decision record tells of each request without it.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.None);
         return builder;
     }
 
