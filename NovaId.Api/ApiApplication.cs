@@ -8,6 +8,7 @@ using NovaId.Api.Documents;
 using NovaId.Api.Gateway;
 using NovaId.Api.Http;
 using NovaId.Api.Keys;
+using NovaId.Api.Limits;
 using NovaId.Api.Me;
 using NovaId.Api.OpenApi;
 using NovaId.Api.Public;
@@ -39,6 +40,7 @@ public static class ApiApplication
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddStorage();
         builder.Services.AddAccessLog();
+        builder.Services.AddLimits();
         builder.Services.AddGateway();
         builder.Services.AddIdTokenAuthentication();
         builder.Services.AddLiveAuthorization();
@@ -56,7 +58,10 @@ public static class ApiApplication
         app.UseRouting();
         app.UseLiveAuthorization();
 
-        app.MapGroup("").AllowWithoutCaller("Whoever runs the API asks whether it runs.").MapDefaultEndpoints();
+        app.MapGroup("")
+            .AllowWithoutCaller("Whoever runs the API asks whether it runs.")
+            .AllowWithoutLimit("Under a flood the answer counts most.")
+            .MapDefaultEndpoints();
         app.MapApiDocumentation();
         var api = app.MapGroup("/api");
         api.MapPublic();

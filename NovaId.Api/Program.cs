@@ -1,5 +1,11 @@
 using Microsoft.Extensions.Options;
 using NovaId.Api;
+using NovaId.Api.AccessLog;
+
+if (args is [VerifyLogCommand.Name, ..])
+{
+    return await VerifyLogCommand.RunAsync(args, Console.Out, Console.Error);
+}
 
 try
 {

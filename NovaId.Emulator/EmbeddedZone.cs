@@ -44,7 +44,10 @@ public sealed class EmbeddedZone : IAsyncDisposable
     /// <summary>The private network.</summary>
     public PrivateNetwork Network { get; } = new();
 
-    private ZoneSecrets Secrets { get; }
+    internal ZoneSecrets Secrets { get; }
+
+    /// <summary>Where the gateway's signing key lies.</summary>
+    internal string SecretsFolder => _secretsFolder;
 
     /// <summary>Starts a zone; it answers when the task completes.</summary>
     /// <param name="options">How.</param>
@@ -120,7 +123,15 @@ public sealed class EmbeddedZone : IAsyncDisposable
 
     private async Task StartAsync(EmbeddedZoneOptions options, string folder, IPEndPoint gateway, CancellationToken cancellationToken)
     {
-        var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(options.LogLevel).AddSimpleConsole());
+        var loggers = LoggerFactory.Create(logging =>
+        {
+            logging.SetMinimumLevel(options.LogLevel).AddSimpleConsole();
+            // These write addresses down, and with them challenges, verifiers and logout tokens, and tokens that somebody pasted there.
+            logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+            logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.None);
+            logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.None);
+            options.ConfigureLogging?.Invoke(logging);
+        });
         Keep(new Disposal(loggers));
         var gatewayForApi = options.Interpose is null ? Gateway : await options.Interpose(Network, Gateway);
         var environments = new ServiceEnvironments(Gateway, Secrets, SigningKey.WriteTo(_secretsFolder));
@@ -172,9 +183,13 @@ public sealed class EmbeddedZone : IAsyncDisposable
                 ["Gateway:Issuer"] = Gateway.GetLeftPart(UriPartial.Authority),
                 ["Gateway:ClientSecret"] = Secrets.ApiClient,
                 ["Storage:Path"] = ":memory:",
+                // What is kept in memory must not grow with every request.
+                ["AccessLog:SegmentBytes"] = "16777216",
+                ["AccessLog:MaximumSegments"] = "4",
             });
             builder.Logging.SetMinimumLevel(options.LogLevel);
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.ApiPort));
+            options.ConfigureApi?.Invoke(builder);
         });
         Keep(api);
         try

@@ -32,6 +32,12 @@ public sealed class EmbeddedZoneOptions
     /// <summary>The clock of the four services and the gateway; null takes the system's.</summary>
     public TimeProvider? Time { get; init; }
 
+    /// <summary>Changes the API before it is built: where it keeps its storage, what its limits are, who reads its log.</summary>
+    public Action<WebApplicationBuilder>? ConfigureApi { get; init; }
+
+    /// <summary>Who else reads what the four services and the gateway log.</summary>
+    public Action<ILoggingBuilder>? ConfigureLogging { get; init; }
+
     /// <summary>The lowest level that the services and the API log to the console; <see cref="LogLevel.None"/> keeps it clear.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 }

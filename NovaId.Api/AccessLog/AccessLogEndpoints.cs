@@ -18,6 +18,9 @@ internal static class AccessLogEndpoints
             .WithSummary("Every decision, newest first");
         logs.MapGet("/stats", CountAsync)
             .WithSummary("The decisions in figures");
+        logs.MapGet("/verify", VerifyAsync)
+            .WithSummary("Whether the log is as it was written, and if not, the first record that is not")
+            .WithDescription("Every record is checked, so the answer takes as long as the log is; verify-log does the same on the command line.");
         logs.MapGet("/users/{id}", ListOfPersonAsync)
             .WithUuid("id").WithPaging().WithQuery("allowed", "Only what was allowed (true) or not (false).")
             .WithSummary("Every decision about one person, newest first");
@@ -49,6 +52,9 @@ internal static class AccessLogEndpoints
         await writer.FlushAsync(cancellationToken);
         return TypedResults.Ok(await store.CountAsync(cancellationToken));
     }
+
+    private static async Task<Ok<LogVerification>> VerifyAsync(VerificationQueue queue, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await queue.RunAsync(cancellationToken));
 
     private static async Task<Page<AccessLogEntry>> ReadAsync(
         PageRequest page,

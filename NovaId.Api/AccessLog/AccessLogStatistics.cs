@@ -11,4 +11,17 @@ internal sealed record AccessLogStatistics(
     long Allowed,
     long Denied,
     IReadOnlyDictionary<string, long> ByStatus,
-    IReadOnlyDictionary<string, long> ByPath);
+    IReadOnlyDictionary<string, long> ByPath)
+{
+    public static AccessLogStatistics None { get; } = new(0, 0, 0, new Dictionary<string, long>(), new Dictionary<string, long>());
+
+    public AccessLogStatistics Plus(AccessLogStatistics other) => new(
+        Total + other.Total,
+        Allowed + other.Allowed,
+        Denied + other.Denied,
+        Sum(ByStatus, other.ByStatus).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(),
+        Sum(ByPath, other.ByPath).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary());
+
+    private static IEnumerable<KeyValuePair<string, long>> Sum(IReadOnlyDictionary<string, long> one, IReadOnlyDictionary<string, long> other) =>
+        one.Concat(other).GroupBy(pair => pair.Key, (key, pairs) => KeyValuePair.Create(key, pairs.Sum(pair => pair.Value)));
+}

@@ -20,10 +20,19 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
 
     private readonly CancellationTokenSource _givingUp = new();
     private Task _writing = Task.CompletedTask;
+    private volatile bool _isBroken;
+
+    /// <summary>Whether what is written down is no longer what this program wrote. It stays so until somebody has looked.</summary>
+    public bool IsBroken => _isBroken;
 
     /// <summary>Whether a row can be written down soon. Where it cannot, nothing may be decided.</summary>
     public async ValueTask<bool> HasRoomAsync(CancellationToken cancellationToken)
     {
+        if (_isBroken)
+        {
+            return false;
+        }
+
         var room = _queue.Writer.WaitToWriteAsync(cancellationToken);
         if (room.IsCompletedSuccessfully)
         {
@@ -61,6 +70,11 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
         _queue.Writer.TryComplete();
         try
         {
+            if (_isBroken)
+            {
+                throw new OperationCanceledException();
+            }
+
             await _writing.WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
@@ -104,9 +118,16 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
             try
             {
                 await store.AppendAsync(batch, _givingUp.Token);
+                _isBroken = false;
                 return;
             }
-            catch (SqliteException e)
+            catch (AccessLogBrokenException e)
+            {
+                _isBroken = true;
+                LogBroken(batch.Count, e);
+                await Task.Delay(PauseAfterFailure, _givingUp.Token);
+            }
+            catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
             {
                 LogNotWritten(batch.Count, e);
                 await Task.Delay(PauseAfterFailure, _givingUp.Token);
@@ -119,6 +140,9 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
 
     [LoggerMessage(2, LogLevel.Critical, "The access log could not be written in time; {Rows} rows and those of one batch are lost.")]
     private partial void LogLost(int rows);
+
+    [LoggerMessage(3, LogLevel.Critical, "The access log was changed by somebody else; {Rows} rows wait, and nothing is decided any more.")]
+    private partial void LogBroken(int rows, Exception failure);
 
     private sealed record Item(AccessLogRow? Row, TaskCompletionSource? Written);
 }

@@ -6,7 +6,10 @@ using NovaId.Api.Http;
 
 namespace NovaId.Api.AccessLog;
 
-/// <summary>Tells of every decision three times: a structured log record, two metrics, and a row of the access log.</summary>
+/// <summary>
+/// Tells of every decision three times: a structured log record, two metrics, and a row of the access log; of a flood of refusals over
+/// a limit only by the metrics, and by one record and one row a second.
+/// </summary>
 internal sealed partial class DecisionRecorder : IDisposable
 {
     public const string MeterName = "NovaId.Api";
@@ -35,12 +38,17 @@ internal sealed partial class DecisionRecorder : IDisposable
         var tags = new TagList { { "outcome", outcome }, { "required", decision.Required } };
         _decisions.Add(1, tags);
         _duration.Record(elapsed.TotalSeconds, tags);
+        if (decision.IsOneOfMany)
+        {
+            return ValueTask.CompletedTask;
+        }
+
         var row = new AccessLogRow
         {
             Time = _time.GetUtcNow() - elapsed,
             Method = OriginalMethod.Of(http),
             Path = PathOf(http),
-            Route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? PathOf(http),
+            Route = RouteOf(http) ?? PathOf(http),
             Status = status,
             Milliseconds = Math.Round(elapsed.TotalMilliseconds, 3),
             Authentication = decision.Method switch
@@ -83,14 +91,27 @@ internal sealed partial class DecisionRecorder : IDisposable
         DecisionOutcome.Denied => "denied",
         DecisionOutcome.Unauthenticated => "unauthenticated",
         DecisionOutcome.Unavailable => "unavailable",
+        DecisionOutcome.Limited => "limited",
         _ => "failed",
     };
 
+    /// <summary>
+    /// The path; but a value in it that is not of the form that the endpoint says may be anything, also a token that was pasted there, and
+    /// only its name is written down.
+    /// </summary>
     private static string PathOf(HttpContext http)
     {
+        var rules = http.GetEndpoint()?.Metadata.GetOrderedMetadata<RouteValueRule>() ?? [];
+        if (rules.Any(rule => !rule.IsValid(http.Request.RouteValues[rule.Value] as string)))
+        {
+            return RouteOf(http)!;
+        }
+
         var path = http.Request.Path.ToUriComponent();
         return path.Length <= MaximumPathLength ? path : path[..MaximumPathLength];
     }
+
+    private static string? RouteOf(HttpContext http) => (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
 
     [LoggerMessage(
         1,

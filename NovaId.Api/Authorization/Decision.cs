@@ -24,6 +24,9 @@ internal sealed class Decision(string required)
     /// <summary>Denied unless allowed; this says what it was about.</summary>
     public DecisionOutcome Outcome { get; private set; } = DecisionOutcome.Failed;
 
+    /// <summary>Whether another like it has been recorded just now, so that this one is counted and no more.</summary>
+    public bool IsOneOfMany { get; private set; }
+
     public void Identify(IdToken token, CallerSubject subject) => (Method, Subject) = (token.Method, subject);
 
     public void Allow() => (IsAllowed, Reason, Outcome) = (true, $"has {Required}", DecisionOutcome.Allowed);
@@ -38,6 +41,7 @@ internal sealed class Decision(string required)
             HttpStatusCode.Unauthorized => DecisionOutcome.Unauthenticated,
             HttpStatusCode.Forbidden => DecisionOutcome.Denied,
             HttpStatusCode.ServiceUnavailable => DecisionOutcome.Unavailable,
+            HttpStatusCode.TooManyRequests => DecisionOutcome.Limited,
             _ => DecisionOutcome.Failed,
         };
         if (outcome == DecisionOutcome.Failed && IsAllowed)
@@ -47,5 +51,6 @@ internal sealed class Decision(string required)
 
         (IsAllowed, Reason, Outcome) = (false, refusal.Reason, outcome);
         Required = refusal.Required ?? Required;
+        IsOneOfMany = refusal.IsOneOfMany;
     }
 }

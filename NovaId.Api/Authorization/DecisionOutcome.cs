@@ -8,6 +8,9 @@ internal enum DecisionOutcome
     Unauthenticated,
     Unavailable,
 
+    /// <summary>There were too many requests to look at this one.</summary>
+    Limited,
+
     /// <summary>It never came to a decision: the request was malformed, or broke off.</summary>
     Failed,
 }

@@ -2,6 +2,7 @@ using NovaId.Api.AccessLog;
 using NovaId.Api.Authentication;
 using NovaId.Api.Gateway;
 using NovaId.Api.Http;
+using NovaId.Api.Limits;
 
 namespace NovaId.Api.Authorization;
 
@@ -14,14 +15,16 @@ internal sealed class VerificationMiddleware
     private readonly RequestDelegate _next;
     private readonly IdTokenAuthenticator _authenticator;
     private readonly AccessLogWriter _accessLog;
+    private readonly RequestLimiter _limiter;
 
     public VerificationMiddleware(
         RequestDelegate next,
         EndpointDataSource endpoints,
         IdTokenAuthenticator authenticator,
-        AccessLogWriter accessLog)
+        AccessLogWriter accessLog,
+        RequestLimiter limiter)
     {
-        (_next, _authenticator, _accessLog) = (next, authenticator, accessLog);
+        (_next, _authenticator, _accessLog, _limiter) = (next, authenticator, accessLog, limiter);
 
         // The pipeline is put together before the server listens, so an endpoint that says nothing stops the start.
         EndpointDeclarations.Verify(endpoints.Endpoints);
@@ -30,10 +33,17 @@ internal sealed class VerificationMiddleware
     public async Task InvokeAsync(HttpContext http, CallerVerifier verifier)
     {
         // No endpoint, or one that routing made to say 405 or 415: there is nothing to protect, and nothing is said.
-        if (http.GetEndpoint() is RouteEndpoint endpoint && endpoint.Metadata.GetMetadata<WithoutCaller>() is null)
+        if (http.GetEndpoint() is RouteEndpoint endpoint)
         {
-            RequestBudget.Begin();
-            await VerifyAsync(http, endpoint, verifier);
+            if (endpoint.Metadata.GetMetadata<WithoutCaller>() is null)
+            {
+                RequestBudget.Begin();
+                await VerifyAsync(http, endpoint, verifier);
+            }
+            else if (endpoint.Metadata.GetMetadata<WithoutLimit>() is null)
+            {
+                _limiter.AdmitOpen(http);
+            }
         }
 
         await _next(http);
@@ -54,9 +64,9 @@ internal sealed class VerificationMiddleware
             throw Refusal.Unavailable("access log", "the access log cannot be written").AsException();
         }
 
-        var token = await _authenticator.AuthenticateAsync(http.Request, http.RequestAborted);
-        var subject = CallerSubject.Of(token);
+        var (token, subject) = await RecognizeAsync(http);
         decision.Identify(token, subject);
+        _limiter.AdmitCaller(subject);
         foreach (var rule in endpoint.Metadata.GetOrderedMetadata<RouteValueRule>())
         {
             if (!rule.IsValid(http.Request.RouteValues[rule.Value] as string))
@@ -68,5 +78,20 @@ internal sealed class VerificationMiddleware
         var questions = endpoint.Metadata.GetMetadata<PermissionQuestionsMetadata>()?.Questions;
         var alsoAsked = questions is null ? [] : await questions.AskAsync(http, subject);
         await verifier.VerifyAsync(http, token, subject, requirements, alsoAsked);
+    }
+
+    private async Task<(IdToken Token, CallerSubject Subject)> RecognizeAsync(HttpContext http)
+    {
+        try
+        {
+            var token = await _authenticator.AuthenticateAsync(http.Request, http.RequestAborted);
+            return (token, CallerSubject.Of(token));
+        }
+        catch (RefusalException)
+        {
+            // Counted only now: whoever is recognised never meets the limit of an address that others use too.
+            _limiter.AdmitUnrecognized(http);
+            throw;
+        }
     }
 }

@@ -17,6 +17,30 @@ internal static class ConfigurationExtensions
         builder.Services.AddOptions<GatewayOptions>().Bind(builder.Configuration.GetSection(GatewayOptions.Section)).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
         builder.Services.AddOptions<StorageOptions>().Bind(builder.Configuration.GetSection(StorageOptions.Section)).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<AccessLogOptions>, AccessLogOptionsValidator>();
+        builder.Services.AddOptions<AccessLogOptions>()
+            .Configure(options => Explain(() => builder.Configuration.GetSection(AccessLogOptions.Section).Bind(options)))
+            .ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<LimitOptions>, LimitOptionsValidator>();
+        builder.Services.AddOptions<LimitOptions>()
+            .Configure(options => Explain(() => builder.Configuration.GetSection(LimitOptions.Section).Bind(options)))
+            .ValidateOnStart();
         return builder;
+    }
+
+    /// <summary>The binder names the key and the value, but not what to write instead.</summary>
+    private static void Explain(Action bind)
+    {
+        try
+        {
+            bind();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new OptionsValidationException(
+                Options.DefaultName,
+                typeof(ConfigurationExtensions),
+                [$"{e.Message} Write a number as 200 and a time as days.hours:minutes:seconds, for example 30.00:00:00."]);
+        }
     }
 }

@@ -6,6 +6,18 @@ namespace NovaId.Api.Documents;
 /// <summary>The documents in the database. Who may see them is not written here: Keto alone knows.</summary>
 internal sealed class DocumentStore(SqliteDatabase database)
 {
+    public const string Schema = """
+        CREATE TABLE IF NOT EXISTS documents (
+            row INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            title TEXT NOT NULL,
+            content TEXT NOT NULL,
+            owner_id TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL
+        ) STRICT;
+        """;
+
     public Task InsertAsync(Document document, CancellationToken cancellationToken) => ExecuteAsync(
         """
         INSERT INTO documents (id, title, content, owner_id, created_at, updated_at)

@@ -36,6 +36,7 @@ namespace NovaId.Api.Http;
 [JsonSerializable(typeof(Page<ApiKey>))]
 [JsonSerializable(typeof(Page<AccessLogEntry>))]
 [JsonSerializable(typeof(AccessLogStatistics))]
+[JsonSerializable(typeof(LogVerification))]
 // What the path and the query hold, for the OpenAPI document.
 [JsonSerializable(typeof(Guid))]
 [JsonSerializable(typeof(int))]

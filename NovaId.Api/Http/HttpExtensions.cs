@@ -16,6 +16,11 @@ internal static class HttpExtensions
         builder.Services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(json => Restrict(json.SerializerOptions));
         builder.Services.AddSingleton<KeyedLock>();
+
+        // These write the address of each request down, the first also as a scope of every line, and somebody may have pasted a token there.
+        // The decision record tells of each request without it.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.None);
         return builder;
     }
 

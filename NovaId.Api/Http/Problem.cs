@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace NovaId.Api.Http;
@@ -36,6 +37,11 @@ internal sealed record Problem
         if (refusal.Challenge is not null)
         {
             response.Headers.WWWAuthenticate = refusal.Challenge;
+        }
+
+        if (refusal.RetryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
         var problem = new Problem

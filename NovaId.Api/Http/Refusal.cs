@@ -26,6 +26,12 @@ internal sealed record Refusal : IResult, IStatusCodeHttpResult
     /// <summary>The <c>WWW-Authenticate</c> header (RFC 6750, section 3).</summary>
     public string? Challenge { get; init; }
 
+    /// <summary>When to come back.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Whether it is one of many alike, of which another has been recorded just now.</summary>
+    public bool IsOneOfMany { get; init; }
+
     int? IStatusCodeHttpResult.StatusCode => (int)Status;
 
     /// <summary>Nobody called: neither token nor session arrived.</summary>
@@ -78,6 +84,20 @@ internal sealed record Refusal : IResult, IStatusCodeHttpResult
 
     public static Refusal Unavailable(GatewayUnavailableException failure) =>
         Unavailable(failure.Service == GatewayService.Gateway ? "gateway" : failure.Service.ToString(), failure.Message);
+
+    /// <summary>There is a limit, and this is over it.</summary>
+    /// <param name="limit">What the limit is for: a caller or an address.</param>
+    /// <param name="retryAfter">When there is room again.</param>
+    /// <param name="unrecorded">How many more there were since the last one that was recorded; null if this one is not recorded.</param>
+    public static Refusal TooManyRequests(string limit, TimeSpan retryAfter, int? unrecorded) => new()
+    {
+        Status = HttpStatusCode.TooManyRequests,
+        Title = "This is too much at once.",
+        Detail = "There were more requests than the limit admits. Wait as long as Retry-After says.",
+        Reason = unrecorded > 0 ? $"over the limit for one {limit}, as {unrecorded} more since the last record of it" : $"over the limit for one {limit}",
+        RetryAfter = retryAfter,
+        IsOneOfMany = unrecorded is null,
+    };
 
     public static Refusal BadRequest(string detail) => new()
     {

@@ -47,6 +47,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         ];
         Refuses("401", "Nobody calls, or what they show does not count.");
         Refuses("403", $"The caller has not {required}, or the token lacks the scope.");
+        Refuses("429", "There are too many requests of this caller; Retry-After says when to come back.");
         Refuses("503", "A service gave no answer; nothing was allowed.");
         if (operation.Parameters is { Count: > 0 } || operation.RequestBody is not null)
         {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using NovaId.Api.Authorization;
+using NovaId.Api.Limits;
 
 namespace NovaId.Api.Public;
 
@@ -9,7 +10,7 @@ internal static class PublicEndpoints
     public static IEndpointRouteBuilder MapPublic(this IEndpointRouteBuilder api)
     {
         var open = api.MapGroup("").WithTags("Public").AllowWithoutCaller("It says nothing about anyone.");
-        open.MapGet("/health", Health).WithSummary("Whether the API answers");
+        open.MapGet("/health", Health).AllowWithoutLimit("Under a flood the answer counts most.").WithSummary("Whether the API answers");
         open.MapGet("/public", Public).WithSummary("What anyone may read");
         return api;
     }

@@ -1,73 +1,51 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Options;
-using NovaId.Api.Configuration;
 
 namespace NovaId.Api.Storage;
 
 /// <summary>
-/// The SQLite file of documents and access log. SQLite has one writer at a time, so writes wait for each other here, without holding a
-/// thread, instead of in the file; reads do not wait for them (write-ahead log).
+/// A SQLite file. SQLite has one writer at a time, so writes wait for each other here, without holding a thread, instead of in the file;
+/// reads do not wait for them (write-ahead log).
 /// </summary>
 internal sealed class SqliteDatabase : IAsyncDisposable
 {
-    private const string Schema = """
-        CREATE TABLE IF NOT EXISTS documents (
-            row INTEGER PRIMARY KEY AUTOINCREMENT,
-            id TEXT NOT NULL UNIQUE,
-            title TEXT NOT NULL,
-            content TEXT NOT NULL,
-            owner_id TEXT NOT NULL,
-            created_at INTEGER NOT NULL,
-            updated_at INTEGER NOT NULL
-        ) STRICT;
-        CREATE TABLE IF NOT EXISTS access_log (
-            row INTEGER PRIMARY KEY AUTOINCREMENT,
-            time INTEGER NOT NULL,
-            method TEXT NOT NULL,
-            path TEXT NOT NULL,
-            route TEXT NOT NULL,
-            status INTEGER NOT NULL,
-            milliseconds REAL NOT NULL,
-            authentication TEXT,
-            subject TEXT,
-            client_id TEXT,
-            rank TEXT,
-            required TEXT NOT NULL,
-            allowed INTEGER NOT NULL,
-            reason TEXT NOT NULL,
-            trace_id TEXT NOT NULL
-        ) STRICT;
-        CREATE INDEX IF NOT EXISTS access_log_subject ON access_log (subject, row);
-        CREATE INDEX IF NOT EXISTS access_log_allowed ON access_log (allowed, row);
-        """;
+    public const string InMemory = ":memory:";
 
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly string _readerConnectionString;
     private readonly bool _isInMemory;
-    private readonly SqliteConnection _writer;
+    private SqliteConnection? _writer;
 
-    public SqliteDatabase(IOptions<StorageOptions> options)
+    private SqliteDatabase(string path, SqliteOpenMode readers)
     {
-        var path = options.Value.Path!;
-        _isInMemory = path == StorageOptions.InMemory;
-        var connection = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 5 };
-        _writer = new SqliteConnection(connection.ConnectionString);
-        connection.Mode = SqliteOpenMode.ReadWrite;
-        _readerConnectionString = connection.ConnectionString;
+        Path = path;
+        _isInMemory = path == InMemory;
+        _readerConnectionString = ConnectionString(path, readers);
+    }
+
+    public string Path { get; }
+
+    /// <summary>Opens a database for reading and writing, and makes it where there is none.</summary>
+    /// <exception cref="SqliteException">The file cannot be used.</exception>
+    public static SqliteDatabase Open(string path, string schema)
+    {
+        var database = new SqliteDatabase(path, SqliteOpenMode.ReadWrite) { _writer = new(ConnectionString(path, SqliteOpenMode.ReadWriteCreate)) };
         try
         {
-            _writer.Open();
-            Execute(_writer, "PRAGMA journal_mode = WAL");
-            Execute(_writer, Schema);
+            database._writer.Open();
+            // What was committed is on the disk: a record that was acknowledged survives a power cut.
+            Execute(database._writer, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+            Execute(database._writer, $"BEGIN IMMEDIATE; {schema} COMMIT");
+            return database;
         }
-        catch (SqliteException e)
+        catch (SqliteException)
         {
-            _writer.Dispose();
-            throw new InvalidOperationException(
-                $"Storage:Path is '{path}', which cannot be used: {e.Message} Name a SQLite file that can be written, or a new one.",
-                e);
+            database._writer.Dispose();
+            throw;
         }
     }
+
+    /// <summary>A database that is only read; nothing is opened yet.</summary>
+    public static SqliteDatabase OpenForReading(string path) => new(path, SqliteOpenMode.ReadOnly);
 
     public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken)
     {
@@ -87,7 +65,32 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            return write(_writer);
+            return write(_writer ?? throw new InvalidOperationException("The database is only read."));
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Writes no more; a file that nobody reads is then complete in itself.</summary>
+    public async Task StopWritingAsync()
+    {
+        if (_isInMemory)
+        {
+            return;
+        }
+
+        await _writing.WaitAsync();
+        try
+        {
+            if (_writer is not null)
+            {
+                MakeOneFile(_writer);
+                _writer.Dispose();
+                ClearPool(SqliteOpenMode.ReadWriteCreate);
+                _writer = null;
+            }
         }
         finally
         {
@@ -98,15 +101,42 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _writing.WaitAsync();
-        await _writer.DisposeAsync();
+        _writer?.Dispose();
         if (!_isInMemory)
         {
             using var reader = new SqliteConnection(_readerConnectionString);
             SqliteConnection.ClearPool(reader);
-            SqliteConnection.ClearPool(_writer);
+            ClearPool(SqliteOpenMode.ReadWriteCreate);
         }
 
         _writing.Dispose();
+    }
+
+    private static string ConnectionString(string path, SqliteOpenMode mode) => new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+        ForeignKeys = true,
+        DefaultTimeout = 5,
+        Mode = mode,
+    }.ConnectionString;
+
+    /// <summary>Takes the write-ahead log into the file. Where somebody reads just now it stays beside it, which is as good.</summary>
+    private void MakeOneFile(SqliteConnection connection)
+    {
+        ClearPool(SqliteOpenMode.ReadWrite);
+        try
+        {
+            Execute(connection, "PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE");
+        }
+        catch (SqliteException)
+        {
+        }
+    }
+
+    private void ClearPool(SqliteOpenMode mode)
+    {
+        using var connection = new SqliteConnection(ConnectionString(Path, mode));
+        SqliteConnection.ClearPool(connection);
     }
 
     private static void Execute(SqliteConnection connection, string sql)

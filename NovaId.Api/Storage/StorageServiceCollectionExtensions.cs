@@ -1,3 +1,8 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+using NovaId.Api.Configuration;
+using NovaId.Api.Documents;
+
 namespace NovaId.Api.Storage;
 
 /// <summary>The database.</summary>
@@ -5,8 +10,22 @@ internal static class StorageServiceCollectionExtensions
 {
     public static IServiceCollection AddStorage(this IServiceCollection services)
     {
-        services.AddSingleton<SqliteDatabase>();
+        services.AddSingleton(provider => Open(provider.GetRequiredService<IOptions<StorageOptions>>().Value.Path!));
         services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage");
         return services;
+    }
+
+    private static SqliteDatabase Open(string path)
+    {
+        try
+        {
+            return SqliteDatabase.Open(path, DocumentStore.Schema);
+        }
+        catch (SqliteException e)
+        {
+            throw new InvalidOperationException(
+                $"Storage:Path is '{path}', which cannot be used: {e.Message} Name a SQLite file that can be written, or a new one.",
+                e);
+        }
     }
 }

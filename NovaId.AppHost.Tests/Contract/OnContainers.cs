@@ -4,6 +4,7 @@ using NovaId.Contract.Attacks;
 using NovaId.Contract.Gateway;
 using NovaId.Contract.OAuth2;
 using NovaId.Contract.Permissions;
+using NovaId.Contract.Revocation;
 using NovaId.Contract.Sessions;
 
 [assembly: AssemblyFixture(typeof(ContainerZone))]
@@ -36,6 +37,8 @@ public static class OnContainers
     public sealed class ServiceRoute(ContainerZone zone) : ServiceRouteContract(zone);
 
     public sealed class ClosedRoute(ContainerZone zone) : ClosedRouteContract(zone);
+
+    public sealed class CrossOrigin(ContainerZone zone) : CrossOriginContract(zone);
 
     public sealed class Path(ContainerZone zone) : PathContract(zone);
 
@@ -78,4 +81,10 @@ public static class OnContainers
     public sealed class Privilege(ContainerZone zone) : PrivilegeContract(zone);
 
     public sealed class SessionAttack(ContainerZone zone) : SessionAttackContract(zone);
+
+    public sealed class Limit(ContainerZone zone) : LimitContract(zone);
+
+    public sealed class Revocation(ContainerZone zone) : RevocationContract(zone);
+
+    public sealed class ServiceTokenRevocation(ContainerZone zone) : ServiceTokenRevocationContract(zone);
 }

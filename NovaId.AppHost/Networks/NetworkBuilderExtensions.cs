@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using NovaId.AppHost.Engine;
+using NovaId.AppHost.Startup;
 
 namespace NovaId.AppHost.Networks;
 
@@ -70,7 +71,11 @@ public static class NetworkBuilderExtensions
             .ExcludeFromManifest()
             .OnInitializeResource(async (topology, initialize, cancellationToken) =>
             {
-                await initialize.Eventing.PublishAsync(new BeforeResourceStartedEvent(topology, initialize.Services), cancellationToken);
+                if (!await initialize.WaitForDependenciesAsync(cancellationToken))
+                {
+                    return;
+                }
+
                 await initialize.Notifications.PublishUpdateAsync(
                     topology, snapshot => snapshot with { State = KnownResourceStates.Running, StartTimeStamp = DateTime.UtcNow });
             });

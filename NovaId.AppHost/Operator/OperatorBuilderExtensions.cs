@@ -3,6 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using NovaId.AppHost.Configuration;
 using NovaId.AppHost.Ory;
+using NovaId.AppHost.Startup;
 
 namespace NovaId.AppHost.Operator;
 
@@ -56,7 +57,11 @@ public static partial class OperatorBuilderExtensions
     private static async Task SeedAsync(
         OperatorResource resource, InitializeResourceEvent initialize, ZoneSeed seed, string general, CancellationToken cancellationToken)
     {
-        await initialize.Eventing.PublishAsync(new BeforeResourceStartedEvent(resource, initialize.Services), cancellationToken);
+        if (!await initialize.WaitForDependenciesAsync(cancellationToken))
+        {
+            return;
+        }
+
         try
         {
             var password = await seed.RunAsync(cancellationToken);

@@ -149,6 +149,39 @@ public abstract class AccessLogContract(IZone zone) : ZoneContract(zone)
     }
 
     [Fact]
+    public async Task The_log_is_as_it_was_written()
+    {
+        var person = await NewPersonAsync();
+        (await person.Caller.GetAsync("/api/me")).Expect(200);
+        var row = Assert.Single(await RowsAsync(person.Id));
+
+        var verification = (await (await SharedPersonAsync("Major")).Caller.GetAsync("/api/logs/verify")).Expect(200);
+
+        Assert.True(verification["valid"].GetBoolean(), verification.Body);
+        Assert.Equal(JsonValueKind.Null, verification["firstBroken"].ValueKind);
+        Assert.InRange(verification["completeFrom"].GetInt64(), 1, row.GetProperty("id").GetInt64());
+        Assert.True(verification["head.id"].GetInt64() >= row.GetProperty("id").GetInt64());
+        Assert.Matches("^[0-9a-f]{64}$", verification["head.hash"].GetString());
+        Assert.True(verification["records"].GetInt64() >= 1);
+        Assert.True(verification["segments"].GetInt32() >= 1);
+    }
+
+    [Fact]
+    public async Task The_log_is_checked_for_those_who_may_see_it() =>
+        Assert.Equal(
+            "capability logs.view",
+            (await (await SharedPersonAsync("Captain")).Caller.GetAsync("/api/logs/verify")).ExpectProblem(403)["required"].GetString());
+
+    [Fact]
+    public async Task What_somebody_pasted_into_a_path_is_not_written_down()
+    {
+        var person = await NewPersonAsync();
+        (await person.Caller.GetAsync($"/api/documents/{person.Session.Token}")).ExpectProblem(400);
+
+        Assert.Equal("/api/documents/{id}", Assert.Single(await RowsAsync(person.Id)).GetProperty("path").GetString());
+    }
+
+    [Fact]
     public async Task A_bad_filter_is_refused() =>
         (await (await SharedPersonAsync("General")).Caller.GetAsync("/api/logs?allowed=perhaps")).ExpectProblem(400);
 

@@ -15,6 +15,9 @@ public sealed class ZoneClient : IDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Sees every answer, with what it was an answer to.</summary>
+    public Action<HttpRequestMessage, Reply>? Observer { get; set; }
+
     /// <param name="method">The method.</param>
     /// <param name="target">Path and query, sent byte for byte.</param>
     /// <param name="headers">The request's headers.</param>
@@ -43,7 +46,9 @@ public sealed class ZoneClient : IDisposable
         }
 
         using var response = await _http.SendAsync(request, cancellationToken);
-        return await Reply.ReadAsync(response);
+        var reply = await Reply.ReadAsync(response);
+        Observer?.Invoke(request, reply);
+        return reply;
     }
 
     public void Dispose() => _http.Dispose();

@@ -115,6 +115,15 @@ public abstract class UpstreamContract(IZone zone) : ZoneContract(zone)
         Assert.False(request.Headers.ContainsKey(header));
     }
 
+    [Theory]
+    [MemberData(nameof(ForwardedHeaders))]
+    public async Task A_forwarded_header_does_not_arrive_on_an_open_route_either(string header)
+    {
+        var request = await SendAsync(Anonymous.With(header, "203.0.113.7"), "/api/public");
+
+        Assert.False(request.Headers.ContainsKey(header));
+    }
+
     [Fact]
     public async Task An_open_route_arrives_without_an_id_token()
     {

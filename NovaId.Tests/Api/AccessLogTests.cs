@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -7,6 +6,7 @@ using Microsoft.Extensions.Options;
 using NovaId.Api.AccessLog;
 using NovaId.Api.Configuration;
 using NovaId.Api.Storage;
+using NovaId.Tests.Audit;
 
 namespace NovaId.Tests.Api;
 
@@ -44,7 +44,7 @@ public sealed class AccessLogTests
                 $"PATCH /api/users/ID 403 False session {major} - Major capability users.deactivate: has not capability users.deactivate",
                 "GET /api/me 401 False - - - - any caller: no id_token",
                 $"POST /api/documents 403 False oauth2 {major} an-app Major scope novaid.write: the token lacks the scope novaid.write",
-                $"GET /api/documents/nonsense 400 False session {major} - - Document view: malformed request",
+                $"GET /api/documents/{{id}} 400 False session {major} - - Document view: malformed request",
             ],
             rows.Select(row => $"{row["method"]} {Path((string)row["path"]!)} {row["status"]} {row["allowed"]!.GetValue<bool>()} "
                 + $"{row["authentication"] ?? "-"} {row["subject"] ?? "-"} {row["clientId"] ?? "-"} {row["rank"] ?? "-"} {row["required"]}: {row["reason"]}"));
@@ -92,33 +92,25 @@ public sealed class AccessLogTests
     [Fact]
     public async Task Rows_survive_the_end_of_the_program()
     {
-        var folder = Directory.CreateTempSubdirectory("novaid-api-");
-        var file = Path.Combine(folder.FullName, "novaid.db");
-        try
+        using var storage = new LogStorage();
+        await using (var zone = await ApiZone.StartAsync(storage: storage.Path))
         {
-            await using (var zone = await ApiZone.StartAsync(storage: file))
-            {
-                var person = zone.Gateway.AddPerson();
-                await Task.WhenAll(Enumerable.Range(0, 200).Select(async _ => (await zone.GetAsync("/api/me", person)).Dispose()));
-                await zone.StopAsync();
-            }
+            var person = zone.Gateway.AddPerson();
+            await Task.WhenAll(Enumerable.Range(0, 200).Select(async _ => (await zone.GetAsync("/api/me", person)).Dispose()));
+            await zone.StopAsync();
+        }
 
-            await using var again = await ApiZone.StartAsync(storage: file);
-            Assert.Equal(200, (await again.LogAsync()).Count);
-        }
-        finally
-        {
-            SqliteConnection.ClearAllPools();
-            folder.Delete(recursive: true);
-        }
+        await using var again = await ApiZone.StartAsync(storage: storage.Path);
+        Assert.Equal(200, (await again.LogAsync()).Count);
     }
 
     [Fact]
     public async Task A_full_queue_makes_writers_wait_and_loses_nothing()
     {
         const int Capacity = 4096;
-        await using var database = new SqliteDatabase(Options.Create(new StorageOptions { Path = ":memory:" }));
-        var store = new AccessLogStore(database);
+        await using var database = SqliteDatabase.Open(SqliteDatabase.InMemory, "");
+        await using var store = new AccessLogStore(
+            database, Options.Create(new AccessLogOptions()), TimeProvider.System, NullLogger<AccessLogStore>.Instance);
         using var writer = new AccessLogWriter(store, NullLogger<AccessLogWriter>.Instance);
         for (var number = 0; number < Capacity; number++)
         {
@@ -140,20 +132,12 @@ public sealed class AccessLogTests
     [Fact]
     public async Task Nothing_is_decided_that_cannot_be_written_down()
     {
-        await using var zone = await ApiZone.StartAsync();
+        using var storage = new LogStorage();
+        await using var zone = await ApiZone.StartAsync(storage: storage.Path);
         var general = zone.Gateway.AddPerson("General");
         var writer = zone.Services.GetRequiredService<AccessLogWriter>();
-        var database = zone.Services.GetRequiredService<SqliteDatabase>();
-        var release = new TaskCompletionSource();
-        var held = Task.Run(
-            () => database.WriteAsync(
-                _ =>
-                {
-                    release.Task.Wait(TimeSpan.FromSeconds(30));
-                    return 0;
-                },
-                Cancelled),
-            Cancelled);
+        await using var connection = storage.OpenSegment(1);
+        await using var held = connection.BeginTransaction();
         var filling = Task.Run(
             async () =>
             {
@@ -173,11 +157,11 @@ public sealed class AccessLogTests
         var answering = zone.GetAsync("/api/me", general);
         await Task.WhenAny(answering, Task.Delay(TimeSpan.FromSeconds(4), Cancelled));
         Assert.Empty(zone.Gateway.ServiceCalls);
-        release.SetResult();
+        await held.RollbackAsync(Cancelled);
         using var refused = await answering;
 
         Assert.Equal("access log", (string?)(await ApiZone.AssertStatusAsync(refused, 503))!["service"]);
-        await Task.WhenAll(held, filling);
+        await filling;
     }
 
     [Fact]

@@ -33,9 +33,25 @@ internal sealed class ApiZone : IAsyncDisposable
     public static async Task<ApiZone> StartAsync(Action<WebApplicationBuilder>? configure = null, string storage = ":memory:")
     {
         var gateway = await TestGateway.StartAsync();
-        var app = Create(gateway.Issuer, storage, configure);
-        await app.StartAsync(Cancelled);
-        return new ApiZone(gateway, app);
+        try
+        {
+            var app = Create(gateway.Issuer, storage, configure);
+            try
+            {
+                await app.StartAsync(Cancelled);
+                return new ApiZone(gateway, app);
+            }
+            catch
+            {
+                await app.DisposeAsync();
+                throw;
+            }
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
     }
 
     public static WebApplication Create(string gateway, string storage, Action<WebApplicationBuilder>? configure = null) =>

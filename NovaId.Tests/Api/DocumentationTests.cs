@@ -17,7 +17,7 @@ public sealed class DocumentationTests
         Assert.Equal("3.1", ((string)document["openapi"]!)[..3]);
         var operations = document["paths"]!.AsObject().SelectMany(path =>
             path.Value!.AsObject().Select(operation => (Name: $"{operation.Key} {path.Key}", Operation: operation.Value!))).ToList();
-        Assert.Equal(25, operations.Count);
+        Assert.Equal(26, operations.Count);
         foreach (var (name, operation) in operations)
         {
             if (name is "get /api/health" or "get /api/public")
@@ -29,6 +29,7 @@ public sealed class DocumentationTests
             Assert.False(string.IsNullOrEmpty((string?)operation["x-novaid-requires"]), name);
             Assert.Equal(3, operation["security"]!.AsArray().Count);
             Assert.Contains("401", operation["responses"]!.AsObject().Select(one => one.Key));
+            Assert.Contains("429", operation["responses"]!.AsObject().Select(one => one.Key));
         }
 
         Assert.Equal(

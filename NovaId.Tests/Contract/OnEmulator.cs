@@ -46,6 +46,8 @@ public static class OnEmulator
 
     public sealed class Upstream(EmulatorZone zone) : UpstreamContract(zone);
 
+    public sealed class CrossOrigin(EmulatorZone zone) : CrossOriginContract(zone);
+
     public sealed class Rank(EmulatorZone zone) : RankContract(zone);
 
     public sealed class Capability(EmulatorZone zone) : CapabilityContract(zone);
@@ -67,6 +69,8 @@ public static class OnEmulator
     public sealed class Key(EmulatorZone zone) : KeyContract(zone);
 
     public sealed class AccessLog(EmulatorZone zone) : AccessLogContract(zone);
+
+    public sealed class Limit(EmulatorZone zone) : LimitContract(zone);
 
     public sealed class Request(EmulatorZone zone) : RequestContract(zone);
 

@@ -46,6 +46,8 @@ public static class OnRealOry
 
     public sealed class Upstream(RealZone zone) : UpstreamContract(zone);
 
+    public sealed class CrossOrigin(RealZone zone) : CrossOriginContract(zone);
+
     public sealed class Rank(RealZone zone) : RankContract(zone);
 
     public sealed class Capability(RealZone zone) : CapabilityContract(zone);
@@ -67,6 +69,8 @@ public static class OnRealOry
     public sealed class Key(RealZone zone) : KeyContract(zone);
 
     public sealed class AccessLog(RealZone zone) : AccessLogContract(zone);
+
+    public sealed class Limit(RealZone zone) : LimitContract(zone);
 
     public sealed class Request(RealZone zone) : RequestContract(zone);
 
