@@ -49,8 +49,8 @@ try
     // Who may start, and when: the API on no other networks than these, and not before everything it asks is there and said right.
     var configuration = builder.AddConfigurationCheck("configuration", Configuration);
     var topology = builder.AddTopology("topology").WithIsolationProof()
-        .WaitForCompletion(configuration).WaitFor(oathkeeper).WaitFor(kratos).WaitFor(keto).WaitFor(hydra).WaitForCompletion(clients);
-    builder.AddOperator("operator", zone, Configuration, oathkeeper, operatorSecret).WaitFor(topology);
+        .WaitForCompletion(configuration).WaitFor(oathkeeper).WaitFor(kratos).WaitFor(keto).WaitFor(hydra);
+    builder.AddOperator("operator", zone, Configuration, oathkeeper, operatorSecret).WaitFor(topology).WaitForCompletion(clients);
 
     // The edge network.
     builder.AddApi("api", zone, oathkeeper, apiSecret, edgeNetwork, topology);

@@ -81,7 +81,7 @@ public sealed class ZoneModelTests
         Assert.Equal([("topology", WaitType.WaitUntilHealthy)], WaitsOf(Resource<ProjectResource>(builder, "api")));
         Assert.Equal(
             [
-                ("configuration", WaitType.WaitForCompletion), ("hydra", WaitType.WaitUntilHealthy), ("hydra-clients", WaitType.WaitForCompletion), ("keto", WaitType.WaitUntilHealthy),
+                ("configuration", WaitType.WaitForCompletion), ("hydra", WaitType.WaitUntilHealthy), ("keto", WaitType.WaitUntilHealthy),
                 ("kratos", WaitType.WaitUntilHealthy), ("oathkeeper", WaitType.WaitUntilHealthy),
             ],
             WaitsOf(Resource<TopologyResource>(builder, "topology")));

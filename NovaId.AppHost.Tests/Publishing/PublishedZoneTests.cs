@@ -51,7 +51,6 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
         string[] throughTopology =
         [
             "api oathkeeper service_healthy", "api kratos service_healthy", "api keto service_healthy", "api hydra service_healthy",
-            "api hydra-clients service_completed_successfully",
         ];
 
         var published =
