@@ -24,6 +24,10 @@ public sealed class EmbeddedZoneOptions
     /// sends it straight to the API.</summary>
     public Func<IPEndPoint, IPEndPoint>? ApiUpstream { get; init; }
 
+    /// <summary>The API where it runs in a process of its own, started by somebody else with <see cref="EmbeddedZone.ApiSecret"/>; null
+    /// runs it in this process.</summary>
+    public IPEndPoint? ExternalApi { get; init; }
+
     /// <summary>The clock of the four services and the gateway; null takes the system's.</summary>
     public TimeProvider? Time { get; init; }
 
