@@ -23,7 +23,7 @@ internal static class Aims
         .. growth is null ? [new Aim(GrowthAim, IsMet: null, "nobody may fill this zone")] : OfGrowth(growth),
         new(
             "the API below 200 MB at 64 connections",
-            figures.MemoryAtMost < MostMemory,
+            figures.MemoryAtMost is { } most ? most < MostMemory : null,
             figures.MemoryAtMost is { } memory ? Text($"{memory / 1e6:0} MB") : "its process is not known"),
     ];
 
