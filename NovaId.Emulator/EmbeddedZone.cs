@@ -38,6 +38,9 @@ public sealed class EmbeddedZone : IAsyncDisposable
     /// <summary>The secret of the service client <c>novaid-operator</c>, generated for this zone.</summary>
     public string OperatorSecret => Secrets.OperatorClient;
 
+    /// <summary>The secret of the service client <c>novaid-api</c>, generated for this zone, for an API in a process of its own.</summary>
+    public string ApiSecret => Secrets.ApiClient;
+
     /// <summary>The people registered at the start, highest rank first.</summary>
     public IReadOnlyList<SeededPerson> People { get; private set; } = [];
 
@@ -175,6 +178,12 @@ public sealed class EmbeddedZone : IAsyncDisposable
 
     private async Task StartApiAsync(EmbeddedZoneOptions options, Uri gateway, CancellationToken cancellationToken)
     {
+        if (options.ExternalApi is { } external)
+        {
+            RouteApi(options, external);
+            return;
+        }
+
         var api = ApiApplication.Create([], builder =>
         {
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -202,10 +211,13 @@ public sealed class EmbeddedZone : IAsyncDisposable
                 "command line", 0, "--api-port", $"127.0.0.1:{options.ApiPort} is in use. Stop what listens there or choose another port. ({exception.Message})");
         }
 
-        var address = new Uri(api.Urls.Single());
-        Api = address;
-        var endPoint = new IPEndPoint(IPAddress.Loopback, address.Port);
-        Network.Route("api", 8080, options.ApiUpstream?.Invoke(endPoint) ?? endPoint);
+        RouteApi(options, new IPEndPoint(IPAddress.Loopback, new Uri(api.Urls.Single()).Port));
+    }
+
+    private void RouteApi(EmbeddedZoneOptions options, IPEndPoint api)
+    {
+        Api = new Uri($"http://{api}");
+        Network.Route("api", 8080, options.ApiUpstream?.Invoke(api) ?? api);
     }
 
     private void Keep(IAsyncDisposable part)

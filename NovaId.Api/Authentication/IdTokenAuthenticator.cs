@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -21,9 +22,16 @@ internal sealed class IdTokenAuthenticator(GatewayKeys keys, IOptions<GatewayOpt
     private const int MaximumLength = 8192;
     private const int MaximumClaimLength = 512;
 
+    /// <summary>More than the people who are likely to call within the two minutes of an id_token; of a kilobyte or two each.</summary>
+    private const int MaximumVerified = 2048;
+
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
 
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
+
+    // The gateway sends the same id_token again until it is nearly over, and what a signature says of the same bytes never changes. What
+    // may change is asked each time: whether the key is still the gateway's, and whether the time is within the token's.
+    private readonly ConcurrentDictionary<string, VerifiedToken> _verified = new(StringComparer.Ordinal);
 
     /// <exception cref="RefusalException">There is no id_token of the gateway, or the gateway's keys cannot be had.</exception>
     public async Task<IdToken> AuthenticateAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -34,6 +42,22 @@ internal sealed class IdTokenAuthenticator(GatewayKeys keys, IOptions<GatewayOpt
         }
 
         var encoded = Bearer(request, "Authorization") ?? throw Invalid("Authorization is no single bearer token");
+        if (_verified.TryGetValue(encoded, out var verified)
+            && ReferenceEquals(verified.Key, await keys.FindAsync(verified.Key.KeyId, cancellationToken)))
+        {
+            return IsCurrent(verified.NotBefore, verified.Expires)
+                ? Read(verified.Claims, request)
+                : throw Invalid("id_token expired or not yet valid");
+        }
+
+        verified = await VerifyAsync(encoded, cancellationToken);
+        var idToken = Read(verified.Claims, request);
+        Remember(encoded, verified);
+        return idToken;
+    }
+
+    private async Task<VerifiedToken> VerifyAsync(string encoded, CancellationToken cancellationToken)
+    {
         var token = Parse(encoded);
         var key = await keys.FindAsync(token.Kid, cancellationToken) ?? throw Invalid("id_token signed by a key that is not the gateway's");
         var result = await _handler.ValidateTokenAsync(token, Parameters(key));
@@ -42,7 +66,18 @@ internal sealed class IdTokenAuthenticator(GatewayKeys keys, IOptions<GatewayOpt
             throw Invalid(Reason(result.Exception));
         }
 
-        return Read(token, request);
+        using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
+        return new VerifiedToken(key, token.ValidFrom, token.ValidTo, payload.RootElement.Clone());
+    }
+
+    private void Remember(string encoded, VerifiedToken verified)
+    {
+        if (_verified.Count >= MaximumVerified)
+        {
+            _verified.Clear();
+        }
+
+        _verified[encoded] = verified;
     }
 
     private static JsonWebToken Parse(string encoded)
@@ -85,19 +120,17 @@ internal sealed class IdTokenAuthenticator(GatewayKeys keys, IOptions<GatewayOpt
         ValidAudience = Audience,
         RequireAudience = true,
         RequireExpirationTime = true,
-        LifetimeValidator = IsCurrent,
+        LifetimeValidator = (notBefore, expires, _, _) => IsCurrent(notBefore, expires),
     };
 
-    private bool IsCurrent(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
+    private bool IsCurrent(DateTime? notBefore, DateTime? expires)
     {
         var now = time.GetUtcNow().UtcDateTime;
         return notBefore <= now + ClockSkew && expires > now - ClockSkew;
     }
 
-    private static IdToken Read(JsonWebToken token, HttpRequest request)
+    private static IdToken Read(JsonElement claims, HttpRequest request)
     {
-        using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
-        var claims = payload.RootElement;
         var subject = Required(claims, "sub");
         switch (Required(claims, "auth_method"))
         {
@@ -150,4 +183,6 @@ internal sealed class IdTokenAuthenticator(GatewayKeys keys, IOptions<GatewayOpt
     };
 
     private static RefusalException Invalid(string reason) => Refusal.InvalidToken(reason).AsException();
+
+    private sealed record VerifiedToken(SecurityKey Key, DateTime NotBefore, DateTime Expires, JsonElement Claims);
 }

@@ -4,7 +4,7 @@ namespace NovaId.Api.Authorization;
 internal static class AuthorizationServiceCollectionExtensions
 {
     public static IServiceCollection AddLiveAuthorization(this IServiceCollection services) => services
-        .AddScoped<CallerVerifier>();
+        .AddSingleton<CallerVerifier>();
 
     /// <summary>Verifies every request whose endpoint does not do without a caller. Routing comes before it.</summary>
     public static IApplicationBuilder UseLiveAuthorization(this IApplicationBuilder app) => app.UseMiddleware<VerificationMiddleware>();

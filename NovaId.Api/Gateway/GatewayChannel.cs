@@ -1,5 +1,6 @@
 using System.Net;
-using System.Net.Http.Headers;
+using Microsoft.Extensions.Options;
+using NovaId.Api.Configuration;
 
 namespace NovaId.Api.Gateway;
 
@@ -7,10 +8,16 @@ namespace NovaId.Api.Gateway;
 /// Every call of the API to a service goes through here: with the service token, within a total time limit, sent again once at most and
 /// only if nothing changes by it. What fails is a <see cref="GatewayUnavailableException"/>.
 /// </summary>
-internal sealed class GatewayChannel(HttpClient http, ServiceTokenSource tokens)
+internal sealed class GatewayChannel(IHttpMessageHandlerFactory handlers, IOptions<GatewayOptions> options, ServiceTokenSource tokens)
+    : IDisposable
 {
     /// <summary>What a call may take in all, token, attempts and reading the answer, and all calls for one request together.</summary>
     public static readonly TimeSpan TotalLimit = TimeSpan.FromSeconds(2);
+
+    private readonly Uri _gateway = options.Value.BaseAddress;
+
+    // One for the life of the API: the handler is never changed (see AddGateway), and a client for each request would only wrap it.
+    private readonly HttpMessageInvoker _http = new(handlers.CreateHandler(GatewayServiceCollectionExtensions.ClientName), disposeHandler: false);
 
     public async Task<GatewayResponse> SendAsync(GatewayRequest request, CancellationToken cancellationToken)
     {
@@ -42,6 +49,8 @@ internal sealed class GatewayChannel(HttpClient http, ServiceTokenSource tokens)
                 e);
         }
     }
+
+    public void Dispose() => _http.Dispose();
 
     private async Task<GatewayResponse> AttemptAsync(GatewayRequest request, ServiceToken token, CancellationToken cancellationToken)
     {
@@ -84,9 +93,9 @@ internal sealed class GatewayChannel(HttpClient http, ServiceTokenSource tokens)
 
     private async Task<GatewayResponse> SendOnceAsync(GatewayRequest request, ServiceToken token, CancellationToken cancellationToken)
     {
-        using var message = request.ToMessage();
-        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
-        using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        using var message = request.ToMessage(_gateway);
+        message.Headers.TryAddWithoutValidation("Authorization", token.Authorization);
+        using var response = await _http.SendAsync(message, cancellationToken);
         return await GatewayResponse.ReceiveAsync(request.Service, response, cancellationToken, request.MaximumAnswerLength);
     }
 }

@@ -11,8 +11,12 @@ namespace NovaId.Api.Gateway;
 /// <param name="IsRead">Whether nothing changes by it, so that it may be sent again.</param>
 internal sealed record GatewayRequest(GatewayService Service, HttpMethod Method, string Path, bool IsRead)
 {
+    private static readonly MediaTypeWithQualityHeaderValue AcceptedMediaType = new("application/json");
+    private static readonly MediaTypeHeaderValue JsonMediaType = new("application/json");
+    private static readonly MediaTypeHeaderValue FormMediaType = new("application/x-www-form-urlencoded");
+
     private byte[]? _body;
-    private string? _mediaType;
+    private MediaTypeHeaderValue? _mediaType;
 
     /// <summary>The longest answer that is read.</summary>
     public int MaximumAnswerLength { get; init; } = GatewayResponse.MaximumLength;
@@ -23,18 +27,18 @@ internal sealed record GatewayRequest(GatewayService Service, HttpMethod Method,
         Read(service, path) with { MaximumAnswerLength = GatewayResponse.MaximumListLength };
 
     public GatewayRequest WithJson<T>(T value, JsonTypeInfo<T> type) =>
-        this with { _body = JsonSerializer.SerializeToUtf8Bytes(value, type), _mediaType = "application/json" };
+        this with { _body = JsonSerializer.SerializeToUtf8Bytes(value, type), _mediaType = JsonMediaType };
 
     public GatewayRequest WithForm(string encoded) =>
-        this with { _body = System.Text.Encoding.ASCII.GetBytes(encoded), _mediaType = "application/x-www-form-urlencoded" };
+        this with { _body = System.Text.Encoding.ASCII.GetBytes(encoded), _mediaType = FormMediaType };
 
-    public HttpRequestMessage ToMessage()
+    public HttpRequestMessage ToMessage(Uri gateway)
     {
-        var message = new HttpRequestMessage(Method, Path);
-        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        var message = new HttpRequestMessage(Method, new Uri(gateway, Path));
+        message.Headers.Accept.Add(AcceptedMediaType);
         if (_body is not null)
         {
-            message.Content = new ByteArrayContent(_body) { Headers = { ContentType = new MediaTypeHeaderValue(_mediaType!) } };
+            message.Content = new ByteArrayContent(_body) { Headers = { ContentType = _mediaType } };
         }
 
         return message;

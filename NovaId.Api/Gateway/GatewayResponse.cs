@@ -42,22 +42,9 @@ internal sealed class GatewayResponse
             throw TooLong(service, maximumLength);
         }
 
-        await using var stream = await message.Content.ReadAsStreamAsync(cancellationToken);
-        using var body = new MemoryStream();
-        var buffer = new byte[8192];
-        int count;
-        while ((count = await stream.ReadAsync(buffer, cancellationToken)) > 0)
-        {
-            if (body.Length + count > maximumLength)
-            {
-                throw TooLong(service, maximumLength);
-            }
-
-            body.Write(buffer, 0, count);
-        }
-
+        var body = await ReadAsync(service, message.Content, maximumLength, cancellationToken);
         var link = message.Headers.TryGetValues("Link", out var links) ? string.Join(',', links) : null;
-        return new GatewayResponse(service, message.StatusCode, body.ToArray(), message.Content.Headers.ContentType?.MediaType, link);
+        return new GatewayResponse(service, message.StatusCode, body, message.Content.Headers.ContentType?.MediaType, link);
     }
 
     /// <summary>The body as JSON of the given shape.</summary>
@@ -120,6 +107,33 @@ internal sealed class GatewayResponse
         {
             return false;
         }
+    }
+
+    /// <summary>The body, which is nearly always as long as was said, and then goes straight to where it stays.</summary>
+    private static async Task<byte[]> ReadAsync(GatewayService service, HttpContent content, int maximumLength, CancellationToken cancellationToken)
+    {
+        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        if (content.Headers.ContentLength is { } length)
+        {
+            var whole = new byte[length];
+            await stream.ReadExactlyAsync(whole, cancellationToken);
+            return whole;
+        }
+
+        using var body = new MemoryStream();
+        var buffer = new byte[8192];
+        int count;
+        while ((count = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            if (body.Length + count > maximumLength)
+            {
+                throw TooLong(service, maximumLength);
+            }
+
+            body.Write(buffer, 0, count);
+        }
+
+        return body.ToArray();
     }
 
     private static GatewayUnavailableException TooLong(GatewayService service, int maximumLength) =>

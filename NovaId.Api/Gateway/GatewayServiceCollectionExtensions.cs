@@ -11,7 +11,7 @@ internal static class GatewayServiceCollectionExtensions
 
     public static IServiceCollection AddGateway(this IServiceCollection services)
     {
-        services.AddHttpClient<GatewayChannel>(ClientName)
+        services.AddHttpClient(ClientName)
             .ConfigureHttpClient((provider, http) =>
             {
                 http.BaseAddress = provider.GetRequiredService<IOptions<GatewayOptions>>().Value.BaseAddress;
@@ -37,9 +37,10 @@ internal static class GatewayServiceCollectionExtensions
             .RemoveAllLoggers();
         services.AddSingleton<ServiceTokenSource>();
         services.AddSingleton<PageTokenSeal>();
-        services.AddTransient<KratosClient>();
-        services.AddTransient<KetoClient>();
-        services.AddTransient<HydraClient>();
+        services.AddSingleton<GatewayChannel>();
+        services.AddSingleton<KratosClient>();
+        services.AddSingleton<KetoClient>();
+        services.AddSingleton<HydraClient>();
         return services;
     }
 }

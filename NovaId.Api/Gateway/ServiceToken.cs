@@ -6,6 +6,9 @@ namespace NovaId.Api.Gateway;
 /// <param name="ExpiresAt">From when on it must not be used.</param>
 internal sealed record ServiceToken(string Value, DateTimeOffset RefreshAt, DateTimeOffset ExpiresAt)
 {
+    /// <summary>The token as a request carries it.</summary>
+    public string Authorization { get; } = $"Bearer {Value}";
+
     /// <summary>When it ends, without what it is.</summary>
     public override string ToString() => $"until {ExpiresAt:O}";
 }

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
+using NovaId.Native;
 using NovaId.Tests.Api;
-using NovaId.Tests.Zones;
 
 namespace NovaId.Tests.Audit;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using NovaId.Contract;
+using NovaId.Native;
 
 namespace NovaId.Tests.Zones;
 

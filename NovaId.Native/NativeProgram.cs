@@ -1,8 +1,8 @@
 using System.Diagnostics;
 
-namespace NovaId.Tests.Zones;
+namespace NovaId.Native;
 
-/// <summary>A program of the native zone. It ends with the test process, however that ends.</summary>
+/// <summary>A program of the native zone. It ends with this process, however that ends.</summary>
 internal sealed class NativeProgram : IAsyncDisposable
 {
     private const int KeptLines = 30;

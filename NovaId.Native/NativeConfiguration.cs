@@ -1,16 +1,15 @@
 using NovaId.Emulator.Seeding;
 
-namespace NovaId.Tests.Zones;
+namespace NovaId.Native;
 
 /// <summary>A copy of <c>ory-config</c> in which only addresses differ: where containers have names, processes have ports.</summary>
 internal sealed class NativeConfiguration
 {
     private readonly string _folder;
 
-    public NativeConfiguration(DirectoryInfo folder, IReadOnlyDictionary<string, string> addresses)
+    public NativeConfiguration(string source, DirectoryInfo folder, IReadOnlyDictionary<string, string> addresses)
     {
         _folder = Directory.CreateDirectory(Path.Combine(folder.FullName, "ory-config")).FullName;
-        var source = Path.Combine(AppContext.BaseDirectory, "ory-config");
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
         {
             var text = addresses.Aggregate(

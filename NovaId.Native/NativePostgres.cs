@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 
-namespace NovaId.Tests.Zones;
+namespace NovaId.Native;
 
-/// <summary>A PostgreSQL of the tests' own: a new cluster on a free loopback port, with a database and a role for each service.</summary>
+/// <summary>A PostgreSQL of the zone's own: a new cluster on a free loopback port, with a database and a role for each service.</summary>
 internal sealed class NativePostgres : IAsyncDisposable
 {
     private const string Owner = "owner";
@@ -42,7 +42,7 @@ internal sealed class NativePostgres : IAsyncDisposable
         await NativeProgram.RunAsync(initdb[0], initdb[1..]);
         File.Delete(passwordFile);
 
-        // Whatever is in it ends with the tests, so nothing need reach the disk.
+        // Whatever is in it ends with the zone, so nothing need reach the disk.
         string[] postgres = [.. unprivileged, Find("postgres"), "-D", data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1",
             "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off",
             "-c", "autovacuum=off", "-c", "max_connections=120"];
@@ -117,7 +117,7 @@ internal sealed class NativePostgres : IAsyncDisposable
 
         return folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException(
-                $"The contract on the real programs needs {program}, which is not on the PATH. "
+                $"A zone on the real programs needs {program}, which is not on the PATH. "
                 + "It comes with PostgreSQL (setpriv: with util-linux).");
     }
 }

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 
-namespace NovaId.Tests.Zones;
+namespace NovaId.Native;
 
 /// <summary>Free ports of the loopback interface, for programs that must be told theirs.</summary>
 internal static class LoopbackPorts

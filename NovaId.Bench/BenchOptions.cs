@@ -1,0 +1,35 @@
+namespace NovaId.Bench;
+
+/// <summary>What to measure, and where.</summary>
+internal sealed record BenchOptions
+{
+    public const string Emulator = "emulator";
+    public const string Native = "native";
+
+    /// <summary><see cref="Emulator"/>, <see cref="Native"/>, or the gateway's address.</summary>
+    public required string Zone { get; init; }
+
+    public bool IsQuick { get; init; }
+
+    public string OperatorId { get; init; } = "novaid-operator";
+
+    public string? OperatorSecret { get; init; }
+
+    /// <summary>The folder to write to; null writes nothing.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Settings of the API that is started, by key.</summary>
+    public IReadOnlyDictionary<string, string> ApiSettings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How long the mixed load lasts; null runs the benchmark.</summary>
+    public TimeSpan? Soak { get; init; }
+
+    /// <exception cref="BenchException">One is not of the form <c>Section:Key=value</c>.</exception>
+    public static IReadOnlyDictionary<string, string> ParseSettings(IEnumerable<string> settings) =>
+        settings.Select(setting => setting.Split('=', 2)).ToDictionary(
+            parts => parts is [{ Length: > 0 }, _] ? parts[0] : throw new BenchException($"--api-setting takes Section:Key=value, not '{parts[0]}'."),
+            parts => parts[1]);
+
+    /// <summary>The options without the secret.</summary>
+    public override string ToString() => Zone;
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using NovaId.Bench;
+using NovaId.Bench.Zones;
+
+var zone = new Option<string>("--zone") { Description = "emulator, native (real Ory programs in the folder that NOVAID_ORY_BIN names), or the gateway's address of a zone that runs." };
+var quick = new Option<bool>("--quick") { Description = "Fewer and shorter rounds: for a look, not for a figure." };
+var operatorId = new Option<string>("--operator-id") { Description = "The operator's client of a zone that runs.", DefaultValueFactory = _ => "novaid-operator" };
+var operatorSecret = new Option<string?>("--operator-secret") { Description = "Its secret; NOVAID_OPERATOR_SECRET if nothing is said." };
+var output = new Option<string?>("--output") { Description = "The folder in which performance.md and its plot are written; nothing is written without it." };
+var settings = new Option<string[]>("--api-setting") { Description = "A setting of the API that is started, as Section:Key=value; may stand several times." };
+var soak = new Option<TimeSpan?>("--soak")
+{
+    Description = "Mixed load at a modest rate for so long (90s, 60m, 2h) on the emulator, instead of the benchmark.",
+    CustomParser = result => Duration.TryParse(result.Tokens.Single().Value, out var duration)
+        ? duration
+        : Fail<TimeSpan?>(() => result.AddError("--soak must be a time such as 90s, 60m or 2h.")),
+};
+var command = new RootCommand("Measures what verifying every request costs, each path as a ratio to its own physical limit.")
+{
+    zone, quick, operatorId, operatorSecret, output, settings, soak,
+};
+command.SetAction((parsed, cancellationToken) => BenchCommand.RunAsync(
+    new BenchOptions
+    {
+        Zone = parsed.GetValue(zone) ?? BenchOptions.Emulator,
+        IsQuick = parsed.GetValue(quick),
+        OperatorId = parsed.GetValue(operatorId)!,
+        OperatorSecret = parsed.GetValue(operatorSecret) ?? Environment.GetEnvironmentVariable("NOVAID_OPERATOR_SECRET"),
+        Output = parsed.GetValue(output),
+        ApiSettings = BenchOptions.ParseSettings(parsed.GetValue(settings) ?? []),
+        Soak = parsed.GetValue(soak),
+    },
+    Console.Out,
+    Console.Error,
+    cancellationToken));
+
+// The benchmark starts itself with this verb, so that the zone has a process of its own.
+var api = new Option<string>("--api") { Required = true };
+var config = new Option<string?>("--config");
+var host = new Command(ZoneHost.Verb) { api, config };
+host.Hidden = true;
+host.SetAction((parsed, cancellationToken) => ZoneHost.RunAsync(
+    IPEndPoint.Parse(parsed.GetValue(api)!),
+    parsed.GetValue(config),
+    Console.In,
+    Console.Out,
+    cancellationToken));
+command.Subcommands.Add(host);
+
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+
+static T? Fail<T>(Action report)
+{
+    report();
+    return default;
+}
