@@ -19,7 +19,7 @@ internal sealed class AccessLogOpening(AccessLogOptions options, AccessLogFiles?
         if (files is null)
         {
             var generated = options.DecodedKey ?? AccessLogKey.Generate();
-            return (generated, [await AccessLogStore.BeginAsync(files, new RecordChain(generated), beginning, default)], beginning);
+            return (generated, [await BeginAsync(generated, beginning)], beginning);
         }
 
         var numbers = files.Segments();
@@ -33,7 +33,7 @@ internal sealed class AccessLogOpening(AccessLogOptions options, AccessLogFiles?
             }
 
             key ??= AccessLogKey.Create(files);
-            return (key, [await AccessLogStore.BeginAsync(files, new RecordChain(key), beginning, default)], beginning);
+            return (key, [await BeginAsync(key, beginning)], beginning);
         }
 
         if (key is null)
@@ -42,7 +42,7 @@ internal sealed class AccessLogOpening(AccessLogOptions options, AccessLogFiles?
                 + "Put it back.");
         }
 
-        var chain = new RecordChain(key);
+        using var chain = new RecordChain(key);
         var segments = new List<LogSegment>();
         try
         {
@@ -79,6 +79,12 @@ internal sealed class AccessLogOpening(AccessLogOptions options, AccessLogFiles?
             return row.ExecuteNonQuery();
         },
         default);
+
+    private async Task<LogSegment> BeginAsync(byte[] key, SealedHead beginning)
+    {
+        using var chain = new RecordChain(key);
+        return await AccessLogStore.BeginAsync(files, chain, beginning, default);
+    }
 
     private Task<bool> HasBegunAsync() => documents.ReadAsync(
         connection =>

@@ -48,7 +48,7 @@ internal sealed partial class AccessLogStore : IAsyncDisposable
             if (_files is not null)
             {
                 _headFile = HeadFile.Open(_files.Head, _chain);
-                _headFile.Write(_head);
+                _headFile.Write(_head, _chain.Seal(_head));
             }
 
             AccessLogMigration.RunAsync(documents, this, _time).GetAwaiter().GetResult();
@@ -134,7 +134,7 @@ internal sealed partial class AccessLogStore : IAsyncDisposable
     public async Task<LogVerification> VerifyAsync(CancellationToken cancellationToken)
     {
         // The file first: it never stands ahead of the database, which goes on in the meantime.
-        var chain = new RecordChain(_key);
+        using var chain = new RecordChain(_key);
         var (witnesses, problem) = LogVerifier.ReadHeadFile(_files, chain);
         var segments = Enter();
         try
@@ -198,6 +198,7 @@ internal sealed partial class AccessLogStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _headFile?.Dispose();
+        _chain.Dispose();
         foreach (var segment in _segments.Concat(_condemned))
         {
             await segment.DisposeAsync();
@@ -225,8 +226,9 @@ internal sealed partial class AccessLogStore : IAsyncDisposable
         var chained = Chain(_head, records);
         var after = new SealedHead(Open.Number, first, chained[^1].Id, chained[^1].Hash);
         _pending = after;
-        await Open.AppendAsync(chained, _head, after, _chain.Seal(after), cancellationToken);
-        Settle(after);
+        var seal = _chain.Seal(after);
+        await Open.AppendAsync(chained, _head, after, seal, cancellationToken);
+        Settle(after, seal);
     }
 
     private ChainedRecord[] Chain(SealedHead head, IReadOnlyList<LogRecord> records)
@@ -261,13 +263,13 @@ internal sealed partial class AccessLogStore : IAsyncDisposable
         }
 
         var isSame = Chain(_head, records)[^1].Hash.AsSpan().SequenceEqual(pending.Hash);
-        Settle(pending);
+        Settle(pending, seal);
         return isSame;
     }
 
-    private void Settle(SealedHead head)
+    private void Settle(SealedHead head, byte[] seal)
     {
-        _headFile?.Write(head);
+        _headFile?.Write(head, seal);
         (_head, _pending) = (head, null);
     }
 
@@ -286,7 +288,7 @@ internal sealed partial class AccessLogStore : IAsyncDisposable
                 _segments = [.. _segments, next];
             }
 
-            Settle(head);
+            Settle(head, _chain.Seal(head));
             _nextRetention = now;
             LogRotated(closed.Number, head.Last, Convert.ToHexStringLower(head.Hash));
         }

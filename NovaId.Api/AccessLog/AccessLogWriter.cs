@@ -13,11 +13,19 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
     private const int MaximumBatch = 256;
 
     private static readonly TimeSpan MaximumWait = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How long a batch is gathered while nobody waits for it: a transaction costs as much as twenty records, so that one for each would be
+    /// the dearest part of a request.
+    /// </summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
+
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(500);
 
     private readonly Channel<Item> _queue = Channel.CreateBounded<Item>(
         new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
 
+    private readonly SemaphoreSlim _isAwaited = new(0);
     private readonly CancellationTokenSource _givingUp = new();
     private Task _writing = Task.CompletedTask;
     private volatile bool _isBroken;
@@ -56,6 +64,7 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
     {
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await _queue.Writer.WriteAsync(new Item(Row: null, written), cancellationToken);
+        _isAwaited.Release();
         await written.Task.WaitAsync(cancellationToken);
     }
 
@@ -84,7 +93,11 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
         }
     }
 
-    public void Dispose() => _givingUp.Dispose();
+    public void Dispose()
+    {
+        _givingUp.Dispose();
+        _isAwaited.Dispose();
+    }
 
     private async Task RunAsync()
     {
@@ -92,22 +105,32 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
         var waiting = new List<TaskCompletionSource>();
         while (await _queue.Reader.WaitToReadAsync(_givingUp.Token))
         {
-            while (batch.Count < MaximumBatch && _queue.Reader.TryRead(out var item))
+            Take(batch, waiting);
+            if (batch.Count < MaximumBatch && waiting.Count == 0)
             {
-                if (item.Row is not null)
-                {
-                    batch.Add(item.Row);
-                }
-                else
-                {
-                    waiting.Add(item.Written!);
-                }
+                await _isAwaited.WaitAsync(Gathering, _givingUp.Token);
+                Take(batch, waiting);
             }
 
             await AppendAsync(batch);
             waiting.ForEach(written => written.SetResult());
             batch.Clear();
             waiting.Clear();
+        }
+    }
+
+    private void Take(List<AccessLogRow> batch, List<TaskCompletionSource> waiting)
+    {
+        while (batch.Count < MaximumBatch && _queue.Reader.TryRead(out var item))
+        {
+            if (item.Row is not null)
+            {
+                batch.Add(item.Row);
+            }
+            else
+            {
+                waiting.Add(item.Written!);
+            }
         }
     }
 

@@ -13,10 +13,9 @@ internal sealed class HeadFile : IDisposable
     private const string Label = "novaid-access-log-head";
 
     private readonly FileStream _stream;
-    private readonly RecordChain _chain;
     private int _line;
 
-    private HeadFile(FileStream stream, RecordChain chain, int line) => (_stream, _chain, _line) = (stream, chain, line);
+    private HeadFile(FileStream stream, int line) => (_stream, _line) = (stream, line);
 
     /// <summary>Opens the file to write to it, and makes it where there is none.</summary>
     public static HeadFile Open(string path, RecordChain chain)
@@ -35,18 +34,18 @@ internal sealed class HeadFile : IDisposable
         }
 
         var line = current.Count == 0 ? 0 : 1 - Newest(current).Line;
-        return new HeadFile(new FileStream(path, options), chain, line);
+        return new HeadFile(new FileStream(path, options), line);
     }
 
     /// <summary>The newest head that the file holds; null if it holds none that was sealed with the key.</summary>
     public static SealedHead? Read(string path, RecordChain chain) =>
         ReadLines(path, chain) is { Count: > 0 } lines ? Newest(lines).Head : null;
 
-    public void Write(SealedHead head)
+    public void Write(SealedHead head, byte[] seal)
     {
         var line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Label} {head.Segment} {head.First} {head.Last} {Convert.ToHexStringLower(head.Hash)} {Convert.ToHexStringLower(_chain.Seal(head))}");
+            $"{Label} {head.Segment} {head.First} {head.Last} {Convert.ToHexStringLower(head.Hash)} {Convert.ToHexStringLower(seal)}");
         RandomAccess.Write(_stream.SafeFileHandle, Encoding.ASCII.GetBytes(line.PadRight(LineLength - 1) + "\n"), _line * (long)LineLength);
         _line = 1 - _line;
     }

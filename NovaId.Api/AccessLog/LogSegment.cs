@@ -54,17 +54,7 @@ internal sealed class LogSegment(int number, SqliteDatabase database) : IAsyncDi
             BEGIN SELECT RAISE(ABORT, 'the access log is append-only'); END;
         """;
 
-    private const string Insert = $"""
-        INSERT INTO access_log (id, {LogRecord.Columns}, previous, hash)
-        VALUES ($id, $kind, $time, $method, $path, $route, $status, $milliseconds, $authentication, $subject, $client_id, $rank, $required,
-            $allowed, $reason, $trace_id, $detail, $previous, $hash)
-        """;
-
-    /// <summary>The head moves only from where this program left it.</summary>
-    private const string MoveHead = """
-        UPDATE head SET segment = $segment, first = $first, last = $last, hash = $hash, seal = $seal
-        WHERE last = $before_last AND hash = $before_hash
-        """;
+    private const int RecordsBetweenMeasurements = 32;
 
     private const string SelectColumns = "id, time, method, path, status, milliseconds, authentication, subject, client_id, rank, required, "
         + "allowed, reason, trace_id";
@@ -73,6 +63,8 @@ internal sealed class LogSegment(int number, SqliteDatabase database) : IAsyncDi
     private int _readers;
     private bool _isCondemned;
     private AccessLogStatistics? _statistics;
+    private AppendCommands? _commands;
+    private int _unmeasured;
 
     public int Number => number;
 
@@ -101,8 +93,21 @@ internal sealed class LogSegment(int number, SqliteDatabase database) : IAsyncDi
             First = ReadScalar(connection, "SELECT min(id) FROM access_log") ?? 0;
             FirstTime = Time(ReadScalar(connection, "SELECT time FROM access_log ORDER BY id LIMIT 1"));
             LastTime = Time(ReadScalar(connection, "SELECT time FROM access_log ORDER BY id DESC LIMIT 1"));
-            Size = ReadSize(connection);
+            using var commands = new AppendCommands(connection);
+            Size = commands.ReadSize();
             return 0;
+        },
+        cancellationToken);
+
+    /// <summary>
+    /// Whether the segment holds anything: a process that ends while it makes the file leaves one without tables, or with empty ones.
+    /// </summary>
+    public Task<bool> HasBegunAsync(CancellationToken cancellationToken) => database.ReadAsync(
+        connection => ReadScalar(connection, "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('access_log', 'head')") switch
+        {
+            0 => false,
+            2 => ReadScalar(connection, "SELECT (SELECT COUNT(*) FROM head) + (SELECT COUNT(*) FROM (SELECT 1 FROM access_log LIMIT 1))") > 0,
+            _ => true,
         },
         cancellationToken);
 
@@ -144,24 +149,9 @@ internal sealed class LogSegment(int number, SqliteDatabase database) : IAsyncDi
         database.WriteAsync(
             connection =>
             {
+                _commands ??= new AppendCommands(connection);
                 using var transaction = connection.BeginTransaction();
-                using var insert = connection.Command(Insert);
-                foreach (var record in records)
-                {
-                    Bind(insert, record);
-                    insert.ExecuteNonQuery();
-                }
-
-                using var move = connection.Command(
-                    MoveHead,
-                    ("$segment", after.Segment),
-                    ("$first", after.First),
-                    ("$last", after.Last),
-                    ("$hash", after.Hash),
-                    ("$seal", seal),
-                    ("$before_last", before.Last),
-                    ("$before_hash", before.Hash));
-                if (move.ExecuteNonQuery() != 1 || ReadScalar(connection, "SELECT max(id) FROM access_log") != after.Last)
+                if (!records.All(record => _commands.Insert(transaction, record)) || !_commands.Move(transaction, before, after, seal))
                 {
                     throw new AccessLogBrokenException("Somebody else has written to the access log, or changed what it writes. Run verify-log.");
                 }
@@ -171,7 +161,12 @@ internal sealed class LogSegment(int number, SqliteDatabase database) : IAsyncDi
                 First = First == 0 ? records[0].Id : First;
                 FirstTime ??= DateTimeOffset.FromUnixTimeMilliseconds(records[0].Record.Time);
                 LastTime = LastTime > last ? LastTime : last;
-                Size = ReadSize(connection);
+                _unmeasured += records.Count;
+                if (_unmeasured >= RecordsBetweenMeasurements)
+                {
+                    (Size, _unmeasured) = (_commands.ReadSize(), 0);
+                }
+
                 return records.Count;
             },
             cancellationToken);
@@ -179,6 +174,8 @@ internal sealed class LogSegment(int number, SqliteDatabase database) : IAsyncDi
     /// <summary>Ends writing to this segment.</summary>
     public async Task CloseAsync()
     {
+        _commands?.Dispose();
+        _commands = null;
         await database.StopWritingAsync();
         IsClosed = true;
     }
@@ -306,42 +303,10 @@ internal sealed class LogSegment(int number, SqliteDatabase database) : IAsyncDi
         }
     }
 
-    public ValueTask DisposeAsync() => database.DisposeAsync();
-
-    private static void Bind(SqliteCommand insert, ChainedRecord chained)
+    public ValueTask DisposeAsync()
     {
-        var (id, previous, hash, record) = chained;
-        Set(0, "$id", id);
-        Set(1, "$kind", record.Kind);
-        Set(2, "$time", record.Time);
-        Set(3, "$method", record.Method);
-        Set(4, "$path", record.Path);
-        Set(5, "$route", record.Route);
-        Set(6, "$status", record.Status);
-        Set(7, "$milliseconds", record.Milliseconds);
-        Set(8, "$authentication", record.Authentication);
-        Set(9, "$subject", record.Subject);
-        Set(10, "$client_id", record.ClientId);
-        Set(11, "$rank", record.Rank);
-        Set(12, "$required", record.Required);
-        Set(13, "$allowed", record.Allowed);
-        Set(14, "$reason", record.Reason);
-        Set(15, "$trace_id", record.TraceId);
-        Set(16, "$detail", record.Detail);
-        Set(17, "$previous", previous);
-        Set(18, "$hash", hash);
-
-        void Set(int index, string name, object? value)
-        {
-            if (index < insert.Parameters.Count)
-            {
-                insert.Parameters[index].Value = value ?? DBNull.Value;
-            }
-            else
-            {
-                insert.Parameters.AddWithValue(name, value ?? DBNull.Value);
-            }
-        }
+        _commands?.Dispose();
+        return database.DisposeAsync();
     }
 
     private static (SealedHead Head, byte[] Seal)? ReadHead(SqliteConnection connection)
@@ -359,9 +324,6 @@ internal sealed class LogSegment(int number, SqliteDatabase database) : IAsyncDi
             ("$kind", RecordKind.Decision));
         return command.ReadAll(reader => (reader.GetString(0), reader.GetInt64(1))).ToDictionary(row => row.Item1, row => row.Item2);
     }
-
-    private static long ReadSize(SqliteConnection connection) =>
-        ReadScalar(connection, "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()") ?? 0;
 
     private static long? ReadScalar(SqliteConnection connection, string sql)
     {

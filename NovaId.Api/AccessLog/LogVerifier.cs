@@ -48,6 +48,12 @@ internal sealed class LogVerifier(RecordChain chain)
         CancellationToken cancellationToken)
     {
         _witnesses = witnesses;
+        if (segments.Count > 0 && !await HasBegunAsync(segments[^1], cancellationToken))
+        {
+            // A process ended, or is at work, between making the file and writing to it. If anything was there before, others know of it.
+            segments = [.. segments.SkipLast(1)];
+        }
+
         var head = await FinalHeadAsync(segments, cancellationToken);
         foreach (var segment in segments)
         {
@@ -75,6 +81,19 @@ internal sealed class LogVerifier(RecordChain chain)
             _broken,
             _last == 0 || _hash is null ? null : new LogHead(_last, Convert.ToHexStringLower(_hash)),
             segments.Count);
+    }
+
+    private static async Task<bool> HasBegunAsync(LogSegment segment, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await segment.HasBegunAsync(cancellationToken);
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            // It holds something, and the walk says what is wrong with it.
+            return true;
+        }
     }
 
     /// <summary>The head of the last segment; null where it is not what was sealed, which its own check then says.</summary>

@@ -9,7 +9,7 @@ namespace NovaId.Api.AccessLog;
 /// The keyed hashes (HMAC-SHA-256) that join each record to the one before it. The canonical form is binary: every value has a tag that says
 /// what it is, and a text its length, so that no two contents have the same form (<c>docs/audit.md</c>). One instance serves one thread.
 /// </summary>
-internal sealed class RecordChain(byte[] key)
+internal sealed class RecordChain(byte[] key) : IDisposable
 {
     public const int HashLength = HMACSHA256.HashSizeInBytes;
 
@@ -20,6 +20,7 @@ internal sealed class RecordChain(byte[] key)
     private const byte Bytes = 4;
 
     private readonly ArrayBufferWriter<byte> _form = new(1024);
+    private readonly IncrementalHash _mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
 
     /// <summary>What stands in for the hash before the first record.</summary>
     public static byte[] Beginning { get; } = new byte[HashLength];
@@ -47,7 +48,7 @@ internal sealed class RecordChain(byte[] key)
         Write(record.Reason);
         Write(record.TraceId);
         Write(record.Detail);
-        return HMACSHA256.HashData(key, _form.WrittenSpan);
+        return Authenticate();
     }
 
     public byte[] Seal(SealedHead head)
@@ -58,10 +59,18 @@ internal sealed class RecordChain(byte[] key)
         Write(head.First);
         Write(head.Last);
         Write(head.Hash);
-        return HMACSHA256.HashData(key, _form.WrittenSpan);
+        return Authenticate();
     }
 
     public bool IsSealed(SealedHead head, byte[] seal) => CryptographicOperations.FixedTimeEquals(Seal(head), seal);
+
+    public void Dispose() => _mac.Dispose();
+
+    private byte[] Authenticate()
+    {
+        _mac.AppendData(_form.WrittenSpan);
+        return _mac.GetHashAndReset();
+    }
 
     private void Write(long? value)
     {

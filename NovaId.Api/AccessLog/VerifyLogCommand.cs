@@ -88,7 +88,7 @@ internal static class VerifyLogCommand
 
             var key = AccessLogKey.Find(options, files)
                 ?? throw new InvalidOperationException($"Without its key the log cannot be checked: '{files.Key}' is not there. Give it as AccessLog:Key.");
-            var chain = new RecordChain(key);
+            using var chain = new RecordChain(key);
             var (witnesses, problem) = LogVerifier.ReadHeadFile(files, chain);
             var segments = files.Segments().Select(number => LogSegment.OpenForReading(number, files.Segment(number))).ToList();
             try

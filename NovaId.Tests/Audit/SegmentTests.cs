@@ -34,7 +34,12 @@ public sealed class SegmentTests(SegmentTests.FourSegments four) : IClassFixture
     {
         using var storage = new LogStorage();
         await using var zone = await ApiZone.StartAsync(LogSettings.Of(LogSettings.SmallSegments), storage.Path);
-        await LogStorage.WriteAsync(zone, 250);
+        while (storage.Segments().Count == 1)
+        {
+            await LogStorage.WriteAsync(zone, 20);
+            await zone.LogAsync();
+        }
+
         await zone.LogAsync();
         Assert.Equal([1, 2], storage.Segments());
         var closed = await File.ReadAllBytesAsync(storage.Segment(1), Cancelled);
@@ -97,6 +102,17 @@ public sealed class SegmentTests(SegmentTests.FourSegments four) : IClassFixture
     }
 
     [Fact]
+    public async Task The_last_segment_emptied_is_found_and_not_continued()
+    {
+        using var storage = four.Storage.Copy();
+        var (first, _) = RangeOf(storage, 4);
+        await File.WriteAllBytesAsync(storage.Segment(4), [], Cancelled);
+
+        await storage.ExpectBrokenAsync(first, "the head file knows them");
+        await TamperingTests.ExpectNoStartAsync(storage, "the head file knows record");
+    }
+
+    [Fact]
     public async Task Segments_that_changed_places_are_found()
     {
         using var storage = four.Storage.Copy();
@@ -148,11 +164,33 @@ public sealed class SegmentTests(SegmentTests.FourSegments four) : IClassFixture
         await storage.ExpectBrokenAsync(first, "segment 2 cannot be read");
     }
 
-    [Fact]
-    public async Task A_segment_that_was_begun_and_no_more_when_the_process_ended_is_taken_up()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("DELETE FROM access_log; DELETE FROM head")]
+    public async Task A_segment_that_was_begun_and_no_more_when_the_process_ended_is_no_alarm_and_is_taken_up(string? made)
     {
         using var storage = four.Storage.Copy();
-        await File.WriteAllBytesAsync(storage.Segment(5), [], Cancelled);
+        if (made is null)
+        {
+            await File.WriteAllBytesAsync(storage.Segment(5), [], Cancelled);
+        }
+        else
+        {
+            using (var connection = storage.OpenSegment(5))
+            {
+                // As far as the journal and no further; or the tables of another one, without what they hold.
+                LogStorage.Execute(connection, "PRAGMA journal_mode = WAL");
+            }
+
+            if (made.Length > 0)
+            {
+                File.Copy(storage.Segment(4), storage.Segment(5), overwrite: true);
+                storage.Tamper(5, made);
+            }
+        }
+
+        await storage.ExpectWholeAsync(four.Decisions);
 
         await storage.WriteAsync(3, LogSettings.SmallSegments);
 
