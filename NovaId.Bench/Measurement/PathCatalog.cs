@@ -19,6 +19,7 @@ internal sealed class PathCatalog
     public const string AuthenticatedPerson = "oauth2-hop";
     public const string AuthenticatedClient = "client-hop";
     public const string Identity = "kratos";
+    public const string KratosSession = "kratos-session";
     public const string Memberships = "keto-list";
     public const string Check = "keto-check";
     public const string CheckDocuments = "keto-check-50";
@@ -30,7 +31,7 @@ internal sealed class PathCatalog
     public const string RankCheck = "rank-check";
 
     /// <summary>How many paths there are where the API can be reached directly.</summary>
-    public const int Count = 15;
+    public const int Count = 16;
 
     /// <summary>The paths whose growth is measured; the first is the bare hop, which shows the noise.</summary>
     public static IReadOnlyList<string> Growing { get; } = [Gateway, Session, OAuth2Person, OAuth2Client, DocumentList, RankCheck];
@@ -56,6 +57,8 @@ internal sealed class PathCatalog
         new("gateway hop with an OAuth2 token of a person authenticated", Get(AuthenticatedPerson, Nowhere, ByAccessToken, HttpStatusCode.NotFound)),
         new("gateway hop with an OAuth2 token of a client authenticated", Get(AuthenticatedClient, Nowhere, ByKeyToken, HttpStatusCode.NotFound)),
         new("Kratos: an identity", Get(Identity, person => $"{ZoneOperator.Identities}/{person.Id}", ByOperator)),
+        new("Kratos: a session with its person", Get(
+            KratosSession, person => $"{ZoneOperator.Sessions}/{person.SessionId}?expand=identity", ByOperator)),
         new("Keto: the ranks of a subject", Get(
             Memberships,
             person => $"/svc/keto/relation-tuples?namespace=Rank&relation=members&subject_id={person.Id}&page_size=100",
@@ -68,16 +71,16 @@ internal sealed class PathCatalog
             "application/x-www-form-urlencoded",
             connection => Encoding.ASCII.GetBytes($"token={Uri.EscapeDataString(PersonOf(connection).AccessToken)}"))),
         new("session path: GET /api/me", Get(Session, "/api/me", BySession),
-            new PathLimit(Gateway, AuthenticatedSession, [Identity, Memberships])),
+            new PathLimit(Gateway, AuthenticatedSession, [KratosSession, Memberships])),
         new("OAuth2 path of a person: GET /api/me", Get(OAuth2Person, "/api/me", ByAccessToken),
             new PathLimit(Gateway, AuthenticatedPerson, [Introspection, Identity, Memberships])),
         new("OAuth2 path of a client (API key): GET /api/me", Get(OAuth2Client, "/api/me", ByKeyToken),
             new PathLimit(Gateway, AuthenticatedClient, [Introspection, Identity, Memberships])),
         new("a list of 50 documents, by session", Get(DocumentList, "/api/documents?pageSize=50", ByOwnerSession),
-            new PathLimit(Gateway, AuthenticatedSession, [Identity, Memberships, CheckDocuments])),
+            new PathLimit(Gateway, AuthenticatedSession, [KratosSession, Memberships, CheckDocuments])),
         new("a check at the bottom of the ranks, by session", Get(
                 RankCheck, $"/api/ranks/{Ranks.Lowest}/access", BySession, HttpStatusCode.NoContent),
-            new PathLimit(Gateway, AuthenticatedSession, [Identity, Memberships, Check])),
+            new PathLimit(Gateway, AuthenticatedSession, [KratosSession, Memberships, Check])),
     ];
 
     private static Func<int, HttpRequestMessage> Getter(Uri address) => _ => new HttpRequestMessage(HttpMethod.Get, address);

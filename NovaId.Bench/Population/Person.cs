@@ -9,6 +9,8 @@ internal sealed class Person
 
     public required string Password { get; init; }
 
+    public string SessionId { get; set; } = "";
+
     public string SessionToken { get; set; } = "";
 
     /// <summary>The access token that an app was given for this person.</summary>

@@ -8,12 +8,13 @@ namespace NovaId.Bench.Population;
 internal sealed class ZoneOperator(ZoneClient client, string id, string secret)
 {
     public const string Identities = "/svc/kratos/admin/identities";
+    public const string Sessions = "/svc/kratos/admin/sessions";
     public const string Tuples = "/svc/keto/admin/relation-tuples";
     public const string Clients = "/svc/hydra/admin/clients";
 
     private const string Requests = "/svc/hydra/admin/oauth2/auth/requests";
-    private const string Scopes = "kratos.identities.get kratos.identities.create kratos.identities.delete keto.check keto.tuples.list "
-        + "keto.tuples.patch hydra.introspect hydra.clients.create hydra.clients.delete hydra.login.accept hydra.consent.accept";
+    private const string Scopes = "kratos.identities.get kratos.identities.create kratos.identities.delete kratos.sessions.get "
+        + "keto.check keto.tuples.list keto.tuples.patch hydra.introspect hydra.clients.create hydra.clients.delete hydra.login.accept hydra.consent.accept";
 
     /// <summary>What its requests carry.</summary>
     public string Authorization { get; private set; } = "";

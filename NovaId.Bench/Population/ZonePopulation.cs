@@ -109,7 +109,7 @@ internal sealed class ZonePopulation : IAsyncDisposable
             200,
             login,
             cancellationToken: cancellationToken);
-        person.SessionToken = reply["session_token"];
+        (person.SessionId, person.SessionToken) = (reply["session", "id"], reply["session_token"]);
     }
 
     public Task LogoutAsync(Person person, CancellationToken cancellationToken) =>
