@@ -17,6 +17,9 @@ public interface IFaults
     /// <returns>Ends the fault.</returns>
     Task<IAsyncDisposable> BeginAsync(FaultyService service, FaultMode mode, CancellationToken cancellationToken);
 
+    /// <summary>Whether a service that stops takes its address along, so that whom it was answering never hears of it.</summary>
+    bool LeavesNoAddress => false;
+
     /// <summary>The memory that the API holds on to, in bytes; null where it cannot be measured.</summary>
     /// <returns>The bytes.</returns>
     long? MeasureApiMemory();

@@ -1,6 +1,8 @@
 using NovaId.AppHost.Tests.Zones;
+using NovaId.Contract;
 using NovaId.Contract.Api;
 using NovaId.Contract.Attacks;
+using NovaId.Contract.Faults;
 using NovaId.Contract.Gateway;
 using NovaId.Contract.OAuth2;
 using NovaId.Contract.Permissions;
@@ -87,4 +89,17 @@ public static class OnContainers
     public sealed class Revocation(ContainerZone zone) : RevocationContract(zone);
 
     public sealed class ServiceTokenRevocation(ContainerZone zone) : ServiceTokenRevocationContract(zone);
+
+    [Collection<ServicesFail>]
+    public sealed class KratosFaults(FaultyContainerZone zone) : FaultContract(zone, FaultyService.Kratos);
+
+    [Collection<ServicesFail>]
+    public sealed class HydraFaults(FaultyContainerZone zone) : FaultContract(zone, FaultyService.Hydra);
+
+    [Collection<ServicesFail>]
+    public sealed class KetoFaults(FaultyContainerZone zone) : FaultContract(zone, FaultyService.Keto);
+
+    /// <summary>Cases that share a zone of their own, one after the other.</summary>
+    [CollectionDefinition]
+    public sealed class ServicesFail : ICollectionFixture<FaultyContainerZone>;
 }

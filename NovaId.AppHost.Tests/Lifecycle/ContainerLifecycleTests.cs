@@ -3,19 +3,20 @@ using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
 using NovaId.AppHost.Networks;
 using NovaId.AppHost.Operator;
+using NovaId.AppHost.Tests.Contract;
 using NovaId.AppHost.Tests.Zones;
 using NovaId.Contract.Drivers;
 
 namespace NovaId.AppHost.Tests.Lifecycle;
 
-public sealed class ContainerLifecycleTests(ContainerLifecycleTests.OwnZone own) : IClassFixture<ContainerLifecycleTests.OwnZone>
+[Collection<OnContainers.ServicesFail>]
+public sealed class ContainerLifecycleTests(FaultyContainerZone zone)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task Each_service_can_be_restarted_and_a_session_goes_on()
     {
-        var zone = own.Zone;
         await zone.EnsureReadyAsync();
         var caller = (await ZoneTools.For(zone).Kratos.RegisterAsync()).Caller;
         (await caller.GetAsync("/api/me")).Expect(200);
@@ -34,7 +35,6 @@ public sealed class ContainerLifecycleTests(ContainerLifecycleTests.OwnZone own)
     [Fact]
     public async Task A_paused_Keto_lets_nobody_pass_and_a_resumed_one_everybody_who_may()
     {
-        var zone = own.Zone;
         await zone.EnsureReadyAsync();
         var caller = (await ZoneTools.For(zone).Kratos.RegisterAsync()).Caller;
         (await caller.GetAsync("/api/me/permissions")).Expect(200);
@@ -49,7 +49,6 @@ public sealed class ContainerLifecycleTests(ContainerLifecycleTests.OwnZone own)
     [Fact]
     public async Task A_rotated_signing_key_signs_and_the_old_one_counts_no_more()
     {
-        var zone = own.Zone;
         await zone.EnsureReadyAsync();
         var caller = (await ZoneTools.For(zone).Kratos.RegisterAsync()).Caller;
         using var http = new HttpClient { BaseAddress = zone.Gateway };
@@ -176,13 +175,5 @@ public sealed class ContainerLifecycleTests(ContainerLifecycleTests.OwnZone own)
         var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
         return patience;
-    }
-
-    /// <summary>A zone for the cases that disturb it.</summary>
-    public sealed class OwnZone : IAsyncDisposable
-    {
-        internal ContainerZone Zone { get; } = new();
-
-        public ValueTask DisposeAsync() => Zone.DisposeAsync();
     }
 }

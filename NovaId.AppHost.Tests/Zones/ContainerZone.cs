@@ -8,7 +8,7 @@ namespace NovaId.AppHost.Tests.Zones;
 
 /// <summary>The container zone, started through the AppHost as a test of an application would: its own networks, a port of its own, and
 /// nothing kept. It is started by the first case that needs it; where it cannot be had, every case is skipped and says why.</summary>
-public sealed class ContainerZone : IZone, IAsyncDisposable
+public class ContainerZone : IZone, IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
@@ -51,6 +51,8 @@ public sealed class ContainerZone : IZone, IAsyncDisposable
     public ServiceClient Operator { get; }
 
     public IUpstreamRecorder? Upstream => null;
+
+    public virtual IFaults? Faults => null;
 
     public bool CanExpireSessions => true;
 

@@ -28,6 +28,9 @@ public sealed class FaultRun
     /// <summary>Every call of the crowd, once, before anything failed.</summary>
     public required IReadOnlyList<CallResult> Before { get; init; }
 
+    /// <summary>From when on the service failed for everyone.</summary>
+    public required DateTimeOffset Active { get; init; }
+
     /// <summary>The calls that were under way at any time while the service failed.</summary>
     public required IReadOnlyList<CallResult> Meanwhile { get; init; }
 
@@ -97,6 +100,7 @@ public sealed class FaultRun
         return new()
         {
             Before = before,
+            Active = active,
             Meanwhile = meanwhile,
             Within = [.. meanwhile.Where(result => result.Start >= active && result.End <= end)],
             Afterwards = recovery is null ? [] : [.. afterwards, .. results.Where(result => result.Start > back)],
