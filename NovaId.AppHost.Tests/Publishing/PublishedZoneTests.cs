@@ -41,6 +41,13 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
     }
 
     [Fact]
+    public void No_container_asks_outside_for_a_name()
+    {
+        Assert.All(zone.Services, service => Assert.Equal(["127.0.0.1"], Strings(service.Service, "dns")));
+        Assert.All(zone.Services, service => Assert.Equal(["."], Strings(service.Service, "dns_search")));
+    }
+
+    [Fact]
     public void What_the_model_waits_for_is_waited_for_until_it_is_healthy_or_done()
     {
         var waited =

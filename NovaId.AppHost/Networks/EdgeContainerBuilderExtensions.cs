@@ -30,7 +30,7 @@ public static class EdgeContainerBuilderExtensions
             {
                 foreach (var argument in (string[])["run", "--rm", "--init", "--name", container, "--pull", "never",
                     "--network", $"name={network.Resource.EngineName},alias={name}",
-                    "--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", .. options])
+                    "--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", .. NameServer.Options, .. options])
                 {
                     context.Args.Add(argument);
                 }

@@ -110,6 +110,7 @@ public static class NetworkBuilderExtensions
         }
 
         builder.WithContainerName($"{builder.Resource.Name}-{builder.ApplicationBuilder.Instance()}");
+        builder.WithContainerRuntimeArgs([.. NameServer.Options]);
         foreach (var network in networks.Where(network => network.Resource is not PrivateNetworkResource))
         {
             builder.WithContainerRuntimeArgs("--network", $"name={network.Resource.EngineName},alias={builder.Resource.Name}");

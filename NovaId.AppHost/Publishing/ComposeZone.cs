@@ -47,6 +47,8 @@ internal sealed class ComposeZone(IReadOnlyList<IResource> resources, ZoneOption
             var resource = resources.Single(resource => string.Equals(resource.Name, name, StringComparison.OrdinalIgnoreCase));
             service.Image = ComposeVariable.RequireAll(service.Image!);
             service.Networks = [.. NetworksOf(resource).Select(network => network.Name)];
+            service.Dns = [NameServer.None];
+            service.DnsSearch = [NameServer.NoSearch];
             service.Expose = [];
             service.Ports = [.. PortsOf(resource)];
             // No argument of the model is a variable; what looks like one is the shell's.
