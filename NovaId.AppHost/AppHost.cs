@@ -49,8 +49,9 @@ try
     // Who may start, and when: the API on no other networks than these, and not before everything it asks is there and said right.
     var configuration = builder.AddConfigurationCheck("configuration", Configuration);
     var topology = builder.AddTopology("topology").WithIsolationProof()
-        .WaitForCompletion(configuration).WaitFor(oathkeeper).WaitFor(kratos).WaitFor(keto).WaitFor(hydra);
-    builder.AddOperator("operator", zone, Configuration, oathkeeper, operatorSecret).WaitFor(topology).WaitForCompletion(clients);
+        .WaitForCompletion(configuration).WaitFor(oathkeeper).WaitForStart(kratos).WaitForStart(keto).WaitForStart(hydra);
+    builder.AddOperator("operator", zone, Configuration, oathkeeper, operatorSecret)
+        .WaitFor(topology).WaitFor(kratos).WaitFor(keto).WaitForCompletion(clients);
 
     // The edge network.
     builder.AddApi("api", zone, oathkeeper, apiSecret, edgeNetwork, topology);

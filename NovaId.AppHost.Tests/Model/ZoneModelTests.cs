@@ -72,6 +72,16 @@ public sealed class ZoneModelTests
     }
 
     [Fact]
+    public async Task No_container_asks_outside_for_a_name()
+    {
+        var builder = await ZoneModel.CreateAsync("--Zone:Kind=sealed");
+
+        var arguments = new List<List<string>>([.. Started(builder).Select(RuntimeArgumentsOf), await ArgumentsOfAsync(Resource<EdgeContainerResource>(builder, "api"), builder)]);
+        Assert.All(arguments, list => Assert.Equal("127.0.0.1", list[list.IndexOf("--dns") + 1]));
+        Assert.All(arguments, list => Assert.Equal(".", list[list.IndexOf("--dns-search") + 1]));
+    }
+
+    [Fact]
     public async Task Gateway_and_server_wait_for_nothing_and_the_api_for_the_whole_topology()
     {
         var builder = await ZoneModel.CreateAsync();
@@ -81,8 +91,8 @@ public sealed class ZoneModelTests
         Assert.Equal([("topology", WaitType.WaitUntilHealthy)], WaitsOf(Resource<ProjectResource>(builder, "api")));
         Assert.Equal(
             [
-                ("configuration", WaitType.WaitForCompletion), ("hydra", WaitType.WaitUntilHealthy), ("keto", WaitType.WaitUntilHealthy),
-                ("kratos", WaitType.WaitUntilHealthy), ("oathkeeper", WaitType.WaitUntilHealthy),
+                ("configuration", WaitType.WaitForCompletion), ("hydra", WaitType.WaitUntilStarted), ("keto", WaitType.WaitUntilStarted),
+                ("kratos", WaitType.WaitUntilStarted), ("oathkeeper", WaitType.WaitUntilHealthy),
             ],
             WaitsOf(Resource<TopologyResource>(builder, "topology")));
     }

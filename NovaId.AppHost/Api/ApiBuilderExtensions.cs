@@ -65,6 +65,7 @@ public static class ApiBuilderExtensions
         network.Resource.WhenCreated(edge => PortCheck.EnsureFree(edge.HostBinding, ZoneOptions.DefaultApiPort, null));
         gateway.WithHostAlias(name, network);
         builder.AddProject<Projects.NovaId_Api>(name, launchProfileName: null)
+            .FromBuiltProgram()
             .WithHttpEndpoint(port: ZoneOptions.DefaultApiPort, name: Endpoint, isProxied: false)
             .ReachableFrom(network, Endpoint)
             .WithListener(ZoneOptions.DefaultApiPort, Public)

@@ -20,6 +20,7 @@ public static class EmulatorBuilderExtensions
         ArgumentNullException.ThrowIfNull(options);
         builder.EnsureFreeAtStart(options.GatewayPort, "Zone:GatewayPort").EnsureFreeAtStart(options.ApiPort, "Zone:ApiPort");
         return builder.AddProject<Projects.NovaId_Emulator>(name, launchProfileName: null)
+            .FromBuiltProgram()
             .WithArgs(
                 "--port", options.GatewayPort.ToString(CultureInfo.InvariantCulture),
                 "--api-port", options.ApiPort.ToString(CultureInfo.InvariantCulture),
@@ -37,21 +38,14 @@ public static class EmulatorBuilderExtensions
     /// <param name="name">The name of the resource.</param>
     /// <param name="configuration">The <c>ory-config</c> folder.</param>
     /// <returns>The check.</returns>
-    public static IResourceBuilder<IResource> AddConfigurationCheck(
+    public static IResourceBuilder<ProjectResource> AddConfigurationCheck(
         this IDistributedApplicationBuilder builder, [ResourceName] string name, string configuration)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var project = Path.GetDirectoryName(new Projects.NovaId_Emulator().ProjectPath)!;
-        // What was built along with this program, in the same configuration and for the same framework.
-        var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var built = Path.Combine(project, "bin", output.Parent?.Name ?? "", output.Name, "NovaId.Emulator.dll");
-        string[] check = ["check", "--config", Path.GetFullPath(configuration, builder.AppHostDirectory)];
-        if (!File.Exists(built))
-        {
-            return builder.AddProject<Projects.NovaId_Emulator>(name, launchProfileName: null).WithArgs(check).ExcludeFromManifest();
-        }
-
-        // `dotnet run`, as Aspire starts a project, takes three times as long as the check itself.
-        return builder.AddExecutable(name, "dotnet", project, [built, .. check]).WithIconName("DocumentCheckmark").ExcludeFromManifest();
+        return builder.AddProject<Projects.NovaId_Emulator>(name, launchProfileName: null)
+            .FromBuiltProgram()
+            .WithArgs("check", "--config", Path.GetFullPath(configuration, builder.AppHostDirectory))
+            .WithIconName("DocumentCheckmark")
+            .ExcludeFromManifest();
     }
 }
