@@ -9,6 +9,7 @@ namespace NovaId.AppHost.Ory;
 /// <summary>Adds Oathkeeper.</summary>
 public static class OathkeeperBuilderExtensions
 {
+    private const string NotTraced = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
     private const string Service = "oathkeeper";
     private const string SecretFolder = "/etc/novaid/secrets";
     private const string KeyFile = "id-token.jwks.json";
@@ -41,14 +42,16 @@ public static class OathkeeperBuilderExtensions
             .WithEnvironment("MUTATORS_ID_TOKEN_CONFIG_ISSUER_URL", options.GatewayAddress)
             .WithEnvironment("MUTATORS_ID_TOKEN_CONFIG_JWKS_URL", $"file://{SecretFolder}/{KeyFile}")
             .WithHttpEndpoint(port: options.GatewayPort, targetPort: OathkeeperResource.ProxyPort, name: OathkeeperResource.ProxyEndpointName, isProxied: false)
+            .WithUrlForEndpoint(OathkeeperResource.ProxyEndpointName, url => (url.Url, url.DisplayText) = (options.GatewayAddress, "Gateway"))
             .WithContainerFiles($"{OryServiceResource.ConfigurationFolder}/{Service}", (context, token) => ConfigurationAsync(folder, resource, context, token))
             .WithContainerFiles(SecretFolder, (_, token) => KeyAsync(resource, builder.ExecutionContext.IsPublishMode, token))
             .WithListener(OathkeeperResource.ProxyPort, Greeting.Http("/gw/.well-known/jwks.json", """^\{"keys":\["""))
             .WithListener(OathkeeperResource.ApiPort, Greeting.OryHealth, isLoopbackOnly: true)
             .WithListener(OathkeeperResource.MetricsPort, Greeting.Metrics("/metrics"), isLoopbackOnly: true)
-            // It says that it is ready when it cannot read its key, and then no request would pass.
+            // It says that it is ready when it cannot read its key, and then no request would pass. It traces this question, unless that has a
+            // parent which is not traced.
             .WithContainerHealthCheck(
-                $"wget -q -O /dev/null http://127.0.0.1:{OathkeeperResource.ApiPort}/health/ready && wget -q -O /dev/null http://127.0.0.1:{OathkeeperResource.ApiPort}/.well-known/jwks.json")
+                $"wget -q -O /dev/null http://127.0.0.1:{OathkeeperResource.ApiPort}/health/ready && wget -q -O /dev/null --header 'traceparent: {NotTraced}' http://127.0.0.1:{OathkeeperResource.ApiPort}/.well-known/jwks.json")
             .WithSigningKeyRotation(options.KeepData);
     }
 

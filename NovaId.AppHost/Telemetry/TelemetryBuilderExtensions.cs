@@ -22,6 +22,11 @@ public static class TelemetryBuilderExtensions
     private const string ApiKey = "AppHost:OtlpApiKey";
     private const string RuleFile = "telemetry-rule.yml";
 
+    // The ratio is of traces that begin with a service; what has a parent is traced if the parent is. Nothing begins with a private service
+    // but its own health checks, each with the questions to its database: traces by the hundred among which nobody finds a request.
+    private const string EveryRequest = "1";
+    private const string RequestsOfTheGateway = "0";
+
     /// <summary>Opens the dashboard's OTLP endpoint on the edge network's side of this machine, and the route to it in the gateway.</summary>
     /// <param name="gateway">The gateway.</param>
     /// <param name="network">The edge network.</param>
@@ -41,7 +46,7 @@ public static class TelemetryBuilderExtensions
         return gateway
             .WithHostAlias(HostName, network)
             .WithFurtherRules(RuleFile, HasDashboard)
-            .WithSpans(FormattableString.Invariant($"{HostName}:{Port}"));
+            .WithSpans(FormattableString.Invariant($"{HostName}:{Port}"), EveryRequest);
     }
 
     /// <summary>Sends a private service's spans through the gateway.</summary>
@@ -54,7 +59,7 @@ public static class TelemetryBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(gateway);
-        return builder.WithSpans(FormattableString.Invariant($"{gateway.Resource.Name}:{OathkeeperResource.ProxyPort}"));
+        return builder.WithSpans(FormattableString.Invariant($"{gateway.Resource.Name}:{OathkeeperResource.ProxyPort}"), RequestsOfTheGateway);
     }
 
     /// <summary>Sends an edge container's telemetry to the dashboard, which it reaches by itself.</summary>
@@ -84,7 +89,7 @@ public static class TelemetryBuilderExtensions
         });
     }
 
-    private static IResourceBuilder<T> WithSpans<T>(this IResourceBuilder<T> builder, string server)
+    private static IResourceBuilder<T> WithSpans<T>(this IResourceBuilder<T> builder, string server, string ratio)
         where T : OryServiceResource =>
         builder.WithEnvironment(context =>
         {
@@ -98,7 +103,7 @@ public static class TelemetryBuilderExtensions
             context.EnvironmentVariables["TRACING_SERVICE_NAME"] = builder.Resource.Name;
             context.EnvironmentVariables["TRACING_PROVIDERS_OTLP_SERVER_URL"] = server;
             context.EnvironmentVariables["TRACING_PROVIDERS_OTLP_INSECURE"] = "true";
-            context.EnvironmentVariables["TRACING_PROVIDERS_OTLP_SAMPLING_SAMPLING_RATIO"] = "1";
+            context.EnvironmentVariables["TRACING_PROVIDERS_OTLP_SAMPLING_SAMPLING_RATIO"] = ratio;
             context.EnvironmentVariables["OTEL_EXPORTER_OTLP_HEADERS"] = Headers(builder.ApplicationBuilder.Configuration[ApiKey]);
         });
 
