@@ -131,7 +131,7 @@ public sealed class ContainerLifecycleTests(FaultyContainerZone zone)
         var change = await zone.Application.ResourceNotifications.WaitForResourceAsync(
             "operator", change => change.Snapshot.State?.Text == KnownResourceStates.Running, patience.Token);
         var property = change.Snapshot.Properties.SingleOrDefault(property => property.Name.StartsWith("Password", StringComparison.Ordinal));
-        Assert.True(property is null || property.IsSensitive);
+        Assert.True(property is null or { IsSensitive: true, IsHighlighted: true });
         Assert.IsType<OperatorResource>(change.Resource);
         return (string?)property?.Value;
     }

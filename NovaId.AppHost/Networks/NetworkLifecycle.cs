@@ -4,6 +4,7 @@ using Aspire.Hosting.Lifecycle;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NovaId.AppHost.Engine;
+using NovaId.AppHost.Startup;
 
 namespace NovaId.AppHost.Networks;
 
@@ -107,10 +108,10 @@ internal sealed partial class NetworkLifecycle(
             StartTimeStamp = DateTime.UtcNow,
             Properties =
             [
-                new("network.name", network.EngineName),
-                new("network.subnet", parts.ElementAtOrDefault(1)),
-                new("network.internal", network.IsInternal),
-                .. network.Options(engine.CanIsolate).Select(option => new ResourcePropertySnapshot(option.Key, option.Value)),
+                ShownProperty.Of("Name", network.EngineName),
+                ShownProperty.Of("Subnet", parts.ElementAtOrDefault(1)),
+                ShownProperty.Of("Internal", network.IsInternal),
+                .. network.Options(engine.CanIsolate).Select(option => ShownProperty.Of(option.Key, option.Value)),
             ],
         });
     }

@@ -43,10 +43,9 @@ public static partial class OperatorBuilderExtensions
             check,
             () => resource.Seeded.Task.IsCompletedSuccessfully ? HealthCheckResult.Healthy("The zone is seeded.") : HealthCheckResult.Unhealthy("The zone is not seeded yet."));
         return builder.AddResource(resource)
-            .WithInitialState(new() { ResourceType = "Operator", State = KnownResourceStates.NotStarted, Properties = [new(GeneralProperty, options.General)] })
+            .WithInitialState(new() { ResourceType = "Operator", State = KnownResourceStates.NotStarted, Properties = [ShownProperty.Of(GeneralProperty, options.General)] })
             .WithIconName("PersonSettings")
             .WithHealthCheck(check)
-            .WithUrl(options.GatewayAddress, "Gateway")
             .WithUrl($"{options.GatewayAddress}/api/docs", "API documentation")
             .WithOperatorCommands(client, zone)
             .ExcludeFromManifest()
@@ -80,7 +79,7 @@ public static partial class OperatorBuilderExtensions
                 State = KnownResourceStates.Running,
                 StartTimeStamp = DateTime.UtcNow,
                 // Kept in this process alone, and for as long as it runs: not in a log, not on the disk.
-                Properties = password is null ? snapshot.Properties : snapshot.Properties.Add(new(PasswordProperty, password) { IsSensitive = true }),
+                Properties = password is null ? snapshot.Properties : snapshot.Properties.Add(ShownProperty.Of(PasswordProperty, password, isSensitive: true)),
             });
         }
         catch (OperatorException exception)
