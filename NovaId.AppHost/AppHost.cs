@@ -23,7 +23,8 @@ try
     if (zone.Kind == ZoneKind.Emulator && builder.ExecutionContext.IsRunMode)
     {
         builder.AddEmulatedZone("emulator", zone, Configuration);
-        await builder.Build().RunAsync();
+        await using var emulated = builder.Build();
+        await emulated.RunAsync();
         return 0;
     }
 
@@ -59,7 +60,8 @@ try
     // What `aspire publish` makes of all this.
     builder.AddComposeZone("compose", zone);
 
-    await builder.Build().RunAsync();
+    await using var application = builder.Build();
+    await application.RunAsync();
     return 0;
 }
 catch (Exception exception) when (exception is ZoneConfigurationException or ContainerEngineException)

@@ -41,10 +41,11 @@ internal sealed partial class NetworkLifecycle(
         return Task.CompletedTask;
     }
 
-    public Task StoppedAsync(CancellationToken cancellationToken) => RemoveOwnAsync();
+    public Task StoppedAsync(CancellationToken cancellationToken) => RemoveOwnAsync(withContainers: false);
 
-    /// <summary>An application that is stopped while it starts is disposed of without being told that it has stopped.</summary>
-    public async ValueTask DisposeAsync() => await RemoveOwnAsync();
+    /// <summary>An application that is stopped while it starts is disposed of without being told that it has stopped, and Aspire leaves the
+    /// containers to be removed when nobody can remove their networks any more.</summary>
+    public async ValueTask DisposeAsync() => await RemoveOwnAsync(withContainers: true);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -121,7 +122,7 @@ internal sealed partial class NetworkLifecycle(
             .SelectMany(face => face.GetIPProperties().UnicastAddresses)
             .Any(unicast => unicast.Address.ToString() == address);
 
-    private async Task RemoveOwnAsync()
+    private async Task RemoveOwnAsync(bool withContainers)
     {
         if (!_created)
         {
@@ -129,7 +130,7 @@ internal sealed partial class NetworkLifecycle(
         }
 
         _created = false;
-        await Task.WhenAll(Networks.Select(network => RemoveAsync(network.EngineName)));
+        await Task.WhenAll(Networks.Select(network => RemoveAsync(network.EngineName, withContainers)));
     }
 
     /// <summary>A killed application cannot clear up after itself: its networks carry its name, and it runs no longer.</summary>
@@ -142,29 +143,33 @@ internal sealed partial class NetworkLifecycle(
             if (line.Split('\t') is [var name, var owner] && NetworkOwner.HasEnded(owner))
             {
                 LogForsaken(name);
-                await RemoveContainersAsync(name, cancellationToken);
-                await RemoveAsync(name);
+                await RemoveAsync(name, withContainers: true);
             }
         }
     }
 
-    private async Task RemoveContainersAsync(string network, CancellationToken cancellationToken)
+    private async Task RemoveContainersAsync(string network)
     {
-        var output = await engine.RunAsync(["ps", "--all", "--quiet", "--filter", $"network={network}"], cancellationToken);
+        var output = await engine.RunAsync(["ps", "--all", "--quiet", "--filter", $"network={network}"], CancellationToken.None);
         string[] containers = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (containers.Length > 0)
         {
-            await engine.TryRunAsync(["rm", "--force", "--volumes", .. containers], cancellationToken);
+            await engine.TryRunAsync(["rm", "--force", "--volumes", .. containers], CancellationToken.None);
         }
     }
 
-    private async Task RemoveAsync(string network)
+    private async Task RemoveAsync(string network, bool withContainers)
     {
         // The last containers may still be on their way out.
         for (var attempt = 0; attempt < RemovalAttempts; attempt++)
         {
             try
             {
+                if (withContainers)
+                {
+                    await RemoveContainersAsync(network);
+                }
+
                 var outcome = await engine.TryRunAsync(["network", "rm", network], CancellationToken.None);
                 if (outcome.Succeeded || outcome.Error.Contains("not found", StringComparison.OrdinalIgnoreCase))
                 {

@@ -13,9 +13,13 @@ internal sealed class FailureReporter(ResourceNotificationService notifications,
     : IDistributedApplicationEventingSubscriber
 {
     private const int Lines = 6;
+    private const string Error = "Error";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(1.5);
+
     private readonly ConcurrentDictionary<string, bool> _reported = [];
+    private readonly ConcurrentDictionary<string, bool> _starting = [];
 
     public Task SubscribeAsync(
         IDistributedApplicationEventing eventing, DistributedApplicationExecutionContext executionContext, CancellationToken cancellationToken)
@@ -35,6 +39,11 @@ internal sealed class FailureReporter(ResourceNotificationService notifications,
         {
             await foreach (var change in notifications.WatchAsync(stoppingToken))
             {
+                if (change is { Resource: ContainerResource container, Snapshot.State.Text: var state } && state == KnownResourceStates.Starting)
+                {
+                    _ = WatchStartAsync(container, change.ResourceId, stoppingToken);
+                }
+
                 // What waits for something that failed is not the cause, and has written no line of its own.
                 if (HasFailed(change.Snapshot) && !lifetime.ApplicationStopping.IsCancellationRequested && _reported.TryAdd(change.ResourceId, true))
                 {
@@ -67,6 +76,58 @@ internal sealed class FailureReporter(ResourceNotificationService notifications,
         var end = change.Snapshot.ExitCode is { } code ? $"ended with exit code {code}" : "did not start";
         await Console.Error.WriteLineAsync($"NovaId: '{change.Resource.Name}' {end}:{Environment.NewLine}  {string.Join(Environment.NewLine + "  ", lines)}");
     }
+
+    /// <summary>
+    /// An image that cannot be had is asked for several times before the container counts as failed. Whoever waits is told at the first.
+    /// </summary>
+    private async Task WatchStartAsync(ContainerResource container, string resourceId, CancellationToken stoppingToken)
+    {
+        if (!_starting.TryAdd(resourceId, true))
+        {
+            return;
+        }
+
+        try
+        {
+            // With its image there, a container has long started by then, and its log need not be read.
+            await Task.Delay(StartTime, stoppingToken);
+            await foreach (var batch in loggers.WatchAsync(resourceId).WithCancellation(stoppingToken))
+            {
+                if (!notifications.TryGetCurrentState(resourceId, out var current) || current.Snapshot.State?.Text != KnownResourceStates.Starting)
+                {
+                    return;
+                }
+
+                if (batch.Select(line => line.Content).FirstOrDefault(IsRefusedImage) is { } refusal && _reported.TryAdd(resourceId, true))
+                {
+                    await Console.Error.WriteLineAsync(
+                        $"""
+                        NovaId: '{container.Name}' cannot get its image {(container.TryGetContainerImageName(out var image) ? image : "")}:
+                          {refusal[refusal.IndexOf(Error, StringComparison.Ordinal)..]}
+                          Check the way to the registry, or name a mirror: --Images:Registry=…. What is on this machine is taken with --Images:PullPolicy=Missing or Never.
+                        """);
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The application ends.
+        }
+        finally
+        {
+            _starting.TryRemove(resourceId, out _);
+        }
+    }
+
+    /// <summary>What the engine says of a registry that it cannot reach, or that has not the image or does not give it.</summary>
+    private static bool IsRefusedImage(string line) =>
+        line.Contains(Error, StringComparison.Ordinal)
+        && (line.Contains("/v2/", StringComparison.Ordinal)
+            || line.Contains("pull access", StringComparison.Ordinal)
+            || line.Contains("manifest", StringComparison.Ordinal)
+            || line.Contains("No such image", StringComparison.OrdinalIgnoreCase)
+            || line.Contains("not found", StringComparison.Ordinal));
 
     /// <summary>What Aspire writes into every program's log about how it starts it.</summary>
     private static bool IsOfTheHost(string line) =>
