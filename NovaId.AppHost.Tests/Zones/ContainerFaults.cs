@@ -33,7 +33,8 @@ internal sealed class ContainerFaults(ContainerZone zone) : IFaults
     {
         using var patience = new CancellationTokenSource(Patience);
         await RunAsync(resource, command, patience.Token);
-        await zone.Application.ResourceNotifications.WaitForResourceHealthyAsync(resource, patience.Token);
+        // A container that was just started may still be shown as the one that had ended before it.
+        await zone.Application.ResourceNotifications.WaitForResourceHealthyAsync(resource, WaitBehavior.WaitOnResourceUnavailable, patience.Token);
     }
 
     private sealed class Fault(Func<Task> recover) : IAsyncDisposable
