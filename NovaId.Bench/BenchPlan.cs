@@ -41,13 +41,14 @@ internal sealed record BenchPlan
             Rounds = quick ? 4 : isNative ? 12 : 14,
             Slice = TimeSpan.FromMilliseconds((quick ? 100 : 250) * (isNative ? 2 : 1)),
             WarmUp = TimeSpan.FromMilliseconds(quick ? 400 : 1500),
-            GrowthRounds = quick ? 5 : 7,
+            GrowthRounds = quick ? 4 : 7,
             GrowthSlice = TimeSpan.FromMilliseconds((quick ? 60 : 150) * (isNative ? 2 : 1)),
             GrowthZones = !isOurs
                 ? []
                 :
                 [
                     GrowthZone.Smallest,
+                    GrowthZone.Twin,
                     .. quick ? Array.Empty<GrowthZone>() : [GrowthZone.OfIdentities(1_000)],
                     GrowthZone.OfIdentities(10_000),
                     .. quick ? Array.Empty<GrowthZone>() : [GrowthZone.OfTuples(1_000)],

@@ -16,12 +16,17 @@ internal sealed class Growth(IReadOnlyList<(GrowthZone Zone, Measurements Measur
             (grown, small) => grown / small));
 
     /// <summary>
-    /// How far the bare gateway hop, which neither identities nor tuples can slow down, differs between those zones all the same.
+    /// How far zones differ all the same: any path of two zones of the same size, and the bare gateway hop, which neither identities nor
+    /// tuples can slow down, of the others.
     /// </summary>
     public double Noise(int connections) =>
         Math.Max(LeastNoise, zones
-            .Where(pair => pair.Zone.What is GrowthZone.IdentitiesGrew or GrowthZone.TuplesGrew)
-            .Select(pair => Math.Abs(Ratio(pair.Zone, PathCatalog.Gateway, connections).Median - 1))
+            .SelectMany(pair => (pair.Zone.What switch
+            {
+                GrowthZone.IdentitiesGrew or GrowthZone.TuplesGrew => [PathCatalog.Gateway],
+                _ when pair.Zone == GrowthZone.Twin => PathCatalog.Growing,
+                _ => [],
+            }).Select(path => Math.Abs(Ratio(pair.Zone, path, connections).Median - 1)))
             .DefaultIfEmpty(0)
             .Max());
 

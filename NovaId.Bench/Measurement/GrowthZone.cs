@@ -10,8 +10,12 @@ internal sealed record GrowthZone(string What, int Identities, int Tuples, int? 
     public const string IdentitiesGrew = "identities";
     public const string TuplesGrew = "relation tuples";
     public const string RulesGrew = "access rules";
+    private const string NothingGrew = "smallest, once more";
 
     public static GrowthZone Smallest { get; } = new("", 10, 10);
+
+    /// <summary>As small as the smallest: how far the two differ is how far two zones differ of which nothing has grown.</summary>
+    public static GrowthZone Twin { get; } = Smallest with { What = NothingGrew };
 
     /// <summary>The size of what grew.</summary>
     public int Size => What switch
@@ -28,5 +32,5 @@ internal sealed record GrowthZone(string What, int Identities, int Tuples, int? 
 
     public static GrowthZone OfRules(int count) => Smallest with { What = RulesGrew, Rules = count };
 
-    public override string ToString() => What.Length == 0 ? "smallest" : FormattableString.Invariant($"{Size:N0} {What}");
+    public override string ToString() => What.Length == 0 ? "smallest" : What == NothingGrew ? What : FormattableString.Invariant($"{Size:N0} {What}");
 }

@@ -130,7 +130,8 @@ internal sealed class BenchReport(ZoneFigures figures, Growth? growth, BenchPlan
         text.AppendLine(
             "Zones of several sizes, each with an API of its own, running at the same time and measured in turn; p50 as a ratio to the "
             + "smallest zone (10 identities, 10 relation tuples besides those of the configuration, its own access rules). Noise is how far "
-            + Text($"the bare gateway hop differs between the zones, and at least {Growth.LeastNoise:P0}; what is beyond it is in bold."));
+            + "a second zone of that size differs from it on any path, or the bare gateway hop between the zones, "
+            + Text($"and at least {Growth.LeastNoise:P0}; what is beyond it is in bold."));
         foreach (var connections in BenchPlan.GrowthConnections)
         {
             text.AppendLine();

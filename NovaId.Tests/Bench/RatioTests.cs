@@ -75,6 +75,22 @@ public sealed class RatioTests
     }
 
     [Fact]
+    public void What_two_zones_of_one_size_differ_by_is_no_growth()
+    {
+        (string, double[])[] still = [.. PathCatalog.Growing.Select(path => (path, (double[])[10]))];
+        (string, double[])[] differing = [.. PathCatalog.Growing.Select(path => (path, (double[])[path == PathCatalog.Session ? 8 : 10]))];
+        (string, double[])[] slower = [.. PathCatalog.Growing.Select(path => (path, (double[])[path == PathCatalog.Session ? 11.9 : 10]))];
+        var grown = GrowthZone.OfIdentities(10_000);
+        var growth = new Growth([(GrowthZone.Smallest, Measured(still)), (GrowthZone.Twin, Measured(differing)), (grown, Measured(slower))]);
+
+        Assert.Equal(0.2, growth.Noise(1), 3);
+        Assert.False(growth.HasGrown(grown, PathCatalog.Session, 1));
+        Assert.False(new Growth([(GrowthZone.Smallest, Measured(still)), (GrowthZone.Twin, Measured(still))]).HasGrown(GrowthZone.Twin, PathCatalog.Session, 1));
+        Assert.True(new Growth([(GrowthZone.Smallest, Measured(still)), (GrowthZone.Twin, Measured(still)), (grown, Measured(slower))])
+            .HasGrown(grown, PathCatalog.Session, 1));
+    }
+
+    [Fact]
     public void Access_rules_may_slow_the_bare_hop_and_are_no_measure_of_noise()
     {
         var rules = GrowthZone.OfRules(200);
