@@ -13,16 +13,15 @@ using NovaId.AppHost.Publishing;
 using NovaId.AppHost.Startup;
 using NovaId.AppHost.Telemetry;
 
-const string Configuration = "../ory-config";
-
 try
 {
     var builder = DistributedApplication.CreateBuilder(args);
     var zone = ZoneOptions.Read(builder.Configuration);
+    var configuration = zone.Configuration;
     builder.Services.AddEventingSubscriber<FailureReporter>();
     if (zone.Kind == ZoneKind.Emulator && builder.ExecutionContext.IsRunMode)
     {
-        builder.AddEmulatedZone("emulator", zone, Configuration);
+        builder.AddEmulatedZone("emulator", zone, configuration);
         await using var emulated = builder.Build();
         await emulated.RunAsync();
         return 0;
@@ -36,22 +35,22 @@ try
     var signingKey = builder.AddSigningKey("signing-key", zone.KeepData);
 
     // The gateway: the only thing on both networks.
-    var oathkeeper = builder.AddOathkeeper("oathkeeper", zone, Configuration, signingKey, privateNetwork, edgeNetwork)
+    var oathkeeper = builder.AddOathkeeper("oathkeeper", zone, configuration, signingKey, privateNetwork, edgeNetwork)
         .WithTelemetryRoute(edgeNetwork);
 
     // The private network: no way out, and nobody gets in.
-    var postgres = builder.AddPrivatePostgres("postgres", zone, $"{Configuration}/postgres", privateNetwork);
-    var kratos = builder.AddKratos("kratos", zone, Configuration, postgres.AddServiceDatabase("kratos", zone), privateNetwork).WithSpansThrough(oathkeeper);
-    var keto = builder.AddKeto("keto", zone, Configuration, postgres.AddServiceDatabase("keto", zone), privateNetwork).WithSpansThrough(oathkeeper);
-    var hydra = builder.AddHydra("hydra", zone, Configuration, postgres.AddServiceDatabase("hydra", zone), privateNetwork).WithSpansThrough(oathkeeper);
-    var clients = hydra.AddServiceClients(zone, Configuration, apiSecret, operatorSecret, privateNetwork);
+    var postgres = builder.AddPrivatePostgres("postgres", zone, $"{configuration}/postgres", privateNetwork);
+    var kratos = builder.AddKratos("kratos", zone, configuration, postgres.AddServiceDatabase("kratos", zone), privateNetwork).WithSpansThrough(oathkeeper);
+    var keto = builder.AddKeto("keto", zone, configuration, postgres.AddServiceDatabase("keto", zone), privateNetwork).WithSpansThrough(oathkeeper);
+    var hydra = builder.AddHydra("hydra", zone, configuration, postgres.AddServiceDatabase("hydra", zone), privateNetwork).WithSpansThrough(oathkeeper);
+    var clients = hydra.AddServiceClients(zone, configuration, apiSecret, operatorSecret, privateNetwork);
     builder.AddMailpit("mail", zone, privateNetwork).BehindGateway(oathkeeper);
 
     // Who may start, and when: the API on no other networks than these, and not before everything it asks is there and said right.
-    var configuration = builder.AddConfigurationCheck("configuration", Configuration);
+    var check = builder.AddConfigurationCheck("configuration", configuration);
     var topology = builder.AddTopology("topology").WithIsolationProof()
-        .WaitForCompletion(configuration).WaitFor(oathkeeper).WaitForStart(kratos).WaitForStart(keto).WaitForStart(hydra);
-    builder.AddOperator("operator", zone, Configuration, oathkeeper, operatorSecret)
+        .WaitForCompletion(check).WaitFor(oathkeeper).WaitForStart(kratos).WaitForStart(keto).WaitForStart(hydra);
+    builder.AddOperator("operator", zone, configuration, oathkeeper, operatorSecret)
         .WaitFor(topology).WaitFor(kratos).WaitFor(keto).WaitForCompletion(clients);
 
     // The edge network.

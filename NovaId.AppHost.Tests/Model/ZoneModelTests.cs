@@ -242,6 +242,7 @@ public sealed class ZoneModelTests
     [InlineData("--Zone:GatewayPort=http", "Zone:GatewayPort is 'http'. Write a port")]
     [InlineData("--Zone:GatewayPort=65536", "Zone:GatewayPort is '65536'. Write a port")]
     [InlineData("--Zone:KeepData=maybe", "Zone:KeepData is 'maybe'. Write true or false")]
+    [InlineData("--Zone:Configuration=no-such-folder", "Zone:Configuration is 'no-such-folder', and there is no folder")]
     [InlineData("--Images:PullPolicy=Sometimes", "Images:PullPolicy is 'Sometimes'. Choose one of")]
     public void A_wrong_setting_is_named_with_its_remedy(string setting, string message)
     {

@@ -31,6 +31,10 @@ public sealed record ZoneOptions
     /// nothing is said.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The folder of the services' configuration. <c>Zone:Configuration</c>, from the AppHost's own folder on; this project's
+    /// <c>ory-config</c> if nothing is said.</summary>
+    public required string Configuration { get; init; }
+
     /// <summary>The e-mail address of the first General. <c>Zone:General</c>; <c>general@novaid.local</c> if nothing is said.</summary>
     public required string General { get; init; }
 
@@ -57,6 +61,7 @@ public sealed record ZoneOptions
             GatewayPort = Port(configuration, "Zone:GatewayPort", DefaultGatewayPort),
             ApiPort = Port(configuration, "Zone:ApiPort", DefaultApiPort),
             Name = configuration["Zone:Name"] ?? $"novaid-{configuration["AppHost:PathSha256"]?[..HashLength].ToLowerInvariant()}",
+            Configuration = Folder(configuration, "Zone:Configuration", "../ory-config"),
             General = configuration["Zone:General"] ?? "general@novaid.local",
             Registry = configuration["Images:Registry"],
             PullPolicy = Choice(configuration, "Images:PullPolicy", ImagePullPolicy.Missing),
@@ -75,6 +80,20 @@ public sealed record ZoneOptions
         return Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value)
             ? value
             : throw new ZoneConfigurationException($"{key} is '{text}'. Choose one of {string.Join(", ", Enum.GetNames<T>())}, or leave it out.");
+    }
+
+    private static string Folder(IConfiguration configuration, string key, string otherwise)
+    {
+        var text = configuration[key];
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return otherwise;
+        }
+
+        var folder = Path.GetFullPath(text, configuration["AppHost:Directory"] ?? Directory.GetCurrentDirectory());
+        return Directory.Exists(folder)
+            ? folder
+            : throw new ZoneConfigurationException($"{key} is '{text}', and there is no folder {folder}. Name one with the files of ory-config, or leave it out.");
     }
 
     private static bool Truth(IConfiguration configuration, string key, bool otherwise)
