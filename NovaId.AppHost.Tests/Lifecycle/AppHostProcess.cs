@@ -18,7 +18,10 @@ internal sealed class AppHostProcess : IAsyncDisposable
     public int Id { get; }
 
     /// <summary>Starts it.</summary>
-    public static AppHostProcess Start(params string[] arguments)
+    public static AppHostProcess Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
+
+    /// <summary>Starts it with these variables in its environment.</summary>
+    public static AppHostProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -36,6 +39,11 @@ internal sealed class AppHostProcess : IAsyncDisposable
         foreach (var variable in (string[])["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"])
         {
             start.Environment[variable] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         var process = Process.Start(start)!;

@@ -130,15 +130,28 @@ internal sealed partial class NetworkLifecycle(
         }
 
         _created = false;
-        await Task.WhenAll(Networks.Select(network => RemoveAsync(network.EngineName, withContainers)));
+        try
+        {
+            // A network that somebody else made under the same name is theirs, and so is whatever stands on it.
+            var own = await ListAsync($"label={NetworkOwner.Label}={NetworkOwner.Current}", "{{.Name}}", CancellationToken.None);
+            await Task.WhenAll(own.Intersect(Networks.Select(network => network.EngineName)).Select(name => RemoveAsync(name, withContainers)));
+        }
+        catch (ContainerEngineException exception)
+        {
+            LogLeft(string.Join(", ", Networks.Select(network => network.EngineName)), exception.Message);
+        }
+    }
+
+    private async Task<string[]> ListAsync(string filter, string format, CancellationToken cancellationToken)
+    {
+        var output = await engine.RunAsync(["network", "ls", "--filter", filter, "--format", format], cancellationToken);
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
     /// <summary>A killed application cannot clear up after itself: its networks carry its name, and it runs no longer.</summary>
     private async Task RemoveForsakenAsync(CancellationToken cancellationToken)
     {
-        var output = await engine.RunAsync(
-            ["network", "ls", "--filter", $"label={NetworkOwner.Label}", "--format", $"{{{{.Name}}}}\t{{{{.Label \"{NetworkOwner.Label}\"}}}}"], cancellationToken);
-        foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var line in await ListAsync($"label={NetworkOwner.Label}", $"{{{{.Name}}}}\t{{{{.Label \"{NetworkOwner.Label}\"}}}}", cancellationToken))
         {
             if (line.Split('\t') is [var name, var owner] && NetworkOwner.HasEnded(owner))
             {
