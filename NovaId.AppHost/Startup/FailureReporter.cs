@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Lifecycle;
 using Microsoft.Extensions.Hosting;
+using NovaId.AppHost.Engine;
 
 namespace NovaId.AppHost.Startup;
 
@@ -9,14 +10,15 @@ namespace NovaId.AppHost.Startup;
 /// Says on the console which resource did not start and why. Aspire shows it in the dashboard alone, and whoever waits in a terminal or a
 /// test sees nothing but that nothing comes.
 /// </summary>
-internal sealed class FailureReporter(ResourceNotificationService notifications, ResourceLoggerService loggers, IHostApplicationLifetime lifetime)
+internal sealed class FailureReporter(
+    ResourceNotificationService notifications, ResourceLoggerService loggers, IHostApplicationLifetime lifetime, ContainerEngine? engine = null)
     : IDistributedApplicationEventingSubscriber
 {
     private const int Lines = 6;
     private const string Error = "Error";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<string, bool> _reported = [];
     private readonly ConcurrentDictionary<string, bool> _starting = [];
@@ -89,11 +91,16 @@ internal sealed class FailureReporter(ResourceNotificationService notifications,
 
         try
         {
-            // With its image there, a container has long started by then, and its log need not be read.
+            // To read the log of each that starts made the whole start five seconds longer. With its image there, the container is made by then.
             await Task.Delay(StartTime, stoppingToken);
+            if (!IsStarting(resourceId) || await IsMadeAsync(container, stoppingToken))
+            {
+                return;
+            }
+
             await foreach (var batch in loggers.WatchAsync(resourceId).WithCancellation(stoppingToken))
             {
-                if (!notifications.TryGetCurrentState(resourceId, out var current) || current.Snapshot.State?.Text != KnownResourceStates.Starting)
+                if (!IsStarting(resourceId))
                 {
                     return;
                 }
@@ -117,6 +124,26 @@ internal sealed class FailureReporter(ResourceNotificationService notifications,
         finally
         {
             _starting.TryRemove(resourceId, out _);
+        }
+    }
+
+    private bool IsStarting(string resourceId) =>
+        notifications.TryGetCurrentState(resourceId, out var current) && current.Snapshot.State?.Text == KnownResourceStates.Starting;
+
+    private async Task<bool> IsMadeAsync(ContainerResource container, CancellationToken cancellationToken)
+    {
+        if (engine is null || container.Annotations.OfType<ContainerNameAnnotation>().LastOrDefault() is not { } named)
+        {
+            return false;
+        }
+
+        try
+        {
+            return (await engine.TryRunAsync(["container", "inspect", "--format", "{{.Id}}", named.Name], cancellationToken)).Succeeded;
+        }
+        catch (ContainerEngineException)
+        {
+            return false;
         }
     }
 
