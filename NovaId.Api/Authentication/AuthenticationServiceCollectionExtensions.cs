@@ -5,5 +5,6 @@ internal static class AuthenticationServiceCollectionExtensions
 {
     public static IServiceCollection AddIdTokenAuthentication(this IServiceCollection services) => services
         .AddSingleton<GatewayKeys>()
+        .AddSingleton<VerifiedTokens>()
         .AddSingleton<IdTokenAuthenticator>();
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -11,7 +10,7 @@ namespace NovaId.Api.Authentication;
 /// <summary>
 /// Takes the gateway's id_token and nothing else: anything on the edge network can send headers, only the gateway can sign.
 /// </summary>
-internal sealed class IdTokenAuthenticator(GatewayKeys keys, IOptions<GatewayOptions> options, TimeProvider time)
+internal sealed class IdTokenAuthenticator(GatewayKeys keys, VerifiedTokens remembered, IOptions<GatewayOptions> options, TimeProvider time)
 {
     public const string Audience = "novaid-api";
 
@@ -22,16 +21,7 @@ internal sealed class IdTokenAuthenticator(GatewayKeys keys, IOptions<GatewayOpt
     private const int MaximumLength = 8192;
     private const int MaximumClaimLength = 512;
 
-    /// <summary>More than the people who are likely to call within the two minutes of an id_token; of a kilobyte or two each.</summary>
-    private const int MaximumVerified = 2048;
-
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
-
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
-
-    // The gateway sends the same id_token again until it is nearly over, and what a signature says of the same bytes never changes. What
-    // may change is asked each time: whether the key is still the gateway's, and whether the time is within the token's.
-    private readonly ConcurrentDictionary<string, VerifiedToken> _verified = new(StringComparer.Ordinal);
 
     /// <exception cref="RefusalException">There is no id_token of the gateway, or the gateway's keys cannot be had.</exception>
     public async Task<IdToken> AuthenticateAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -42,17 +32,17 @@ internal sealed class IdTokenAuthenticator(GatewayKeys keys, IOptions<GatewayOpt
         }
 
         var encoded = Bearer(request, "Authorization") ?? throw Invalid("Authorization is no single bearer token");
-        if (_verified.TryGetValue(encoded, out var verified)
+        if (remembered.TryFind(encoded, out var verified)
             && ReferenceEquals(verified.Key, await keys.FindAsync(verified.Key.KeyId, cancellationToken)))
         {
-            return IsCurrent(verified.NotBefore, verified.Expires)
+            return verified.CountsAt(time.GetUtcNow())
                 ? Read(verified.Claims, request)
                 : throw Invalid("id_token expired or not yet valid");
         }
 
         verified = await VerifyAsync(encoded, cancellationToken);
         var idToken = Read(verified.Claims, request);
-        Remember(encoded, verified);
+        remembered.Add(encoded, verified);
         return idToken;
     }
 
@@ -68,16 +58,6 @@ internal sealed class IdTokenAuthenticator(GatewayKeys keys, IOptions<GatewayOpt
 
         using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
         return new VerifiedToken(key, token.ValidFrom, token.ValidTo, payload.RootElement.Clone());
-    }
-
-    private void Remember(string encoded, VerifiedToken verified)
-    {
-        if (_verified.Count >= MaximumVerified)
-        {
-            _verified.Clear();
-        }
-
-        _verified[encoded] = verified;
     }
 
     private static JsonWebToken Parse(string encoded)
@@ -120,14 +100,8 @@ internal sealed class IdTokenAuthenticator(GatewayKeys keys, IOptions<GatewayOpt
         ValidAudience = Audience,
         RequireAudience = true,
         RequireExpirationTime = true,
-        LifetimeValidator = (notBefore, expires, _, _) => IsCurrent(notBefore, expires),
+        LifetimeValidator = (notBefore, expires, _, _) => VerifiedToken.IsWithin(notBefore, expires, time.GetUtcNow()),
     };
-
-    private bool IsCurrent(DateTime? notBefore, DateTime? expires)
-    {
-        var now = time.GetUtcNow().UtcDateTime;
-        return notBefore <= now + ClockSkew && expires > now - ClockSkew;
-    }
 
     private static IdToken Read(JsonElement claims, HttpRequest request)
     {
@@ -183,6 +157,4 @@ internal sealed class IdTokenAuthenticator(GatewayKeys keys, IOptions<GatewayOpt
     };
 
     private static RefusalException Invalid(string reason) => Refusal.InvalidToken(reason).AsException();
-
-    private sealed record VerifiedToken(SecurityKey Key, DateTime NotBefore, DateTime Expires, JsonElement Claims);
 }

@@ -3,7 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 namespace NovaId.Emulator.Gateway;
 
 /// <summary>Remembers values for a time, and no more of them than it has room for: the oldest goes first.</summary>
-internal sealed class BoundedCache<TValue>(TimeProvider time, int capacity)
+/// <param name="time">The clock.</param>
+/// <param name="capacity">How many it has room for.</param>
+/// <param name="lifetime">How long a value is kept at most; null keeps it while there is room.</param>
+internal sealed class BoundedCache<TValue>(TimeProvider time, int capacity, TimeSpan? lifetime = null)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, LinkedListNode<Entry>> _entries = [];
@@ -44,13 +47,15 @@ internal sealed class BoundedCache<TValue>(TimeProvider time, int capacity)
             {
                 _order.Remove(previous);
             }
-            else if (_entries.Count == capacity)
+
+            var now = time.GetUtcNow();
+            while (_order.First is { Value: var oldest } && (_entries.Count == capacity || now - oldest.Stored >= lifetime))
             {
-                _entries.Remove(_order.First!.Value.Key);
+                _entries.Remove(oldest.Key);
                 _order.RemoveFirst();
             }
 
-            _entries[key] = _order.AddLast(new Entry(key, value, time.GetUtcNow()));
+            _entries[key] = _order.AddLast(new Entry(key, value, now));
         }
     }
 

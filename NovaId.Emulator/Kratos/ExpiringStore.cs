@@ -7,7 +7,7 @@ internal sealed class ExpiringStore<T>(TimeProvider time, Func<T, DateTimeOffset
     where T : class
 {
     /// <summary>How long an entry is still found after its end: whoever comes late is told that it expired, not that it never was.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(15);
 
     private readonly ConcurrentDictionary<Guid, T> _entries = new();
     private int _writes;

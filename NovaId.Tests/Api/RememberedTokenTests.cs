@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -86,6 +87,40 @@ public sealed class RememberedTokenTests
 
         zone.Gateway.Identities[person]["state"] = "inactive";
         await AssertAsync(zone, token, 401);
+    }
+
+    [Fact]
+    public async Task A_token_that_has_run_out_is_not_kept()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var zone = await ApiZone.StartAsync(builder => builder.Services.AddSingleton<TimeProvider>(time));
+        var remembered = 0;
+        var meters = zone.Services.GetRequiredService<IMeterFactory>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, own) =>
+        {
+            if (instrument.Name == "novaid.api.id_tokens" && ReferenceEquals(instrument.Meter.Scope, meters))
+            {
+                own.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<int>((_, count, _, _) => remembered = count);
+        listener.Start();
+        await AssertAsync(zone, zone.Gateway.Sign(Lasting(zone, TimeSpan.FromMinutes(2))), 200);
+        await AssertAsync(zone, zone.Gateway.Sign(Lasting(zone, TimeSpan.FromMinutes(2))), 200);
+        await AssertAsync(zone, zone.Gateway.Sign(Lasting(zone, TimeSpan.FromMinutes(20))), 200);
+        Assert.Equal(3, Seen());
+
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(3, Seen());
+        time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(1, Seen());
+
+        int Seen()
+        {
+            listener.RecordObservableInstruments();
+            return remembered;
+        }
     }
 
     private static JsonObject Lasting(ApiZone zone, TimeSpan time)

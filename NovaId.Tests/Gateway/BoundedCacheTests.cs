@@ -46,4 +46,23 @@ public sealed class BoundedCacheTests
         Assert.False(cache.TryGet("a", TimeSpan.FromSeconds(30), out _));
         Assert.True(cache.TryGet("a", TimeSpan.FromSeconds(31), out _));
     }
+
+    [Fact]
+    public void A_value_whose_time_is_over_is_not_kept_though_there_is_room()
+    {
+        var time = new FakeTimeProvider();
+        var cache = new BoundedCache<int>(time, capacity: 100, lifetime: TimeSpan.FromSeconds(30));
+        cache.Set("a", 1);
+        cache.Set("b", 1);
+        time.Advance(TimeSpan.FromSeconds(20));
+        cache.Set("a", 2);
+        Assert.Equal(2, cache.Count);
+
+        time.Advance(TimeSpan.FromSeconds(10));
+        cache.Set("c", 1);
+
+        Assert.Equal(2, cache.Count);
+        Assert.False(cache.TryGet("b", null, out _));
+        Assert.True(cache.TryGet("a", null, out _));
+    }
 }

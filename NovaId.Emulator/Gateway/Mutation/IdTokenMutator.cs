@@ -28,7 +28,7 @@ internal sealed class IdTokenMutator : IMutator
         _issuer = configuration["issuer_url"].RequireString();
         _lifetime = configuration["ttl"].Duration(TimeSpan.FromMinutes(15));
         _claims = configuration["claims"] is { Exists: true } claims ? TemplateReader.Read(claims) : null;
-        _cache = new(time, CacheCapacity);
+        _cache = new(time, CacheCapacity, _lifetime);
     }
 
     public void Mutate(AuthenticationSession session)
