@@ -15,10 +15,12 @@ using NovaId.AppHost.Telemetry;
 
 try
 {
-    var builder = DistributedApplication.CreateBuilder(args);
+    // Nothing here speaks TLS: no container needs to trust this machine's development certificate, or is to have it.
+    var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = args, TrustDeveloperCertificate = false });
     var zone = ZoneOptions.Read(builder.Configuration);
     var configuration = zone.Configuration;
     builder.Services.AddEventingSubscriber<FailureReporter>();
+    builder.Services.AddEventingSubscriber<DashboardRuntime>();
     if (zone.Kind == ZoneKind.Emulator && builder.ExecutionContext.IsRunMode)
     {
         builder.AddEmulatedZone("emulator", zone, configuration);

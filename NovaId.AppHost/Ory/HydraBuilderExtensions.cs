@@ -13,6 +13,8 @@ public static class HydraBuilderExtensions
     /// </summary>
     private const string MakeClients = """
         set -eu
+        echo "Waiting for Hydra."
+        until wget -q -O /dev/null "$ORY_SDK_URL/health/ready" 2>/dev/null; do sleep 0.3; done
         file=/tmp/clients.json
         umask 077
         awk -v operator=novaid-operator '
@@ -96,7 +98,7 @@ public static class HydraBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
         var name = builder.Resource.Name;
-        return builder.ApplicationBuilder.AddContainer($"{name}-clients", builder.Resource.Image, OryImageTags.Tag)
+        var clients = builder.ApplicationBuilder.AddContainer($"{name}-clients", builder.Resource.Image, OryImageTags.Tag)
             .WithImageSource(OryImageTags.Registry, options)
             .WithIconName("PeopleAdd")
             .WithServiceConfiguration(configuration, name)
@@ -108,7 +110,8 @@ public static class HydraBuilderExtensions
             .WithEnvironment("API_CLIENT_SECRET", apiSecret)
             .WithEnvironment("OPERATOR_CLIENT_SECRET", operatorSecret)
             .OnNetworks(network)
-            .WithParentRelationship(builder)
-            .WaitFor(builder);
+            .WithParentRelationship(builder);
+        // It waits for Hydra itself, so that its container is made while PostgreSQL starts and not last, when everything else waits for it.
+        return builder.ApplicationBuilder.ExecutionContext.IsRunMode ? clients : clients.WaitFor(builder);
     }
 }
