@@ -99,7 +99,7 @@ public static class OnContainers
     [Collection<ServicesFail>]
     public sealed class KetoFaults(FaultyContainerZone zone) : FaultContract(zone, FaultyService.Keto);
 
-    /// <summary>Cases that share a zone of their own, one after the other.</summary>
-    [CollectionDefinition]
+    /// <summary>Cases that share a zone of their own, one after the other, with nothing else at work beside them: they look at how long answers take.</summary>
+    [CollectionDefinition(DisableParallelization = true)]
     public sealed class ServicesFail : ICollectionFixture<FaultyContainerZone>;
 }

@@ -1,4 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
 using NovaId.Contract;
 
 namespace NovaId.AppHost.Tests.Zones;
@@ -8,6 +7,7 @@ namespace NovaId.AppHost.Tests.Zones;
 internal sealed class ContainerFaults(ContainerZone zone) : IFaults
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
     public bool Supports(FaultyService service, FaultMode mode) =>
         service != FaultyService.Gateway && mode is FaultMode.Stopped or FaultMode.Hanging;
@@ -17,24 +17,53 @@ internal sealed class ContainerFaults(ContainerZone zone) : IFaults
     public async Task<IAsyncDisposable> BeginAsync(FaultyService service, FaultMode mode, CancellationToken cancellationToken)
     {
         var resource = service.ToString().ToLowerInvariant();
-        await RunAsync(resource, mode == FaultMode.Stopped ? KnownResourceCommands.StopCommand : "pause", cancellationToken);
-        return new Fault(() => RecoverAsync(resource, mode == FaultMode.Stopped ? KnownResourceCommands.StartCommand : "resume"));
+        if (mode == FaultMode.Hanging)
+        {
+            await CommandAsync(resource, "pause", cancellationToken);
+            return new Fault(() => ResumeAsync(resource));
+        }
+
+        // Not by Aspire's command: while a container is stopped by it, DCP 13.5 inspects that container without a pause, which takes one
+        // processor from the zone that is to be looked at.
+        await DockerAsync("stop", "--time", "2", zone.ContainerOf(resource));
+        return new Fault(() => StartAsync(resource));
     }
 
     public long? MeasureApiMemory() => null;
 
-    private async Task RunAsync(string resource, string command, CancellationToken cancellationToken)
+    private static async Task<string> DockerAsync(params string[] arguments)
+    {
+        var (code, output) = await Docker.RunAsync(arguments);
+        Assert.True(code == 0, output);
+        return output;
+    }
+
+    private async Task CommandAsync(string resource, string command, CancellationToken cancellationToken)
     {
         var outcome = await zone.Application.ResourceCommands.ExecuteCommandAsync(resource, command, cancellationToken);
         Assert.True(outcome.Success, $"{resource}, {command}: {outcome.Message}");
     }
 
-    private async Task RecoverAsync(string resource, string command)
+    private async Task ResumeAsync(string resource)
     {
         using var patience = new CancellationTokenSource(Patience);
-        await RunAsync(resource, command, patience.Token);
-        // A container that was just started may still be shown as the one that had ended before it.
-        await zone.Application.ResourceNotifications.WaitForResourceHealthyAsync(resource, WaitBehavior.WaitOnResourceUnavailable, patience.Token);
+        await CommandAsync(resource, "resume", patience.Token);
+        await WaitAsync(resource, patience.Token);
+    }
+
+    private async Task StartAsync(string resource)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await DockerAsync("start", zone.ContainerOf(resource));
+        await WaitAsync(resource, patience.Token);
+    }
+
+    private async Task WaitAsync(string resource, CancellationToken cancellationToken)
+    {
+        while ((await DockerAsync("inspect", "--format", "{{.State.Health.Status}}", zone.ContainerOf(resource))).Trim() != "healthy")
+        {
+            await Task.Delay(PollInterval, cancellationToken);
+        }
     }
 
     private sealed class Fault(Func<Task> recover) : IAsyncDisposable
