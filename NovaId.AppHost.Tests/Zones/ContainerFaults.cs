@@ -20,13 +20,13 @@ internal sealed class ContainerFaults(ContainerZone zone) : IFaults
         if (mode == FaultMode.Hanging)
         {
             await CommandAsync(resource, "pause", cancellationToken);
-            return new Fault(() => ResumeAsync(resource));
+            return new Fault(() => RecoverAsync(resource, patience => CommandAsync(resource, "resume", patience)));
         }
 
         // Not by Aspire's command: while a container is stopped by it, DCP 13.5 inspects that container without a pause, which takes one
         // processor from the zone that is to be looked at.
         await DockerAsync("stop", "--time", "2", zone.ContainerOf(resource));
-        return new Fault(() => StartAsync(resource));
+        return new Fault(() => RecoverAsync(resource, _ => DockerAsync("start", zone.ContainerOf(resource))));
     }
 
     public long? MeasureApiMemory() => null;
@@ -44,25 +44,13 @@ internal sealed class ContainerFaults(ContainerZone zone) : IFaults
         Assert.True(outcome.Success, $"{resource}, {command}: {outcome.Message}");
     }
 
-    private async Task ResumeAsync(string resource)
+    private async Task RecoverAsync(string resource, Func<CancellationToken, Task> bringBack)
     {
         using var patience = new CancellationTokenSource(Patience);
-        await CommandAsync(resource, "resume", patience.Token);
-        await WaitAsync(resource, patience.Token);
-    }
-
-    private async Task StartAsync(string resource)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        await DockerAsync("start", zone.ContainerOf(resource));
-        await WaitAsync(resource, patience.Token);
-    }
-
-    private async Task WaitAsync(string resource, CancellationToken cancellationToken)
-    {
-        while ((await DockerAsync("inspect", "--format", "{{.State.Health.Status}}", zone.ContainerOf(resource))).Trim() != "healthy")
+        await bringBack(patience.Token);
+        while (await DockerAsync("inspect", "--format", "{{.State.Health.Status}}", zone.ContainerOf(resource)) != "healthy")
         {
-            await Task.Delay(PollInterval, cancellationToken);
+            await Task.Delay(PollInterval, patience.Token);
         }
     }
 
