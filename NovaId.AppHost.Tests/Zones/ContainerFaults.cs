@@ -23,7 +23,7 @@ internal sealed class ContainerFaults(ContainerZone zone) : IFaults
             return new Fault(() => RecoverAsync(resource, patience => CommandAsync(resource, "resume", patience)));
         }
 
-        // Not by Aspire's command: while a container is stopped by it, DCP 13.5 inspects that container without a pause, which takes one
+        // Not by Aspire's command: while a container is stopped by it, DCP 13.6 inspects that container without a pause, which takes one
         // processor from the zone that is to be looked at.
         await DockerAsync("stop", "--time", "2", zone.ContainerOf(resource));
         return new Fault(() => RecoverAsync(resource, _ => DockerAsync("start", zone.ContainerOf(resource))));

@@ -6,9 +6,6 @@ namespace NovaId.AppHost.Postgres;
 /// <summary>A PostgreSQL server on the private network, with a database and a role for each service.</summary>
 public static class PostgresServiceBuilderExtensions
 {
-    /// <summary>The port inside the network.</summary>
-    internal const int Port = 5432;
-
     private const string DataFolder = "/var/lib/postgresql/data";
 
     /// <summary>
@@ -31,7 +28,7 @@ public static class PostgresServiceBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
         var password = builder.AddSecret($"{name}-password", options.KeepData);
-        var resource = new PostgresServerResource(name, userName: null, password.Resource);
+        var resource = new PrivatePostgresServerResource(name, password.Resource);
         var server = builder.AddResource(resource)
             .WithConnectionStringRedirection(new PrivateAddress(resource))
             .WithImage(PostgresImageTags.Image, PostgresImageTags.Tag)
@@ -42,9 +39,9 @@ public static class PostgresServiceBuilderExtensions
             .WithEnvironment("POSTGRES_INITDB_ARGS", $"--auth-host=scram-sha-256 --auth-local=scram-sha-256{(builder.ExecutionContext.IsRunMode ? " --no-sync" : "")}")
             .WithConfigurationFiles("/docker-entrypoint-initdb.d", scripts)
             .OnNetworks(networks)
-            .WithListener(Port, Greeting.Postgres)
-            // While it makes its databases it listens on its socket alone.
-            .WithContainerHealthCheck("pg_isready --quiet --host 127.0.0.1 --username postgres")
+            .WithListener(PrivatePostgresServerResource.InnerPort, Greeting.Postgres)
+            // While it makes its databases it listens on its socket alone. What stands on the image's path is a script that looks for this program.
+            .WithContainerHealthCheck("/usr/lib/postgresql/$PG_MAJOR/bin/pg_isready --quiet --host 127.0.0.1 --username postgres")
             .WithCommitDurability(options.KeepData);
         return options.KeepData || builder.ExecutionContext.IsPublishMode ? server.WithVolume($"{options.Name}-{name}", DataFolder) : server;
     }
