@@ -11,7 +11,8 @@ internal sealed class ContainerHealthCheck(ContainerEngine engine, ContainerHeal
     private const string Format = "{{.State.Status}}|{{if .State.Health}}{{.State.Health.Status}}{{end}}|"
         + "{{if .State.Health}}{{range .State.Health.Log}}{{json .Output}}\n{{end}}{{end}}";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    // As long as the engine takes no answer for a bad one.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -22,6 +23,8 @@ internal sealed class ContainerHealthCheck(ContainerEngine engine, ContainerHeal
         {
             while (true)
             {
+                // Before the engine is asked: what happens while it answers is not missed.
+                var change = feed.NextChange(containerName);
                 var outcome = await engine.TryRunAsync(["inspect", "--type", "container", "--format", Format, containerName], patience.Token);
                 if (outcome.Succeeded)
                 {
@@ -40,7 +43,7 @@ internal sealed class ContainerHealthCheck(ContainerEngine engine, ContainerHeal
                     }
                 }
 
-                await feed.WaitForChangeAsync(containerName, patience.Token);
+                await feed.WaitAsync(change, patience.Token);
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

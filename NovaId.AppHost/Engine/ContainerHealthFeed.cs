@@ -6,22 +6,27 @@ namespace NovaId.AppHost.Engine;
 
 /// <summary>
 /// Hears from the engine when the health of a container changes, so that nothing has to ask again and again. A feed that breaks off is
-/// taken up again; whoever waits asks the engine itself once a second in any case.
+/// taken up again; whoever waits asks the engine itself now and then in any case.
 /// </summary>
 internal sealed partial class ContainerHealthFeed(ContainerEngine engine, ILogger<ContainerHealthFeed> logger, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseWhileHearing = TimeSpan.FromSeconds(4);
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiting = [];
+    private volatile bool _isHearing;
 
     /// <summary>Begins to listen, until the application stops.</summary>
     public void Start() => _ = Task.Run(() => ListenAsync(lifetime.ApplicationStopping));
 
-    /// <summary>Completes when the container's health has changed, or after a second.</summary>
-    public async Task WaitForChangeAsync(string containerName, CancellationToken cancellationToken)
+    /// <summary>Completes at the container's next change.</summary>
+    public Task NextChange(string containerName) =>
+        _waiting.GetOrAdd(containerName, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>Waits for a change, but not for ever.</summary>
+    public async Task WaitAsync(Task change, CancellationToken cancellationToken)
     {
-        var change = _waiting.GetOrAdd(containerName, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
-        await Task.WhenAny(change.Task, Task.Delay(Pause, cancellationToken));
+        await Task.WhenAny(change, Task.Delay(_isHearing ? PauseWhileHearing : Pause, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
     }
 
@@ -38,12 +43,14 @@ internal sealed partial class ContainerHealthFeed(ContainerEngine engine, ILogge
             {
                 await foreach (var name in engine.StreamAsync(arguments, cancellationToken))
                 {
+                    _isHearing = true;
                     if (_waiting.TryRemove(name.Trim(), out var change))
                     {
                         change.TrySetResult();
                     }
                 }
 
+                _isHearing = false;
                 await Task.Delay(Pause, cancellationToken);
             }
             catch (OperationCanceledException)
@@ -52,6 +59,7 @@ internal sealed partial class ContainerHealthFeed(ContainerEngine engine, ILogge
             }
             catch (ContainerEngineException exception)
             {
+                _isHearing = false;
                 LogBroken(exception.Message);
                 return;
             }

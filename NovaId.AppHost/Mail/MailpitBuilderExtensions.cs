@@ -29,7 +29,7 @@ public static class MailpitBuilderExtensions
             .WithListener(MailpitResource.SmtpPort, Greeting.Smtp)
             // That it is ready is all it says there.
             .WithListener(MailpitResource.HttpPort, Greeting.Http("/readyz", ""))
-            .WithContainerHealthCheck($"wget -q -O /dev/null http://127.0.0.1:{MailpitResource.HttpPort}/readyz");
+            .WithContainerHealthCheck($"wget -q -T 3 -O /dev/null http://127.0.0.1:{MailpitResource.HttpPort}/readyz");
     }
 
     /// <summary>Lets the operator, and nobody else, read the mails through the gateway: <c>/svc/mail/api/v1/…</c> with the scope

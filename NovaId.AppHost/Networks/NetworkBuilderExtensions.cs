@@ -143,11 +143,12 @@ public static class NetworkBuilderExtensions
             failureStatus: null,
             tags: null));
         return builder.WithHealthCheck(key).WithContainerRuntimeArgs(
-            "--health-cmd", command,
+            "--health-cmd", Patiently(command),
             "--health-interval", "10s",
-            "--health-timeout", "4s",
+            "--health-timeout", "15s",
+            "--health-retries", "2",
             "--health-start-period", "60s",
-            "--health-start-interval", "300ms");
+            "--health-start-interval", "100ms");
     }
 
     /// <summary>Lets the containers of the edge network reach a program on this machine, and nothing else of this machine's networks.</summary>
@@ -200,6 +201,12 @@ public static class NetworkBuilderExtensions
     /// <summary>What tells this run's containers and networks from every other's.</summary>
     internal static string Instance(this IDistributedApplicationBuilder builder) =>
         builder.Configuration[InstanceKey] ??= RandomNumberGenerator.GetHexString(8, lowercase: true);
+
+    /// <summary>
+    /// Asks for ten seconds before it says no. Each question of the engine is a new process inside the container, which costs more than many
+    /// of the shell's own and hears later, and every container of the zone starts at the same time.
+    /// </summary>
+    private static string Patiently(string command) => $"for attempt in $(seq 100); do {command} && exit 0; sleep 0.1; done; exit 1";
 
     private static IResourceBuilder<T> AddNetwork<T>(this IDistributedApplicationBuilder builder, T network)
         where T : ContainerNetworkResource

@@ -51,7 +51,7 @@ public static class OathkeeperBuilderExtensions
             // It says that it is ready when it cannot read its key, and then no request would pass. It traces this question, unless that has a
             // parent which is not traced.
             .WithContainerHealthCheck(
-                $"wget -q -O /dev/null http://127.0.0.1:{OathkeeperResource.ApiPort}/health/ready && wget -q -O /dev/null --header 'traceparent: {NotTraced}' http://127.0.0.1:{OathkeeperResource.ApiPort}/.well-known/jwks.json")
+                $"wget -q -T 3 -O /dev/null http://127.0.0.1:{OathkeeperResource.ApiPort}/health/ready && wget -q -T 3 -O /dev/null --header 'traceparent: {NotTraced}' http://127.0.0.1:{OathkeeperResource.ApiPort}/.well-known/jwks.json")
             .WithSigningKeyRotation(options.KeepData);
     }
 
