@@ -90,7 +90,7 @@ internal sealed class IsolationProof(DistributedApplicationModel model, Containe
         var outcome = await engine.TryRunAsync(["inspect", "--type", "container", .. names], cancellationToken);
         using var document = JsonDocument.Parse(string.IsNullOrWhiteSpace(outcome.Output) ? "[]" : outcome.Output);
         var containers = document.RootElement.EnumerateArray()
-            .Where(container => container.GetProperty("State").GetProperty("Running").GetBoolean())
+            .Where(container => IsUp(container.GetProperty("State")))
             .ToDictionary(container => container.GetProperty("Name").GetString()!.TrimStart('/'));
         var missing = members
             .Where(member => member is { ContainerName: not null, Listeners.Count: > 0 } && !containers.ContainsKey(member.ContainerName))
@@ -98,13 +98,18 @@ internal sealed class IsolationProof(DistributedApplicationModel model, Containe
         if (missing.Length > 0)
         {
             throw new ContainerEngineException(
-                $"The zone does not run whole: {string.Join(", ", missing.Select(member => $"'{member.Name}'"))} has no running container. "
-                + "Start it, wait until it is healthy and prove again.");
+                $"The zone does not run whole. Not up, or not yet: {string.Join(", ", missing.Select(member => $"'{member.Name}'"))}. "
+                + "Start what is stopped, wait until it is healthy and prove again.");
         }
 
         var shell = NetworkMember.All(model).First(member => member.Resource is OryServiceResource && containers.ContainsKey(member.ContainerName)).ContainerName;
         return ([.. containers.SelectMany(container => Addresses(container.Key, container.Value))], containers[shell].GetProperty("Image").GetString()!);
     }
+
+    /// <summary>What is still starting does not listen yet, or on something else.</summary>
+    private static bool IsUp(JsonElement state) =>
+        state.GetProperty("Running").GetBoolean()
+        && !(state.TryGetProperty("Health", out var health) && health.GetProperty("Status").GetString() == "starting");
 
     private static IEnumerable<ObservedAddress> Addresses(string container, JsonElement inspected) =>
         from network in inspected.GetProperty("NetworkSettings").GetProperty("Networks").EnumerateObject()
