@@ -46,9 +46,12 @@ try
     var keto = builder.AddKeto("keto", zone, configuration, postgres.AddServiceDatabase("keto", zone), privateNetwork).WithSpansThrough(oathkeeper);
     var hydra = builder.AddHydra("hydra", zone, configuration, postgres.AddServiceDatabase("hydra", zone), privateNetwork).WithSpansThrough(oathkeeper);
     var clients = hydra.AddServiceClients(zone, configuration, apiSecret, operatorSecret, privateNetwork);
-    builder.AddMailpit("mail", zone, privateNetwork).BehindGateway(oathkeeper);
+    var mail = builder.AddMailpit("mail", zone, privateNetwork).BehindGateway(oathkeeper);
+    postgres.MadeBefore(oathkeeper);
+    oathkeeper.MadeBefore(mail);
 
-    // Who may start, and when: the API on no other networks than these, and not before everything it asks is there and said right.
+    // Who may start, and when: the API on no other networks than these, and not before everything it asks is there and said right. What
+    // does not answer yet, denies.
     var check = builder.AddConfigurationCheck("configuration", configuration);
     var topology = builder.AddTopology("topology").WithIsolationProof()
         .WaitForCompletion(check).WaitFor(oathkeeper).WaitForStart(kratos).WaitForStart(keto).WaitForStart(hydra);

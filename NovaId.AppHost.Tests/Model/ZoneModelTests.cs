@@ -29,17 +29,16 @@ public sealed class ZoneModelTests
 
         var published = Started(builder).SelectMany(container => container.Annotations.OfType<EndpointAnnotation>(), (container, endpoint) => (container.Name, endpoint.Port, endpoint.TargetPort));
         Assert.Equal([("oathkeeper", 14455, 4455)], published);
-        Assert.DoesNotContain(Started(builder), container => RuntimeArgumentsOf(container).Intersect(["-p", "--publish", "-P", "--publish-all", "--privileged"]).Any());
+        foreach (var container in Started(builder))
+        {
+            Assert.Empty((await EngineArgumentsOfAsync(container, builder)).Intersect(["-p", "--publish", "-P", "--publish-all", "--privileged"]));
+        }
     }
 
     [Theory]
     [InlineData("kratos", "docker.io", "oryd/kratos", "v26.2.0")]
-    [InlineData("kratos-migrate", "docker.io", "oryd/kratos", "v26.2.0")]
     [InlineData("keto", "docker.io", "oryd/keto", "v26.2.0")]
-    [InlineData("keto-migrate", "docker.io", "oryd/keto", "v26.2.0")]
     [InlineData("hydra", "docker.io", "oryd/hydra", "v26.2.0")]
-    [InlineData("hydra-migrate", "docker.io", "oryd/hydra", "v26.2.0")]
-    [InlineData("hydra-clients", "docker.io", "oryd/hydra", "v26.2.0")]
     [InlineData("oathkeeper", "docker.io", "oryd/oathkeeper", "v26.2.0")]
     [InlineData("postgres", "docker.io", "library/postgres", "17")]
     public async Task Images_are_pinned(string resource, string registry, string image, string tag)
@@ -50,25 +49,61 @@ public sealed class ZoneModelTests
         Assert.Equal((registry, image, tag), (annotation.Registry, annotation.Image, annotation.Tag));
     }
 
+    [Theory]
+    [InlineData("kratos-migrate", "docker.io/oryd/kratos:v26.2.0")]
+    [InlineData("keto-migrate", "docker.io/oryd/keto:v26.2.0")]
+    [InlineData("hydra-migrate", "docker.io/oryd/hydra:v26.2.0")]
+    [InlineData("hydra-clients", "docker.io/oryd/hydra:v26.2.0")]
+    public async Task Images_of_jobs_are_their_services(string resource, string image)
+    {
+        var builder = await ZoneModel.CreateAsync();
+        var job = Resource<OryJobResource>(builder, resource);
+
+        Assert.Equal(image, job.Image);
+        Assert.Contains(image, await ArgumentsOfAsync(job, builder));
+    }
+
     [Fact]
     public async Task A_mirror_can_hold_all_images()
     {
         var builder = await ZoneModel.CreateAsync("--Images:Registry=mirror.example");
 
-        Assert.All(
-            Started(builder), container => Assert.Equal("mirror.example", container.Annotations.OfType<ContainerImageAnnotation>().Last().Registry));
+        Assert.All(Started(builder), container => Assert.StartsWith("mirror.example/", ImageOf(container), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Always", "always")]
+    [InlineData("Missing", "missing")]
+    [InlineData("Never", "never")]
+    public async Task Images_of_jobs_are_pulled_when_all_others_are(string policy, string option)
+    {
+        var builder = await ZoneModel.CreateAsync($"--Images:PullPolicy={policy}");
+
+        Assert.Equal(Enum.Parse<ImagePullPolicy>(policy), Resource<KratosResource>(builder, "kratos").Annotations.OfType<ContainerImagePullPolicyAnnotation>().Last().ImagePullPolicy);
+        foreach (var job in builder.Resources.OfType<OryJobResource>())
+        {
+            var arguments = await ArgumentsOfAsync(job, builder);
+            Assert.Equal(option, arguments[arguments.IndexOf("--pull") + 1]);
+        }
     }
 
     [Theory]
     [InlineData("kratos", "kratos-migrate")]
     [InlineData("keto", "keto-migrate")]
     [InlineData("hydra", "hydra-migrate")]
-    public async Task A_service_waits_until_its_database_is_migrated_and_that_for_the_server_alone(string service, string migration)
+    public async Task A_service_and_its_migration_are_made_when_the_server_is_and_wait_inside(string service, string migration)
     {
         var builder = await ZoneModel.CreateAsync();
 
-        Assert.Equal([(migration, WaitType.WaitForCompletion)], WaitsOf(Resource<ContainerResource>(builder, service)));
-        Assert.Equal([("postgres", WaitType.WaitUntilHealthy)], WaitsOf(Resource<ContainerResource>(builder, migration)));
+        foreach (var resource in (IResource[])[Resource<ContainerResource>(builder, service), Resource<OryJobResource>(builder, migration)])
+        {
+            Assert.Equal([("postgres", WaitType.WaitUntilStarted)], WaitsOf(resource));
+        }
+
+        Assert.Equal("sh", Resource<ContainerResource>(builder, service).Entrypoint);
+        var inside = string.Join('\n', await ArgumentsOfAsync(Resource<ContainerResource>(builder, service), builder));
+        Assert.Matches($"(?s)nc -l .*exec .*\n{service}\nserve\n", inside);
+        Assert.Matches($"(?s)nc -z .* postgres 5432 .*nc -z .* {service} ", string.Join('\n', await ArgumentsOfAsync(Resource<OryJobResource>(builder, migration), builder)));
     }
 
     [Fact]
@@ -76,18 +111,21 @@ public sealed class ZoneModelTests
     {
         var builder = await ZoneModel.CreateAsync("--Zone:Kind=sealed");
 
-        var arguments = new List<List<string>>([.. Started(builder).Select(RuntimeArgumentsOf), await ArgumentsOfAsync(Resource<EdgeContainerResource>(builder, "api"), builder)]);
-        Assert.All(arguments, list => Assert.Equal("127.0.0.1", list[list.IndexOf("--dns") + 1]));
-        Assert.All(arguments, list => Assert.Equal(".", list[list.IndexOf("--dns-search") + 1]));
+        foreach (var container in Started(builder).Append(Resource<EdgeContainerResource>(builder, "api")))
+        {
+            var arguments = await EngineArgumentsOfAsync(container, builder);
+            Assert.Equal("127.0.0.1", arguments[arguments.IndexOf("--dns") + 1]);
+            Assert.Equal(".", arguments[arguments.IndexOf("--dns-search") + 1]);
+        }
     }
 
     [Fact]
-    public async Task Gateway_and_server_wait_for_nothing_and_the_api_for_the_whole_topology()
+    public async Task The_server_waits_for_nothing_the_gateway_for_no_more_than_that_it_is_made_and_the_api_for_the_whole_topology()
     {
         var builder = await ZoneModel.CreateAsync();
 
-        Assert.Empty(WaitsOf(Resource<OathkeeperResource>(builder, "oathkeeper")));
         Assert.Empty(WaitsOf(Resource<PostgresServerResource>(builder, "postgres")));
+        Assert.Equal([("postgres", WaitType.WaitUntilStarted)], WaitsOf(Resource<OathkeeperResource>(builder, "oathkeeper")));
         Assert.Equal([("topology", WaitType.WaitUntilHealthy)], WaitsOf(Resource<ProjectResource>(builder, "api")));
         Assert.Equal(
             [
@@ -104,7 +142,10 @@ public sealed class ZoneModelTests
         string[] services = ["hydra", "keto", "kratos", "mail", "oathkeeper", "postgres"];
 
         Assert.Equal(services, Started(builder).Where(container => container.Annotations.OfType<HealthCommandAnnotation>().Any()).Select(container => container.Name).Order());
-        Assert.All(services, service => Assert.Contains("--health-cmd", RuntimeArgumentsOf(Resource<ContainerResource>(builder, service))));
+        foreach (var service in services)
+        {
+            Assert.Contains("--health-cmd", await EngineArgumentsOfAsync(Resource<ContainerResource>(builder, service), builder));
+        }
     }
 
     [Fact]
@@ -113,12 +154,23 @@ public sealed class ZoneModelTests
         var builder = await ZoneModel.CreateAsync();
         var root = Path.GetFullPath("../ory-config", builder.AppHostDirectory);
 
-        (string, string)[] folders = [("kratos", "kratos"), ("keto", "keto"), ("hydra", "hydra"), ("hydra-clients", "hydra"), ("postgres", "postgres")];
+        (string, string)[] folders = [("kratos", "kratos"), ("keto", "keto"), ("hydra", "hydra"), ("postgres", "postgres")];
         foreach (var (service, folder) in folders)
         {
             string[] files = [.. Directory.EnumerateFiles(Path.Combine(root, folder)).Select(file => Path.GetFileName(file)).Order()];
             Assert.Equal(files, (await FilesOfAsync(Resource<ContainerResource>(builder, service), builder)).Select(file => file.Name).Order());
         }
+    }
+
+    [Fact]
+    public async Task The_job_that_makes_the_clients_is_told_what_their_file_says()
+    {
+        var builder = await ZoneModel.CreateAsync();
+        var file = Path.GetFullPath("../ory-config/hydra/clients.json", builder.AppHostDirectory);
+
+        Assert.Equal(
+            await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken),
+            (await EnvironmentOfAsync(Resource<OryJobResource>(builder, "hydra-clients"), builder))["CLIENTS"]);
     }
 
     [Fact]
@@ -160,7 +212,7 @@ public sealed class ZoneModelTests
         foreach (var container in Started(builder))
         {
             var environment = await EnvironmentOfAsync(container, builder);
-            var plain = environment.Values.OfType<string>().Concat(RuntimeArgumentsOf(container)).Concat(await ArgumentsOfAsync(container, builder));
+            var plain = environment.Values.OfType<string>().Concat(await EngineArgumentsOfAsync(container, builder)).Concat(await ArgumentsOfAsync(container, builder));
             Assert.DoesNotContain(plain, text => secrets.Any(secret => text.Contains(secret, StringComparison.Ordinal)));
         }
     }
@@ -170,7 +222,7 @@ public sealed class ZoneModelTests
     {
         var builder = await ZoneModel.CreateAsync();
 
-        foreach (var container in Started(builder).Where(container => container.Annotations.OfType<ContainerImageAnnotation>().Last().Image.StartsWith("oryd/", StringComparison.Ordinal)))
+        foreach (var container in Started(builder).Where(container => ImageOf(container).Contains("/oryd/", StringComparison.Ordinal)))
         {
             Assert.Equal("true", (await EnvironmentOfAsync(container, builder))["SQA_OPT_OUT"]);
         }
@@ -181,9 +233,9 @@ public sealed class ZoneModelTests
     {
         var builder = await ZoneModel.CreateAsync();
 
-        foreach (var service in (string[])["kratos", "keto", "hydra"])
+        foreach (var (service, resource) in from service in (string[])["kratos", "keto", "hydra"] from suffix in (string[])["", "-migrate"] select (service, service + suffix))
         {
-            var environment = await EnvironmentOfAsync(Resource<ContainerResource>(builder, service), builder);
+            var environment = await EnvironmentOfAsync(Resource<IResource>(builder, resource), builder);
             var used = environment.Values.OfType<ReferenceExpression>().SelectMany(expression => expression.ValueProviders)
                 .Concat(environment.Values).OfType<ParameterResource>().Select(parameter => parameter.Name).Where(name => name.EndsWith("-database-password", StringComparison.Ordinal));
             Assert.Equal([$"{service}-database-password"], used);
@@ -272,9 +324,15 @@ public sealed class ZoneModelTests
     private static T Resource<T>(IDistributedApplicationTestingBuilder builder, string name)
         where T : IResource => Assert.Single(builder.Resources.OfType<T>(), resource => resource.Name == name);
 
-    /// <summary>The containers that start: all but the one that makes Aspire look for the network by name.</summary>
-    private static IEnumerable<ContainerResource> Started(IDistributedApplicationTestingBuilder builder) =>
-        builder.Resources.OfType<ContainerResource>().Where(container => !container.Annotations.OfType<ExplicitStartupAnnotation>().Any());
+    /// <summary>The containers that start, jobs among them: all but the one that makes Aspire look for the network by name.</summary>
+    private static IEnumerable<IResource> Started(IDistributedApplicationTestingBuilder builder) =>
+        builder.Resources.Where(resource => (resource is ContainerResource or OryJobResource) && !resource.Annotations.OfType<ExplicitStartupAnnotation>().Any());
+
+    private static string ImageOf(IResource container) => container switch
+    {
+        OryJobResource job => job.Image,
+        _ => container.Annotations.OfType<ContainerImageAnnotation>().Last() is var image ? $"{image.Registry}/{image.Image}:{image.Tag}" : "",
+    };
 
     private static string[] NetworksOf(IResource resource) =>
         [.. resource.Annotations.OfType<NetworkAttachmentAnnotation>().Select(attachment => attachment.Network.Name).Order()];
@@ -282,12 +340,18 @@ public sealed class ZoneModelTests
     private static IEnumerable<(string Name, WaitType Type)> WaitsOf(IResource resource) =>
         resource.Annotations.OfType<WaitAnnotation>().Select(wait => (wait.Resource.Name, wait.WaitType)).Distinct().OrderBy(wait => wait.Name, StringComparer.Ordinal);
 
-    private static List<string> RuntimeArgumentsOf(ContainerResource container)
+    /// <summary>What the engine's client is told of a container. That of a job is the engine's client itself.</summary>
+    private static async Task<List<string>> EngineArgumentsOfAsync(IResource container, IDistributedApplicationTestingBuilder builder)
     {
+        if (container is ExecutableResource)
+        {
+            return await ArgumentsOfAsync(container, builder);
+        }
+
         var arguments = new List<object>();
         foreach (var annotation in container.Annotations.OfType<ContainerRuntimeArgsCallbackAnnotation>())
         {
-            annotation.Callback(new ContainerRuntimeArgsCallbackContext(arguments, CancellationToken.None)).GetAwaiter().GetResult();
+            await annotation.Callback(new ContainerRuntimeArgsCallbackContext(arguments, TestContext.Current.CancellationToken));
         }
 
         return [.. arguments.OfType<string>()];
@@ -308,7 +372,7 @@ public sealed class ZoneModelTests
         return [.. arguments.OfType<string>()];
     }
 
-    private static async Task<Dictionary<string, object>> EnvironmentOfAsync(ContainerResource resource, IDistributedApplicationTestingBuilder builder)
+    private static async Task<Dictionary<string, object>> EnvironmentOfAsync(IResource resource, IDistributedApplicationTestingBuilder builder)
     {
         var execution = ZoneModel.ExecutionOf(builder);
         var variables = new Dictionary<string, object>();

@@ -1,5 +1,3 @@
-using NovaId.AppHost.Engine;
-
 namespace NovaId.AppHost.Networks;
 
 /// <summary>Adds containers that stand on the edge network alone.</summary>
@@ -21,35 +19,9 @@ public static class EdgeContainerBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(network);
-        var container = $"{name}-{builder.Instance()}";
-        var resource = new EdgeContainerResource(name, new ContainerEngine(builder.Configuration).Program, builder.AppHostDirectory);
-        return builder.AddResource(resource)
-            .WithAnnotation(new ContainerNameAnnotation { Name = container })
-            .WithAnnotation(new NetworkAttachmentAnnotation(network.Resource))
-            .WithArgs(async context =>
-            {
-                foreach (var argument in (string[])["run", "--rm", "--init", "--name", container, "--pull", "never",
-                    "--network", $"name={network.Resource.EngineName},alias={name}",
-                    "--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", .. NameServer.Options, .. options])
-                {
-                    context.Args.Add(argument);
-                }
-
-                foreach (var alias in resource.Annotations.OfType<HostAliasAnnotation>())
-                {
-                    context.Args.Add("--add-host");
-                    context.Args.Add($"{alias.Name}:{network.Resource.HostAddress}");
-                }
-
-                // By name alone: the client passes on what it finds in its own environment, and no value stands in a process list.
-                foreach (var variable in await VariablesAsync(resource, context))
-                {
-                    context.Args.Add("--env");
-                    context.Args.Add(variable);
-                }
-
-                context.Args.Add(image);
-            });
+        return builder.AddEngineRun(
+            static (name, program, folder) => new EdgeContainerResource(name, program, folder),
+            name, image, network.Resource, ["--pull", "never", .. options], command: []);
     }
 
     /// <summary>Gives the container a name for this machine.</summary>
@@ -60,17 +32,5 @@ public static class EdgeContainerBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.WithAnnotation(new HostAliasAnnotation(name));
-    }
-
-    private static async Task<IReadOnlyList<string>> VariablesAsync(EdgeContainerResource resource, CommandLineArgsCallbackContext context)
-    {
-        var variables = new Dictionary<string, object>();
-        var environment = new EnvironmentCallbackContext(context.ExecutionContext, resource, variables, context.CancellationToken);
-        foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>())
-        {
-            await annotation.Callback(environment);
-        }
-
-        return [.. variables.Keys.Order(StringComparer.Ordinal)];
     }
 }

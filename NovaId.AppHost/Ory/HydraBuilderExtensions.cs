@@ -1,28 +1,31 @@
 using NovaId.AppHost.Configuration;
 using NovaId.AppHost.Networks;
 using NovaId.AppHost.Postgres;
+using NovaId.AppHost.Startup;
 
 namespace NovaId.AppHost.Ory;
 
 /// <summary>Adds Hydra.</summary>
 public static class HydraBuilderExtensions
 {
+    private const string ClientsFile = "clients.json";
+
     /// <summary>
     /// Makes the service clients anew from their file at each start, with the secrets of the environment, which stand in no file and no
     /// process list: what the file says is what they may, and no other client is touched.
     /// </summary>
-    private const string MakeClients = """
+    internal const string MakeClients = """
         set -eu
         echo "Waiting for Hydra."
         until wget -q -O /dev/null "$ORY_SDK_URL/health/ready" 2>/dev/null; do sleep 0.3; done
+        clients=${CLIENTS:-}
+        [ -n "$clients" ] || clients=$(cat "$CLIENTS_FILE")
         file=/tmp/clients.json
         umask 077
-        awk -v operator=novaid-operator '
+        printf '%s' "$clients" | awk -v operator=novaid-operator '
           /"client_id":/ { id = $2; gsub(/[",]/, "", id); secret = id == operator ? ENVIRON["OPERATOR_CLIENT_SECRET"] : ENVIRON["API_CLIENT_SECRET"]; print; printf "\"client_secret\": \"%s\",\n", secret; next }
-          { print }' "$CLIENTS_FILE" > "$file"
-        for id in $(awk '/"client_id":/ { gsub(/[",]/, "", $2); print $2 }' "$CLIENTS_FILE"); do
-          hydra delete oauth2-client "$id" >/dev/null 2>&1 || true
-        done
+          { print }' > "$file"
+        hydra delete oauth2-client $(printf '%s' "$clients" | awk '/"client_id":/ { gsub(/[",]/, "", $2); print $2 }') >/dev/null 2>&1 || true
         hydra import oauth2-client "$file" >/dev/null
         """;
 
@@ -54,16 +57,13 @@ public static class HydraBuilderExtensions
         return builder.AddOryService(new HydraResource(name), options, [network])
             .WithIconName("Key")
             .WithServiceConfiguration(configuration, name)
-            .WithDatabase(database, options, network, Configure, "migrate", "sql", "up", "-e", "--yes")
+            .WithDatabase(database, options, network, HydraResource.AdminPort, "hydra", "migrate", "sql", "up", "-e", "--yes")
             .WithArgs("serve", "all", "-c", OryServiceBuilderExtensions.ConfigurationOf(name))
             .WithEnvironment(Environment)
             .WithListener(HydraResource.PublicPort, Greeting.OryHealth)
             .WithListener(HydraResource.AdminPort, Greeting.OryHealth)
-            .WithContainerHealthCheck($"wget -q -O /dev/null http://127.0.0.1:{HydraResource.AdminPort}/health/ready")
+            .WithContainerHealthCheck($"wget -q -T 3 -O /dev/null http://127.0.0.1:{HydraResource.AdminPort}/health/ready")
             .WithFaultSwitches();
-
-        void Configure(IResourceBuilder<ContainerResource> migration) =>
-            migration.WithServiceConfiguration(configuration, name).WithEnvironment(Environment);
 
         void Environment(EnvironmentCallbackContext context)
         {
@@ -87,7 +87,7 @@ public static class HydraBuilderExtensions
     /// <param name="operatorSecret">The secret of <c>novaid-operator</c>.</param>
     /// <param name="network">The network it stands on.</param>
     /// <returns>The container that makes them.</returns>
-    public static IResourceBuilder<ContainerResource> AddServiceClients(
+    public static IResourceBuilder<IOryJobResource> AddServiceClients(
         this IResourceBuilder<HydraResource> builder,
         ZoneOptions options,
         string configuration,
@@ -98,20 +98,21 @@ public static class HydraBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
         var name = builder.Resource.Name;
-        var clients = builder.ApplicationBuilder.AddContainer($"{name}-clients", builder.Resource.Image, OryImageTags.Tag)
-            .WithImageSource(OryImageTags.Registry, options)
+        var clients = builder.AddJob($"{name}-clients", options, network, ["sh", "-c", MakeClients])
             .WithIconName("PeopleAdd")
-            .WithServiceConfiguration(configuration, name)
-            .WithEntrypoint("sh")
-            .WithArgs("-c", MakeClients)
-            .WithEnvironment("SQA_OPT_OUT", "true")
             .WithEnvironment("ORY_SDK_URL", FormattableString.Invariant($"http://{name}:{HydraResource.AdminPort}"))
-            .WithEnvironment("CLIENTS_FILE", $"{OryServiceResource.ConfigurationFolder}/{name}/clients.json")
             .WithEnvironment("API_CLIENT_SECRET", apiSecret)
-            .WithEnvironment("OPERATOR_CLIENT_SECRET", operatorSecret)
-            .OnNetworks(network)
-            .WithParentRelationship(builder);
+            .WithEnvironment("OPERATOR_CLIENT_SECRET", operatorSecret);
+        if (clients is IResourceBuilder<PublishedOryJobResource> published)
+        {
+            return published.WithServiceConfiguration(configuration, name)
+                .WithEnvironment("CLIENTS_FILE", $"{OryServiceResource.ConfigurationFolder}/{name}/{ClientsFile}")
+                .WaitFor(builder);
+        }
+
         // It waits for Hydra itself, so that its container is made while PostgreSQL starts and not last, when everything else waits for it.
-        return builder.ApplicationBuilder.ExecutionContext.IsRunMode ? clients : clients.WaitFor(builder);
+        builder.MadeBefore(clients);
+        var file = Path.Combine(Path.GetFullPath(configuration, builder.ApplicationBuilder.AppHostDirectory), name, ClientsFile);
+        return clients.WithEnvironment("CLIENTS", File.ReadAllText(file));
     }
 }

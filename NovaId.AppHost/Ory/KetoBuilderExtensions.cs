@@ -7,6 +7,9 @@ namespace NovaId.AppHost.Ory;
 /// <summary>Adds Keto.</summary>
 public static class KetoBuilderExtensions
 {
+    /// <summary>Keto migrates nothing without a file of configuration, though what it needs is in its environment.</summary>
+    private const string Migrate = """echo '{"namespaces": []}' > /tmp/keto.json && exec keto migrate up --yes --config /tmp/keto.json""";
+
     /// <summary>Adds Keto with its configuration, its secret, its database and the migration of that.</summary>
     /// <param name="builder">The application's builder.</param>
     /// <param name="name">The name of the resource, and the host name on the network.</param>
@@ -30,7 +33,7 @@ public static class KetoBuilderExtensions
         return builder.AddOryService(new KetoResource(name), options, [network])
             .WithIconName("ShieldCheckmark")
             .WithServiceConfiguration(configuration, name)
-            .WithDatabase(database, options, network, Configure, "migrate", "up", "--yes")
+            .WithDatabase(database, options, network, KetoResource.WritePort, "sh", "-c", Migrate)
             .WithArgs("serve", "-c", OryServiceBuilderExtensions.ConfigurationOf(name))
             .WithEnvironment("SECRETS_PAGINATION", pagination)
             .WithListener(KetoResource.ReadPort, Greeting.OryHealth)
@@ -38,10 +41,7 @@ public static class KetoBuilderExtensions
             .WithListener(KetoResource.MetricsPort, Greeting.Metrics("/metrics/prometheus"), isLoopbackOnly: true)
             .WithListener(KetoResource.SyntaxPort, Greeting.OryHealth, isLoopbackOnly: true)
             .WithContainerHealthCheck(
-                $"wget -q -O /dev/null http://127.0.0.1:{KetoResource.ReadPort}/health/ready && wget -q -O /dev/null http://127.0.0.1:{KetoResource.WritePort}/health/ready")
+                $"wget -q -T 3 -O /dev/null http://127.0.0.1:{KetoResource.ReadPort}/health/ready && wget -q -T 3 -O /dev/null http://127.0.0.1:{KetoResource.WritePort}/health/ready")
             .WithFaultSwitches();
-
-        void Configure(IResourceBuilder<ContainerResource> migration) =>
-            migration.WithServiceConfiguration(configuration, name).WithEnvironment("SECRETS_PAGINATION", pagination);
     }
 }

@@ -36,7 +36,7 @@ public static class KratosBuilderExtensions
         return builder.AddOryService(new KratosResource(name), options, [network])
             .WithIconName("PersonKey")
             .WithServiceConfiguration(configuration, name)
-            .WithDatabase(database, options, network, Configure, "migrate", "sql", "up", "-e", "--yes")
+            .WithDatabase(database, options, network, KratosResource.AdminPort, "kratos", "migrate", "sql", "up", "-e", "--yes")
             .WithArgs("serve", "-c", OryServiceBuilderExtensions.ConfigurationOf(name))
             .WithEnvironment(Environment)
             // The gateway of this zone is reached without TLS.
@@ -44,11 +44,8 @@ public static class KratosBuilderExtensions
             .WithEnvironment("SESSION_COOKIE_SECURE", "false")
             .WithListener(KratosResource.PublicPort, Greeting.OryHealth)
             .WithListener(KratosResource.AdminPort, Greeting.Http("/admin/health/alive", Greeting.OryHealth.Answer))
-            .WithContainerHealthCheck($"wget -q -O /dev/null http://127.0.0.1:{KratosResource.AdminPort}/admin/health/ready")
+            .WithContainerHealthCheck($"wget -q -T 3 -O /dev/null http://127.0.0.1:{KratosResource.AdminPort}/admin/health/ready")
             .WithFaultSwitches();
-
-        void Configure(IResourceBuilder<ContainerResource> migration) =>
-            migration.WithServiceConfiguration(configuration, name).WithEnvironment(Environment);
 
         void Environment(EnvironmentCallbackContext context)
         {

@@ -13,4 +13,7 @@ public abstract class OryServiceResource(string name, int userId) : ContainerRes
 
     /// <summary>The image without its registry.</summary>
     internal abstract string Image { get; }
+
+    /// <summary>The program, which the image runs unless it is told otherwise.</summary>
+    internal string Program => Image.Split('/')[^1];
 }

@@ -16,6 +16,9 @@ internal sealed class FailureReporter(
 {
     private const int Lines = 6;
     private const string Error = "Error";
+    private const string ImageRemedy =
+        "Check the way to the registry, or name a mirror: --Images:Registry=…. What is on this machine is taken with --Images:PullPolicy=Missing or Never.";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(3);
@@ -75,6 +78,11 @@ internal sealed class FailureReporter(
             return;
         }
 
+        if (lines.Any(IsRefusedImage))
+        {
+            lines.Add(ImageRemedy);
+        }
+
         var end = change.Snapshot.ExitCode is { } code ? $"ended with exit code {code}" : "did not start";
         await Console.Error.WriteLineAsync($"NovaId: '{change.Resource.Name}' {end}:{Environment.NewLine}  {string.Join(Environment.NewLine + "  ", lines)}");
     }
@@ -111,7 +119,7 @@ internal sealed class FailureReporter(
                         $"""
                         NovaId: '{container.Name}' cannot get its image {(container.TryGetContainerImageName(out var image) ? image : "")}:
                           {refusal[refusal.IndexOf(Error, StringComparison.Ordinal)..]}
-                          Check the way to the registry, or name a mirror: --Images:Registry=…. What is on this machine is taken with --Images:PullPolicy=Missing or Never.
+                          {ImageRemedy}
                         """);
                     return;
                 }
