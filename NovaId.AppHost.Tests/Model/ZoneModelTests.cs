@@ -91,15 +91,12 @@ public sealed class ZoneModelTests
     [InlineData("kratos", "kratos-migrate")]
     [InlineData("keto", "keto-migrate")]
     [InlineData("hydra", "hydra-migrate")]
-    public async Task A_service_and_its_migration_are_made_when_the_server_is_and_wait_inside(string service, string migration)
+    public async Task A_service_is_made_after_the_server_and_its_migration_after_that_and_both_wait_inside(string service, string migration)
     {
         var builder = await ZoneModel.CreateAsync();
 
-        foreach (var resource in (IResource[])[Resource<ContainerResource>(builder, service), Resource<OryJobResource>(builder, migration)])
-        {
-            Assert.Equal([("postgres", WaitType.WaitUntilStarted)], WaitsOf(resource));
-        }
-
+        Assert.Equal([("postgres", WaitType.WaitUntilStarted)], WaitsOf(Resource<ContainerResource>(builder, service)));
+        Assert.Equal([(service, WaitType.WaitUntilStarted)], WaitsOf(Resource<OryJobResource>(builder, migration)));
         Assert.Equal("sh", Resource<ContainerResource>(builder, service).Entrypoint);
         var inside = string.Join('\n', await ArgumentsOfAsync(Resource<ContainerResource>(builder, service), builder));
         Assert.Matches($"(?s)nc -l .*exec .*\n{service}\nserve\n", inside);
