@@ -33,10 +33,8 @@ internal static class EngineRunExtensions
             .WithAnnotation(new NetworkAttachmentAnnotation(network))
             .WithArgs(async context =>
             {
-                Add("run", "--rm", "--init", "--name", container, "--network", network.EngineName, "--network-alias", name,
-                    "--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges");
-                Add([.. NameServer.Options]);
-                Add(options);
+                Add("run", "--rm", "--init", "--name", container, "--network", network.EngineName, "--network-alias", name);
+                Add([.. Confinement.Options, .. NameServer.Options, .. options]);
                 foreach (var alias in resource.Annotations.OfType<HostAliasAnnotation>())
                 {
                     Add("--add-host", $"{alias.Name}:{((EdgeNetworkResource)network).HostAddress}");

@@ -4,5 +4,5 @@ namespace NovaId.AppHost.Postgres;
 internal sealed class PrivateAddress(PostgresServerResource server) : Resource($"{server.Name}-address"), IResourceWithConnectionString
 {
     public ReferenceExpression ConnectionStringExpression { get; } = ReferenceExpression.Create(
-        $"Host={server.Name};Port=5432;Username={server.UserNameReference};Password={server.PasswordParameter}");
+        $"Host={server.Name};Port={PrivatePostgresServerResource.Digits};Username={server.UserNameReference};Password={server.PasswordParameter}");
 }

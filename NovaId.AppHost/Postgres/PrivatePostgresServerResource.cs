@@ -13,7 +13,8 @@ internal sealed class PrivatePostgresServerResource(string name, ParameterResour
     /// <summary>The port inside the network.</summary>
     public const int InnerPort = 5432;
 
-    private static readonly string Digits = InnerPort.ToString(CultureInfo.InvariantCulture);
+    /// <summary>The same as text, for addresses.</summary>
+    internal static readonly string Digits = InnerPort.ToString(CultureInfo.InvariantCulture);
 
     IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties() =>
     [

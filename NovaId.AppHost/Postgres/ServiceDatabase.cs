@@ -18,5 +18,5 @@ public sealed class ServiceDatabase(string name, PostgresServerResource server, 
     /// <summary>The address as Ory's services read it (DSN): <see href="https://www.ory.com/docs/self-hosted/deployment"/>. The private
     /// network is not encrypted: nothing but the services is on it.</summary>
     public ReferenceExpression Dsn =>
-        ReferenceExpression.Create($"postgres://{Name}:{Password}@{Server.Name}:5432/{Name}?sslmode=disable&max_conns=20&max_idle_conns=10");
+        ReferenceExpression.Create($"postgres://{Name}:{Password}@{Server.Name}:{PrivatePostgresServerResource.Digits}/{Name}?sslmode=disable&max_conns=20&max_idle_conns=10");
 }

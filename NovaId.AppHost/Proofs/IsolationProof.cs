@@ -158,8 +158,8 @@ internal sealed class IsolationProof(DistributedApplicationModel model, Containe
         {
             return await engine.RunAsync(
                 [
-                    "run", "--rm", "--name", name, "--network", place.Attachment, "--pull", "never", "--read-only", "--tmpfs", "/tmp",
-                    "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--label", $"{NetworkOwner.Label}={NetworkOwner.Current}",
+                    "run", "--rm", "--name", name, "--network", place.Attachment, "--pull", "never",
+                    .. Confinement.Options, "--label", $"{NetworkOwner.Label}={NetworkOwner.Current}",
                     "--entrypoint", "sh", image, "-c", script,
                 ],
                 cancellationToken,
