@@ -153,8 +153,6 @@ internal sealed class KratosConfiguration
 
     public required bool RegistrationEnabled { get; init; }
 
-    public required bool RegistrationIssuesSession { get; init; }
-
     public required bool VerificationEnabled { get; init; }
 
     public required TimeSpan PrivilegedSessionMaxAge { get; init; }
@@ -169,6 +167,9 @@ internal sealed class KratosConfiguration
     public string PageOf(FlowKind kind) => _root[$"selfservice.flows.{NameOf(kind)}.ui_url"].Uri().OriginalString;
 
     public TimeSpan LifespanOf(FlowKind kind) => _root[$"selfservice.flows.{NameOf(kind)}.lifespan"].Duration(TimeSpan.FromHours(1));
+
+    /// <summary>Whether somebody who registered with this method is signed in at once.</summary>
+    public bool RegistrationIssuesSession(string method) => _root[$"selfservice.flows.registration.after.{method}.hooks"].Items.Count > 0;
 
     /// <summary>Where a browser goes after a flow that asked for nothing else.</summary>
     public string ReturnAddressAfter(FlowKind kind, string method, string fallback)
@@ -220,7 +221,6 @@ internal sealed class KratosConfiguration
             IdentifierSimilarityCheck = root["selfservice.methods.password.config.identifier_similarity_check_enabled"].Boolean(true),
             ErrorPage = root["selfservice.flows.error.ui_url"].Uri().OriginalString,
             RegistrationEnabled = root["selfservice.flows.registration.enabled"].Boolean(true),
-            RegistrationIssuesSession = root["selfservice.flows.registration.after.password.hooks"].Items.Count > 0,
             VerificationEnabled = root["selfservice.flows.verification.enabled"].Boolean(false),
             PrivilegedSessionMaxAge = root["selfservice.flows.settings.privileged_session_max_age"].Duration(TimeSpan.FromHours(1)),
             LogoutReturnAddress = root["selfservice.flows.logout.after.default_browser_return_url"].String(defaultReturn),

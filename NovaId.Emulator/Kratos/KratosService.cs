@@ -1,4 +1,5 @@
 using NovaId.Emulator.Hosting;
+using NovaId.Emulator.Kratos.Strategies;
 
 namespace NovaId.Emulator.Kratos;
 
@@ -37,10 +38,19 @@ internal sealed class KratosService : IEmbeddedService
         var manager = new SessionManager(configuration, _sessions, identities, protector, csrf, _time);
         var selfService = new SelfService(configuration, csrf, manager, new HydraLogins(configuration, _hydra), _time);
 
+        var privileged = new PrivilegedChanges(configuration, new Continuity(configuration, protector, _time), _time);
+        // In Kratos' order: the first one that is responsible answers.
+        var strategies = new StrategySet(
+            configuration,
+            new ProfileStrategy(selfService, identities, privileged),
+            new PasswordStrategy(selfService, identities, _passwords, privileged),
+            new CodeStrategy(selfService),
+            new PasskeyStrategy(selfService));
+
         var publicRoutes = new Routes();
-        new LoginEndpoints(selfService, identities, _passwords).Map(publicRoutes);
-        new RegistrationEndpoints(selfService, identities, _passwords, csrf).Map(publicRoutes);
-        new SettingsEndpoints(selfService, identities, _passwords, new Continuity(configuration, protector, _time)).Map(publicRoutes);
+        new LoginEndpoints(selfService, strategies).Map(publicRoutes);
+        new RegistrationEndpoints(selfService, identities, strategies, csrf).Map(publicRoutes);
+        new SettingsEndpoints(selfService, identities, strategies, privileged).Map(publicRoutes);
         new LogoutEndpoints(selfService, csrf).Map(publicRoutes);
         new SessionEndpoints(manager, _sessions, _time).Map(publicRoutes);
         var publicEndpoints = new PublicEndpoints(configuration, selfService);

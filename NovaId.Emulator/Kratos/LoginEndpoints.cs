@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using NovaId.Emulator.Kratos.Strategies;
 
 namespace NovaId.Emulator.Kratos;
 
 /// <summary>The login flow, for browsers and for programs.</summary>
-internal sealed class LoginEndpoints(SelfService selfService, IdentityStore identities, PasswordVault passwords)
+internal sealed class LoginEndpoints(SelfService selfService, StrategySet strategies)
 {
     private const string AlreadyLoggedIn = "session_already_available";
 
@@ -138,61 +139,30 @@ internal sealed class LoginEndpoints(SelfService selfService, IdentityStore iden
         }
 
         var submission = await Submission.ReadAsync(http.Request);
-        if (!selfService.IsFor(submission, "password") || flow.RequestedAal != Session.Aal1)
+        selfService.RequireServed(submission);
+        foreach (var strategy in strategies.All<ILoginStrategy>())
         {
-            throw new FormException(UiMessage.NoLoginStrategy);
-        }
-
-        Identity identity;
-        try
-        {
-            identity = Authenticate(http, flow, submission);
-        }
-        catch (Exception error) when (error is FormException or KratosException)
-        {
-            flow.Ui.Reset("password");
-            flow.Ui.SetValue("identifier", submission["identifier"] ?? submission["password_identifier"] ?? "");
-            if (flow.IsBrowser)
+            var outcome = await strategy.LoginAsync(new Attempt(http, flow, submission, found));
+            if (!outcome.IsResponsible)
             {
-                flow.Ui.SetCsrf(CsrfProtection.Token(http));
+                continue;
             }
 
-            throw;
+            if (outcome.Identity is { } identity)
+            {
+                var session = selfService.Sessions.Activate(http.Request, found?.Session, identity, strategy.Method, strategy.AssuranceLevel);
+                await FinishAsync(http, flow, session, identity, strategy.Method);
+            }
+
+            return;
         }
 
-        flow.Active = Credential.Password;
-        selfService.Save(flow);
-        var session = selfService.Sessions.Activate(http.Request, found?.Session, identity);
-        await FinishAsync(http, flow, session, identity);
+        throw new FormException(UiMessage.NoLoginStrategy);
     }
 
-    private Identity Authenticate(HttpContext http, Flow flow, Submission submission)
+    private async Task FinishAsync(HttpContext http, Flow flow, Session session, Identity identity, string method)
     {
-        var identifier = submission["identifier"] ?? submission["password_identifier"];
-        var missing = new List<(string? Input, UiMessage Message)>();
-        if (submission["password"] is null)
-        {
-            missing.Add(("password", UiMessage.Required("password")));
-        }
-
-        if (identifier is null)
-        {
-            missing.Add(("identifier", UiMessage.Required("identifier")));
-        }
-
-        if (missing.Count > 0)
-        {
-            throw new FormException(missing);
-        }
-
-        selfService.RequireCsrfToken(http, flow, submission);
-        var identity = identities.FindByIdentifier(Credential.Password, identifier!);
-        return passwords.Verify(identity?.PasswordHash, submission["password"]!) ? identity! : throw new FormException(UiMessage.InvalidCredentials);
-    }
-
-    private async Task FinishAsync(HttpContext http, Flow flow, Session session, Identity identity)
-    {
-        var after = Configuration.ReturnAddressAfter(FlowKind.Login, Credential.Password, Configuration.DefaultReturnAddress);
+        var after = Configuration.ReturnAddressAfter(FlowKind.Login, method, Configuration.DefaultReturnAddress);
         var target = selfService.ReturnTo.Resolve(flow.ReturnTo, after);
         var json = selfService.Sessions.ToJson(session, identity);
         if (!flow.IsBrowser)
@@ -252,38 +222,17 @@ internal sealed class LoginEndpoints(SelfService selfService, IdentityStore iden
             throw LoggedInAlready();
         }
 
-        Populate(http, flow, found?.Identity);
+        Populate(http, flow, found);
         SelfService.Sort(flow, Configuration.DefaultSchema);
         selfService.Save(flow);
         return flow;
     }
 
-    private void Populate(HttpContext http, Flow flow, Identity? identity)
+    private void Populate(HttpContext http, Flow flow, ActiveSession? current)
     {
-        var token = CsrfProtection.Token(http);
-        if (flow.RequestedAal == Session.Aal1)
+        foreach (var strategy in strategies.Enabled<ILoginStrategy>())
         {
-            var renewal = flow.Refresh ? identity?.Credentials.GetValueOrDefault(Credential.Password) : null;
-            // Where codes sign in, Kratos puts its empty input over the known identifier of a login that renews.
-            var identifier = new UiNode(UiNode.DefaultGroup, "identifier", "text")
-            {
-                Value = "",
-                Required = true,
-                Autocomplete = !flow.Refresh && Configuration.Methods.Contains("passkey") ? "username webauthn" : null,
-                Label = Configuration.DefaultSchema.IdentifierLabel,
-            };
-            if (flow.Refresh && !Configuration.CodeSignsIn && renewal is { Identifiers: [var known, ..] })
-            {
-                identifier = new UiNode(UiNode.DefaultGroup, "identifier", "hidden") { Value = known };
-            }
-
-            flow.Ui.Upsert(identifier);
-            flow.Ui.SetCsrf(token);
-            if (Configuration.Methods.Contains("password") && (!flow.Refresh || renewal?.PasswordHash is not null))
-            {
-                flow.Ui.Upsert(UiNode.Password("current-password"));
-                flow.Ui.Append(UiNode.Submit(UiNode.PasswordGroup, "password", flow.Refresh ? UiMessage.SignIn : UiMessage.SignInWithPassword));
-            }
+            strategy.Populate(http, flow, current);
         }
 
         if (flow.Refresh)
@@ -298,7 +247,7 @@ internal sealed class LoginEndpoints(SelfService selfService, IdentityStore iden
 
         if (flow.IsBrowser)
         {
-            flow.Ui.SetCsrf(token);
+            flow.Ui.SetCsrf(CsrfProtection.Token(http));
         }
     }
 

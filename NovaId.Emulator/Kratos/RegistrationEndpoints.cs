@@ -1,10 +1,10 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using NovaId.Emulator.Kratos.Strategies;
 
 namespace NovaId.Emulator.Kratos;
 
 /// <summary>The registration flow, for browsers and for programs.</summary>
-internal sealed class RegistrationEndpoints(SelfService selfService, IdentityStore identities, PasswordVault passwords, CsrfProtection csrf)
+internal sealed class RegistrationEndpoints(SelfService selfService, IdentityStore identities, StrategySet strategies, CsrfProtection csrf)
 {
     private KratosConfiguration Configuration => selfService.Configuration;
 
@@ -127,26 +127,34 @@ internal sealed class RegistrationEndpoints(SelfService selfService, IdentitySto
         }
 
         var submission = await Submission.ReadAsync(http.Request);
-        var traits = submission.Traits(Configuration.DefaultSchema);
-        if (!selfService.IsFor(submission, "password"))
+        selfService.RequireServed(submission);
+        var attempt = new Attempt(http, flow, submission, null);
+        foreach (var strategy in strategies.All<IRegistrationStrategy>())
         {
-            // Other methods look at the traits before they find that they were not asked for.
-            var wrong = Configuration.DefaultSchema.ValidateSubmitted(traits)?.ToMessages().ToList() ?? [(null, UiMessage.NoRegistrationStrategy)];
-            FillIn(http, flow, traits);
-            throw new FormException(wrong);
+            var outcome = await strategy.RegisterAsync(attempt);
+            if (!outcome.IsResponsible)
+            {
+                continue;
+            }
+
+            if (outcome.Identity is { } identity)
+            {
+                Create(identity);
+                await FinishAsync(http, flow, identity, strategy.Method);
+            }
+
+            return;
         }
 
-        Identity identity;
-        try
-        {
-            identity = Register(http, flow, submission, traits);
-        }
-        catch (Exception error) when (error is FormException or KratosException)
-        {
-            FillIn(http, flow, traits);
-            throw;
-        }
+        // Other methods look at the traits before they find that they were not asked for.
+        var traits = new TraitsForm(selfService, attempt);
+        traits.FillIn();
+        traits.RequireValid();
+        throw new FormException(UiMessage.NoRegistrationStrategy);
+    }
 
+    private void Create(Identity identity)
+    {
         try
         {
             identities.Create(identity);
@@ -155,76 +163,19 @@ internal sealed class RegistrationEndpoints(SelfService selfService, IdentitySto
         {
             throw new FormException(UiMessage.DuplicateCredentials);
         }
-
-        await FinishAsync(http, flow, identity);
     }
 
-    private Identity Register(HttpContext http, Flow flow, Submission submission, JsonElement traits)
+    private async Task FinishAsync(HttpContext http, Flow flow, Identity identity, string method)
     {
-        var schema = Configuration.DefaultSchema;
-        var wrong = schema.ValidateSubmitted(traits)?.ToMessages().ToList() ?? [];
-        if (submission["password"] is null)
-        {
-            wrong.Add(("password", UiMessage.Required("password")));
-        }
-
-        if (wrong.Count > 0)
-        {
-            throw new FormException(wrong);
-        }
-
-        selfService.RequireCsrfToken(http, flow, submission);
-        if (schema.Validate(traits) is { } violation)
-        {
-            throw new FormException([.. violation.ToMessages()]);
-        }
-
-        var now = selfService.Now;
-        var identity = new Identity
-        {
-            Id = Guid.NewGuid(),
-            Schema = schema,
-            State = Identity.Active,
-            StateChangedAt = now,
-            Traits = traits,
-            CreatedAt = now,
-            UpdatedAt = now,
-        }.WithTraits(traits, now);
-        var identifiers = identity.Credentials.GetValueOrDefault(Credential.Password)?.Identifiers ?? [];
-        if (identifiers.Length == 0)
-        {
-            throw new FormException(UiMessage.IdentifierMissing);
-        }
-
-        var password = submission["password"]!;
-        passwords.RequireStrong(password, identifiers);
-        return identity.WithPassword(PasswordVault.Hash(password), now);
-    }
-
-    private static void FillIn(HttpContext http, Flow flow, JsonElement traits)
-    {
-        foreach (var (name, value) in KratosJson.Flatten(traits, "traits"))
-        {
-            flow.Ui.SetValue(name, value);
-        }
-
-        if (flow.IsBrowser)
-        {
-            flow.Ui.SetCsrf(CsrfProtection.Token(http));
-        }
-    }
-
-    private async Task FinishAsync(HttpContext http, Flow flow, Identity identity)
-    {
-        var after = Configuration.ReturnAddressAfter(FlowKind.Registration, Credential.Password, Configuration.DefaultReturnAddress);
+        var after = Configuration.ReturnAddressAfter(FlowKind.Registration, method, Configuration.DefaultReturnAddress);
         var target = selfService.ReturnTo.Resolve(flow.ReturnTo, after);
-        var session = selfService.Sessions.Activate(http.Request, null, identity);
+        var session = selfService.Sessions.Activate(http.Request, null, identity, method, Session.Aal1);
         StartVerification(http, flow, identity);
 
         var sessionJson = selfService.Sessions.ToJson(session, identity);
         var identityJson = identity.ToJson(Configuration.PublicAddress);
         var script = ContentNegotiation.IsJson(http.Request);
-        if (!Configuration.RegistrationIssuesSession)
+        if (!Configuration.RegistrationIssuesSession(method))
         {
             if (!flow.IsBrowser || script)
             {
@@ -302,20 +253,12 @@ internal sealed class RegistrationEndpoints(SelfService selfService, IdentitySto
         var flow = selfService.Begin(http, FlowKind.Registration, browser, "choose_method", http.Request.QueryString.Value ?? "");
         flow.LoginChallenge = selfService.Hydra.ChallengeOf(http.Request.Query);
         flow.IdentitySchema = selfService.RequestedSchema(http.Request);
-        var schema = Configuration.DefaultSchema;
-        flow.Ui.SetCsrf(CsrfProtection.Token(http));
-        foreach (var node in SelfService.TraitInputs(schema, UiNode.DefaultGroup))
+        foreach (var strategy in strategies.Enabled<IRegistrationStrategy>())
         {
-            flow.Ui.Upsert(node);
+            strategy.Populate(http, flow);
         }
 
-        if (Configuration.Methods.Contains("password"))
-        {
-            flow.Ui.Upsert(UiNode.Password("new-password"));
-            flow.Ui.Upsert(UiNode.Submit(UiNode.PasswordGroup, "password", UiMessage.SignUp));
-        }
-
-        SelfService.Sort(flow, schema);
+        SelfService.Sort(flow, Configuration.DefaultSchema);
         selfService.Save(flow);
         return flow;
     }

@@ -6,10 +6,33 @@ namespace NovaId.Emulator.Kratos;
 /// <summary>What all self-service flows have in common: how they are kept, protected, answered and how they fail.</summary>
 internal sealed class SelfService(KratosConfiguration configuration, CsrfProtection csrf, SessionManager sessions, HydraLogins hydra, TimeProvider time)
 {
-    private static readonly string[] LoginGroups = [UiNode.DefaultGroup, UiNode.PasswordGroup];
-    private static readonly string[] RegistrationGroups = [UiNode.DefaultGroup, UiNode.PasswordGroup, UiNode.ProfileGroup];
-    private static readonly string[] SettingsGroups = [UiNode.DefaultGroup, UiNode.ProfileGroup, UiNode.PasswordGroup];
+    private static readonly string[] LoginGroups =
+    [
+        UiNode.OidcGroup, UiNode.DefaultGroup, UiNode.WebAuthnGroup, UiNode.PasskeyGroup, UiNode.CodeGroup, UiNode.PasswordGroup, UiNode.TotpGroup,
+        UiNode.LookupGroup,
+    ];
+
+    private static readonly string[] RegistrationGroups =
+    [
+        UiNode.OidcGroup, "saml", UiNode.DefaultGroup, UiNode.WebAuthnGroup, UiNode.PasskeyGroup, UiNode.CodeGroup, UiNode.PasswordGroup, "captcha",
+        UiNode.ProfileGroup,
+    ];
+
+    private static readonly string[] SettingsGroups =
+    [
+        UiNode.DefaultGroup, UiNode.ProfileGroup, UiNode.PasswordGroup, UiNode.OidcGroup, UiNode.LookupGroup, UiNode.WebAuthnGroup,
+        UiNode.PasskeyGroup, UiNode.TotpGroup,
+    ];
+
     private static readonly string[] LoginKeys = ["csrf_token", "identifier", "password"];
+    private static readonly string[] RegistrationKeys = ["webauthn_remove", "webauthn_register_displayname", "webauthn_register"];
+
+    private static readonly string[] SettingsKeys =
+    [
+        "lookup_secret_reveal", "lookup_secret_regenerate", "lookup_secret_codes", "lookup_secret_confirm", "webauthn_remove",
+        "webauthn_register_displayname", "webauthn_register", "passkey_remove", "passkey_register", "totp_qr", "totp_secret_key", "totp_unlink",
+        "totp_code",
+    ];
 
     /// <summary>The methods that Kratos has and the emulator has not.</summary>
     private static readonly string[] Foreign = ["code", "totp", "lookup_secret", "webauthn", "passkey", "oidc", "saml", "link", "identifier_first"];
@@ -124,22 +147,39 @@ internal sealed class SelfService(KratosConfiguration configuration, CsrfProtect
         }
     }
 
-    /// <summary>Whether a submission is for this method.</summary>
-    /// <exception cref="KratosException">It is for a method that is switched off (404) or that the emulator does not have (501).</exception>
-    public bool IsFor(Submission submission, string method)
+    /// <summary>What a user can put right, or is told: everything that a strategy throws by purpose.</summary>
+    public static bool IsRefusal(Exception error) => error is FormException or KratosException;
+
+    /// <exception cref="KratosException">The submission is for a method that the emulator does not have (501), or that is switched off (404).</exception>
+    public void RequireServed(Submission submission)
     {
         var asked = submission["method"] ?? ForeignFields.FirstOrDefault(known => submission[known.Field] is not null).Method;
         if (asked is not null && Foreign.Contains(asked))
         {
             throw configuration.Methods.Contains(asked) ? KratosException.NotInEmulator($"The method '{asked}'") : MethodDisabled();
         }
+    }
 
-        if (asked != method)
+    /// <summary>Whether a submission names this method.</summary>
+    /// <exception cref="KratosException">It does, and the method is switched off (404).</exception>
+    public bool IsFor(Submission submission, string method)
+    {
+        if (submission["method"] != method)
         {
             return false;
         }
 
-        return configuration.Methods.Contains(method) ? true : throw MethodDisabled();
+        RequireEnabled(method);
+        return true;
+    }
+
+    /// <exception cref="KratosException">The method is switched off (404).</exception>
+    public void RequireEnabled(string method)
+    {
+        if (!configuration.Methods.Contains(method))
+        {
+            throw MethodDisabled();
+        }
     }
 
     public static void Sort(Flow flow, IdentitySchema schema)
@@ -153,10 +193,10 @@ internal sealed class SelfService(KratosConfiguration configuration, CsrfProtect
             case FlowKind.Registration:
                 // The password comes after the first trait, which is what one signs in with.
                 traits.InsertRange(Math.Min(1, traits.Count), ["password"]);
-                flow.Ui.Sort(RegistrationGroups, ["csrf_token", .. traits]);
+                flow.Ui.Sort(RegistrationGroups, ["csrf_token", .. traits, .. RegistrationKeys]);
                 break;
             default:
-                flow.Ui.Sort(SettingsGroups, traits);
+                flow.Ui.Sort(SettingsGroups, [.. traits, .. SettingsKeys]);
                 break;
         }
     }
@@ -326,23 +366,6 @@ internal sealed class SelfService(KratosConfiguration configuration, CsrfProtect
 
     /// <summary>The item of an answer that tells a script where the browser goes on.</summary>
     public static JsonObject ContinueAt(string address) => new() { ["action"] = "redirect_browser_to", ["redirect_browser_to"] = address };
-
-    /// <summary>The inputs for the traits, in the order of their names, as Kratos makes them before it sorts.</summary>
-    public static IEnumerable<UiNode> TraitInputs(IdentitySchema schema, string group) =>
-        schema.Inputs.OrderBy(input => input.Name, StringComparer.Ordinal).Select(input => new UiNode(group, input.Name, InputType(input.Node))
-        {
-            Required = input.Required,
-            Autocomplete = input.Node.IsEmail ? "email" : null,
-            Pattern = input.Node.PatternText,
-            Label = input.Node.Title is { } title ? UiMessage.Label(title, input.Name) : null,
-        });
-
-    private static string InputType(SchemaNode node) => node.Type switch
-    {
-        "number" or "integer" => "number",
-        "boolean" => "checkbox",
-        _ => node.IsEmail ? "email" : "text",
-    };
 
     private string ActionOf(FlowKind kind, Guid id) =>
         Addresses.SetQuery(Addresses.AppendPath(configuration.PublicAddress, PathOf(kind)), ("flow", id.ToString()));

@@ -71,6 +71,6 @@ internal sealed class SessionEndpoints(SessionManager manager, SessionStore sess
         http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private (Session Session, Identity Identity) Require(HttpContext http) =>
+    private ActiveSession Require(HttpContext http) =>
         manager.Find(http.Request) ?? throw KratosException.Unauthorized("No valid session cookie found.");
 }

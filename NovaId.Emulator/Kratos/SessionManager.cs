@@ -16,7 +16,7 @@ internal sealed class SessionManager(
     private CookieSettings Cookie => configuration.SessionCookie;
 
     /// <summary>The session that a request proves to hold, with its identity; null if it proves none, or one that has ended.</summary>
-    public (Session Session, Identity Identity)? Find(HttpRequest request)
+    public ActiveSession? Find(HttpRequest request)
     {
         var token = TokenOf(request);
         if (token is null || sessions.FindByToken(token) is not { } session || identities.Find(session.IdentityId) is not { } identity)
@@ -24,14 +24,14 @@ internal sealed class SessionManager(
             return null;
         }
 
-        return session.HoldsAt(time.GetUtcNow()) && identity.IsActive ? (session, identity) : null;
+        return session.HoldsAt(time.GetUtcNow()) && identity.IsActive ? new ActiveSession(session, identity) : null;
     }
 
     /// <summary>
-    /// A login: a session of its own, or, for a login that renews, the same session with a later end.
+    /// A login: a session of its own, or, for a login that renews or adds a factor, the same session with a later end.
     /// </summary>
     /// <exception cref="KratosException">The identity is inactive (401).</exception>
-    public Session Activate(HttpRequest request, Session? renewed, Identity identity)
+    public Session Activate(HttpRequest request, Session? renewed, Identity identity, string method, string assuranceLevel)
     {
         if (!identity.IsActive)
         {
@@ -43,14 +43,14 @@ internal sealed class SessionManager(
         }
 
         var now = time.GetUtcNow();
-        var method = new AuthenticationMethod(Credential.Password, Session.Aal1, now);
+        var completed = new AuthenticationMethod(method, assuranceLevel, now);
         if (renewed is not null && renewed.IdentityId == identity.Id)
         {
             var longer = renewed with
             {
                 AuthenticatedAt = now,
                 ExpiresAt = now + configuration.SessionLifespan,
-                AuthenticationMethods = renewed.AuthenticationMethods.Add(method),
+                AuthenticationMethods = renewed.AuthenticationMethods.Add(completed),
             };
             // A session that was revoked in the meantime must stay so.
             sessions.Update(longer.Id, current => longer with { Active = current.Active });
@@ -67,7 +67,7 @@ internal sealed class SessionManager(
             AuthenticatedAt = now,
             ExpiresAt = now + configuration.SessionLifespan,
             CreatedAt = now,
-            AuthenticationMethods = [method],
+            AuthenticationMethods = [completed],
             Devices = [Device.Of(request)],
         };
         sessions.Save(session);

@@ -1,13 +1,11 @@
 using System.Text.Json.Nodes;
+using NovaId.Emulator.Kratos.Strategies;
 
 namespace NovaId.Emulator.Kratos;
 
-/// <summary>The settings flow: whoever is signed in changes their own traits and password.</summary>
-internal sealed class SettingsEndpoints(SelfService selfService, IdentityStore identities, PasswordVault passwords, Continuity continuity)
+/// <summary>The settings flow: whoever is signed in changes what is their own.</summary>
+internal sealed class SettingsEndpoints(SelfService selfService, IdentityStore identities, StrategySet strategies, PrivilegedChanges privileged)
 {
-    private const string Profile = "profile";
-    private const string ContinuityPrefix = "ory_kratos_settings_";
-
     private KratosConfiguration Configuration => selfService.Configuration;
 
     public void Map(Routes routes)
@@ -56,8 +54,11 @@ internal sealed class SettingsEndpoints(SelfService selfService, IdentityStore i
             return;
         }
 
-        continuity.Resume(http, ContinuityPrefix + Profile, found.Identity.Id);
-        continuity.Resume(http, ContinuityPrefix + Credential.Password, found.Identity.Id);
+        foreach (var strategy in strategies.Enabled<ISettingsStrategy>())
+        {
+            privileged.Abort(http, found.Identity.Id, strategy.Method);
+        }
+
         await selfService.ShowAsync(http, flow, ToJson(flow));
     }
 
@@ -121,11 +122,11 @@ internal sealed class SettingsEndpoints(SelfService selfService, IdentityStore i
 
         try
         {
-            await SubmitAsync(http, flow, found.Session, found.Identity);
+            await SubmitAsync(http, flow, found);
         }
         catch (Exception error) when (error is FormException or KratosException { Code: not 501 })
         {
-            if (error is KratosException { Id: "session_refresh_required" } stale)
+            if (error is KratosException { Id: PrivilegedChanges.StaleId } stale)
             {
                 await ReauthenticateAsync(http, flow, stale);
                 return;
@@ -136,127 +137,39 @@ internal sealed class SettingsEndpoints(SelfService selfService, IdentityStore i
         }
     }
 
-    private async Task SubmitAsync(HttpContext http, Flow flow, Session session, Identity identity)
+    private async Task SubmitAsync(HttpContext http, Flow flow, ActiveSession holder)
     {
-        var resumed = Resume(http, flow, identity);
-        var submission = resumed ?? await Submission.ReadAsync(http.Request);
-        string method;
-        if (selfService.IsFor(submission, Profile))
+        var submission = Resume(http, flow) ?? await Submission.ReadAsync(http.Request);
+        selfService.RequireServed(submission);
+        foreach (var strategy in strategies.All<ISettingsStrategy>())
         {
-            method = Profile;
-            UpdateProfile(http, flow, session, identity, submission);
-        }
-        else if (selfService.IsFor(submission, Credential.Password))
-        {
-            method = Credential.Password;
-            UpdatePassword(http, flow, session, identity, submission);
-        }
-        else
-        {
-            flow.Ui.ResetMessages();
-            throw new FormException(UiMessage.NoSettingsStrategy);
+            var outcome = await strategy.ChangeAsync(new Attempt(http, flow, submission, holder));
+            if (!outcome.IsResponsible)
+            {
+                continue;
+            }
+
+            if (outcome.Identity is { } identity)
+            {
+                await FinishAsync(http, flow, holder.Session, identity, strategy.Method);
+            }
+
+            return;
         }
 
-        await FinishAsync(http, flow, session, method);
+        flow.Ui.ResetMessages();
+        throw new FormException(UiMessage.NoSettingsStrategy);
     }
 
     /// <summary>What a browser had sent before it had to sign in again, if it comes back to the same flow.</summary>
-    private Submission? Resume(HttpContext http, Flow flow, Identity identity)
-    {
-        if (!flow.IsBrowser || ContentNegotiation.IsJson(http.Request))
-        {
-            return null;
-        }
+    private Submission? Resume(HttpContext http, Flow flow) => flow.IsBrowser && !ContentNegotiation.IsJson(http.Request)
+        ? strategies.All<ISettingsStrategy>().Select(strategy => privileged.Resume(http, flow, strategy.Method)).FirstOrDefault(paused => paused is not null)
+        : null;
 
-        foreach (var method in new[] { Profile, Credential.Password })
-        {
-            if (continuity.Resume(http, ContinuityPrefix + method, identity.Id) is { } paused && paused.FlowId == flow.Id)
-            {
-                return paused.Submission;
-            }
-        }
-
-        return null;
-    }
-
-    private void UpdateProfile(HttpContext http, Flow flow, Session session, Identity identity, Submission submission)
-    {
-        var schema = identity.Schema;
-        var traits = submission.Traits(schema);
-        try
-        {
-            if (schema.ValidateSubmitted(traits) is { } wrong)
-            {
-                throw new FormException([.. wrong.ToMessages()]);
-            }
-
-            selfService.RequireCsrfToken(http, flow, submission);
-            if (schema.Validate(traits) is { } violation)
-            {
-                throw new FormException([.. violation.ToMessages()]);
-            }
-
-            var privileged = IsPrivileged(session);
-            var now = selfService.Now;
-            identities.Update(identity.Id, current =>
-            {
-                var updated = current.WithTraits(traits, now) with { UpdatedAt = now };
-                return privileged || !TouchesCredentials(current, updated) ? updated : throw Stale();
-            });
-        }
-        catch (Exception error) when (error is FormException or KratosException)
-        {
-            if (error is KratosException { Id: "session_refresh_required" })
-            {
-                continuity.Pause(http, ContinuityPrefix + Profile, identity.Id, flow.Id, submission);
-            }
-
-            flow.Ui.ResetTraits();
-            flow.Ui.SetTraits(traits, UiNode.ProfileGroup);
-            flow.Ui.SetCsrf(CsrfProtection.Token(http));
-            throw error is KratosException { Code: 409 } ? new FormException(UiMessage.DuplicateCredentials) : error;
-        }
-    }
-
-    private void UpdatePassword(HttpContext http, Flow flow, Session session, Identity identity, Submission submission)
-    {
-        try
-        {
-            var password = submission["password"] ?? throw new FormException(UiMessage.Required("password"), "password");
-            selfService.RequireCsrfToken(http, flow, submission);
-            if (!IsPrivileged(session))
-            {
-                throw Stale();
-            }
-
-            passwords.RequireStrong(password, identity.Credentials.GetValueOrDefault(Credential.Password)?.Identifiers ?? []);
-            if (identity.PasswordHash is { } old && passwords.Verify(old, password))
-            {
-                throw new FormException(UiMessage.PasswordSameAsOld, "password");
-            }
-
-            var hash = PasswordVault.Hash(password);
-            var now = selfService.Now;
-            identities.Update(identity.Id, current => current.WithPassword(hash, now) with { UpdatedAt = now });
-        }
-        catch (Exception error) when (error is FormException or KratosException)
-        {
-            if (error is KratosException { Id: "session_refresh_required" } && flow.IsBrowser)
-            {
-                continuity.Pause(http, ContinuityPrefix + Credential.Password, identity.Id, flow.Id, submission);
-            }
-
-            flow.Ui.ResetMessages();
-            flow.Ui.SetCsrf(CsrfProtection.Token(http));
-            throw;
-        }
-    }
-
-    private async Task FinishAsync(HttpContext http, Flow flow, Session session, string method)
+    private async Task FinishAsync(HttpContext http, Flow flow, Session session, Identity identity, string method)
     {
         var after = Configuration.ReturnAddressAfter(FlowKind.Settings, method, selfService.PageOf(flow));
         var target = selfService.ReturnTo.Resolve(flow.ReturnTo, after);
-        var identity = identities.Find(flow.IdentityId) ?? throw KratosException.NoRows();
         flow.State = "success";
         flow.Ui = Populate(http, flow, identity);
         flow.Ui.AddMessage(UiMessage.SettingsSaved);
@@ -293,13 +206,6 @@ internal sealed class SettingsEndpoints(SelfService selfService, IdentityStore i
             });
     }
 
-    private bool IsPrivileged(Session session) => session.AuthenticatedAt + Configuration.PrivilegedSessionMaxAge >= selfService.Now;
-
-    private static bool TouchesCredentials(Identity before, Identity after) =>
-        !before.VerifiableAddresses.SequenceEqual(after.VerifiableAddresses)
-        || before.Credentials.Count != after.Credentials.Count
-        || before.Credentials.Values.Any(credential => after.Credentials.GetValueOrDefault(credential.Type)?.SameAs(credential) != true);
-
     private Flow Start(HttpContext http, bool browser, Identity identity)
     {
         var flow = selfService.Begin(http, FlowKind.Settings, browser, "show_form", http.Request.QueryString.Value ?? "");
@@ -312,22 +218,9 @@ internal sealed class SettingsEndpoints(SelfService selfService, IdentityStore i
     private UiContainer Populate(HttpContext http, Flow flow, Identity identity)
     {
         flow.Ui = new UiContainer(selfService.ActionOf(flow));
-        if (Configuration.Methods.Contains(Profile))
+        foreach (var strategy in strategies.Enabled<ISettingsStrategy>())
         {
-            foreach (var node in SelfService.TraitInputs(identity.Schema, UiNode.ProfileGroup))
-            {
-                flow.Ui.Upsert(node);
-            }
-
-            flow.Ui.SetTraits(identity.Traits, UiNode.ProfileGroup);
-            flow.Ui.Append(UiNode.Submit(UiNode.ProfileGroup, Profile, UiMessage.Save));
-        }
-
-        flow.Ui.SetCsrf(CsrfProtection.Token(http));
-        if (Configuration.Methods.Contains(Credential.Password))
-        {
-            flow.Ui.Upsert(UiNode.Password("new-password"));
-            flow.Ui.Append(UiNode.Submit(UiNode.PasswordGroup, Credential.Password, UiMessage.Save));
+            strategy.Populate(http, flow, identity);
         }
 
         SelfService.Sort(flow, identity.Schema);
@@ -341,7 +234,4 @@ internal sealed class SettingsEndpoints(SelfService selfService, IdentityStore i
     private Task RefuseAsync(HttpContext http) => ContentNegotiation.IsJson(http.Request)
         ? KratosJson.WriteAsync(http, KratosException.Unauthorized("A valid Ory Session Cookie or Ory Session Token is missing."))
         : SelfService.RedirectAsync(http, Configuration.PageOf(FlowKind.Login), StatusCodes.Status302Found);
-
-    private static KratosException Stale() => KratosException.Forbidden(
-        "The login session is too old and thus not allowed to update these fields. Please re-authenticate.", "session_refresh_required");
 }

@@ -18,7 +18,7 @@ internal sealed class UiContainer(string action)
         return copy;
     }
 
-    public void SetCsrf(string token) => Upsert(UiNode.Csrf(token));
+    public void SetCsrf(string token) => Upsert(UiInput.Csrf(token));
 
     public void Append(UiNode node) => _nodes.Add(node);
 
@@ -39,7 +39,7 @@ internal sealed class UiContainer(string action)
     {
         if (IndexOf(name) is var i and >= 0)
         {
-            _nodes[i] = _nodes[i] with { Value = value };
+            _nodes[i] = _nodes[i].WithValue(value);
         }
     }
 
@@ -50,12 +50,20 @@ internal sealed class UiContainer(string action)
         {
             if (IndexOf(name) is var i and >= 0)
             {
-                _nodes[i] = _nodes[i] with { Value = value, Group = group };
+                _nodes[i] = _nodes[i].WithValue(value) with { Group = group };
             }
             else
             {
-                _nodes.Add(new UiNode(group, name, UiNode.TypeOf(value)) { Value = value });
+                _nodes.Add(new UiInput(group, name, UiInput.TypeOf(value)) { Value = value });
             }
+        }
+    }
+
+    public void Remove(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            _nodes.RemoveAll(node => node.Name == name);
         }
     }
 
@@ -63,7 +71,7 @@ internal sealed class UiContainer(string action)
     {
         if (IndexOf(name) is var i and >= 0)
         {
-            _nodes[i] = _nodes[i] with { Value = null, Messages = [] };
+            _nodes[i] = _nodes[i].Reset();
         }
     }
 
@@ -97,7 +105,7 @@ internal sealed class UiContainer(string action)
         }
         else
         {
-            _nodes.Add(new UiNode(UiNode.DefaultGroup, name, "text") { Messages = [message] });
+            _nodes.Add(new UiInput(UiNode.DefaultGroup, name, "text") { Messages = [message] });
         }
     }
 
@@ -129,7 +137,7 @@ internal sealed class UiContainer(string action)
             }
 
             var (x, y) = (Position(a), Position(b));
-            return x != y ? x < y : string.CompareOrdinal(Text(a.Value), Text(b.Value)) < 0;
+            return x != y ? x < y : string.CompareOrdinal(Text(a.SortValue), Text(b.SortValue)) < 0;
         }
 
         int Position(UiNode node)
