@@ -6,7 +6,7 @@ public interface IZone
     /// <summary>What kind of zone it is, for messages: emulator, real Ory programs, containers, or an address.</summary>
     string Kind { get; }
 
-    /// <summary>The gateway's address, for example <c>http://127.0.0.1:4455</c>.</summary>
+    /// <summary>The gateway's address, for example <c>http://localhost:4455</c>.</summary>
     Uri Gateway { get; }
 
     /// <summary>The API's own address, where the test can reach it past the gateway; null where the network forbids it.</summary>

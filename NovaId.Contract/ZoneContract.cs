@@ -15,6 +15,8 @@ public abstract class ZoneContract(IZone zone) : IAsyncLifetime
 
     protected OAuth2Flows OAuth2 => Tools.OAuth2;
 
+    protected ZonePages Pages => Tools.Pages;
+
     protected Operator Operator => _operator ??= Tools.NewOperator();
 
     protected ZoneTools Tools => ZoneTools.For(Zone);

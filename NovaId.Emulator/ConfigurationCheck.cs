@@ -33,7 +33,7 @@ internal static class ConfigurationCheck
         var secrets = Directory.CreateTempSubdirectory("novaid-check-");
         try
         {
-            var environments = new ServiceEnvironments(new Uri("http://127.0.0.1:4455"), ZoneSecrets.Generate(), SigningKey.WriteTo(secrets.FullName));
+            var environments = new ServiceEnvironments(ZoneAddress.OnPort(4455), ZoneSecrets.Generate(), SigningKey.WriteTo(secrets.FullName));
             using var loggers = LoggerFactory.Create(_ => { });
             var further = Directory.EnumerateFiles(Path.Combine(folder, "oathkeeper"), FurtherRules).Order(StringComparer.Ordinal);
             ServiceContext Context(IReadOnlyDictionary<string, string> environment) => new(folder, environment, new PrivateNetwork(), TimeProvider.System, loggers);

@@ -21,16 +21,21 @@ public sealed class EmbeddedZone : IAsyncDisposable
 {
     private readonly List<IAsyncDisposable> _parts = [];
     private readonly string _secretsFolder = Directory.CreateTempSubdirectory("novaid-zone-").FullName;
+    private readonly ZoneAddress _address;
     private KratosService? _kratos;
 
-    private EmbeddedZone(ZoneSecrets secrets, Uri gateway)
+    private EmbeddedZone(ZoneSecrets secrets, Uri gateway, ZoneAddress address)
     {
         Secrets = secrets;
         Gateway = gateway;
+        _address = address;
     }
 
-    /// <summary>The gateway's address.</summary>
+    /// <summary>Where the gateway is reached on this machine.</summary>
     public Uri Gateway { get; }
+
+    /// <summary>The address under which browsers know the zone; <see cref="Gateway"/> if none was chosen.</summary>
+    public Uri Address => new(_address.Origin);
 
     /// <summary>The API's own address, on the edge side of the gateway.</summary>
     public Uri Api { get; private set; } = null!;
@@ -64,7 +69,9 @@ public sealed class EmbeddedZone : IAsyncDisposable
         RefuseProduction();
         var folder = OryConfigFolder.Find(options.ConfigurationFolder);
         var gateway = new IPEndPoint(IPAddress.Loopback, FreePort(options.GatewayPort));
-        var zone = new EmbeddedZone(ZoneSecrets.Generate(), new Uri($"http://{gateway}"));
+        var local = ZoneAddress.OnPort(gateway.Port);
+        var address = options.Address is { } chosen ? ZoneAddress.Parse(chosen, "--address") : local;
+        var zone = new EmbeddedZone(ZoneSecrets.Generate(), new Uri(local.Origin), address);
         try
         {
             await zone.StartAsync(options, folder, gateway, cancellationToken);
@@ -119,9 +126,31 @@ public sealed class EmbeddedZone : IAsyncDisposable
             return port;
         }
 
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        while (true)
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, 0);
+            probe.Start();
+            port = ((IPEndPoint)probe.LocalEndpoint).Port;
+            if (!IsTaken(port))
+            {
+                return port;
+            }
+        }
+
+        // The name of this machine leads to ::1 as well, where there is one.
+        static bool IsTaken(int port)
+        {
+            try
+            {
+                using var other = new TcpListener(IPAddress.IPv6Loopback, port);
+                other.Start();
+                return false;
+            }
+            catch (SocketException exception)
+            {
+                return exception.SocketErrorCode == SocketError.AddressAlreadyInUse;
+            }
+        }
     }
 
     private async Task StartAsync(EmbeddedZoneOptions options, string folder, IPEndPoint gateway, CancellationToken cancellationToken)
@@ -137,9 +166,9 @@ public sealed class EmbeddedZone : IAsyncDisposable
         });
         Keep(new Disposal(loggers));
         var gatewayForApi = options.Interpose is null ? Gateway : await options.Interpose(Network, Gateway);
-        var environments = new ServiceEnvironments(Gateway, Secrets, SigningKey.WriteTo(_secretsFolder));
+        var environments = new ServiceEnvironments(_address, Secrets, SigningKey.WriteTo(_secretsFolder));
         ServiceContext Context(IReadOnlyDictionary<string, string> environment) =>
-            new(folder, environment, Network, options.Time ?? TimeProvider.System, loggers);
+            new(folder, environment, Network, options.Time ?? TimeProvider.System, loggers) { Address = _address };
 
         // Nothing here waits for anything that it does not need: the API asks the gateway only when somebody asks the API.
         var api = Task.Run(() => StartApiAsync(options, gatewayForApi, cancellationToken), cancellationToken);
@@ -189,7 +218,7 @@ public sealed class EmbeddedZone : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
                 ["Gateway:Address"] = gateway.ToString(),
-                ["Gateway:Issuer"] = Gateway.GetLeftPart(UriPartial.Authority),
+                ["Gateway:Issuer"] = _address.Origin,
                 ["Gateway:ClientSecret"] = Secrets.ApiClient,
                 ["Storage:Path"] = ":memory:",
                 // What is kept in memory must not grow with every request.

@@ -9,7 +9,11 @@ public sealed class EmbeddedZoneOptions
     /// <summary>The <c>ory-config</c> folder; null takes the nearest one above the working directory, else the copy beside the program.</summary>
     public string? ConfigurationFolder { get; init; }
 
-    /// <summary>The gateway's port on 127.0.0.1; 0 takes a free one.</summary>
+    /// <summary>The address under which browsers know the zone, if it is not <c>http://localhost</c> and the gateway's port: for example
+    /// <c>https://id.example.org</c>, where something in front of the gateway ends TLS.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>The gateway's port on the loopback addresses, 127.0.0.1 and ::1; 0 takes a free one.</summary>
     public int GatewayPort { get; init; } = 4455;
 
     /// <summary>The API's port on 127.0.0.1; 0 takes a free one.</summary>

@@ -31,12 +31,18 @@ internal static class EmulatorCommand
     internal static string Welcome(EmbeddedZone zone, TimeSpan started)
     {
         var gateway = zone.Gateway.ToString().TrimEnd('/');
+        var address = zone.Address.ToString().TrimEnd('/');
         var someone = zone.People.Single(person => person.Rank == "Captain");
         var text = new System.Text.StringBuilder();
         text.AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"NovaId, the emulated zone, ready after {started.TotalSeconds:0.0} s. State is in memory and ends with it; for development only.");
         text.AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"  gateway        {gateway}   everything goes through here");
+        if (address != gateway)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  for browsers   {address}   what stands there has to lead to the gateway");
+        }
+
         text.AppendLine(CultureInfo.InvariantCulture, $"  documentation  {gateway}/api/docs");
         text.AppendLine(CultureInfo.InvariantCulture, $"  API            {zone.Api.ToString().TrimEnd('/')}   accepts only what the gateway has signed");
         text.AppendLine();

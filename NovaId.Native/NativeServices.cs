@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using NovaId.Emulator.Configuration;
 
 namespace NovaId.Native;
 
@@ -102,12 +103,12 @@ internal sealed class NativeServices : IAsyncDisposable
         var (kratosPublic, kratosAdmin) = (ports.Dequeue(), ports.Dequeue());
         var (hydraPublic, hydraAdmin) = (ports.Dequeue(), ports.Dequeue());
         var (ketoRead, ketoWrite, ketoMetrics, ketoSyntax) = (ports.Dequeue(), ports.Dequeue(), ports.Dequeue(), ports.Dequeue());
-        Gateway = new($"http://127.0.0.1:{gateway}");
+        Gateway = new($"http://localhost:{gateway}");
         var gatewayAddress = Gateway.GetLeftPart(UriPartial.Authority);
 
         var configuration = new NativeConfiguration(configurationFolder, _folder, new Dictionary<string, string>
         {
-            ["http://127.0.0.1:4455"] = gatewayAddress,
+            [ZoneAddress.Declared] = gatewayAddress,
             ["http://127.0.0.1:4456"] = $"http://127.0.0.1:{gatewayApi}",
             ["http://kratos:4433"] = await AddressOfAsync("kratos", kratosPublic),
             ["http://kratos:4434"] = await AddressOfAsync("kratos", kratosAdmin),
@@ -127,14 +128,12 @@ internal sealed class NativeServices : IAsyncDisposable
             ["SERVE_API_PORT"] = Text(gatewayApi),
             ["SERVE_PROMETHEUS_PORT"] = Text(gatewayMetrics),
             ["MUTATORS_ID_TOKEN_CONFIG_JWKS_URL"] = configuration.WriteSigningKey(),
-            ["MUTATORS_ID_TOKEN_CONFIG_ISSUER_URL"] = gatewayAddress,
         });
         string[] migrateSql = ["migrate", "sql", "up", "-e", "--yes"];
         string[] kratosSecrets = ["SECRETS_DEFAULT", "SECRETS_COOKIE", "SECRETS_CIPHER", "SECRETS_PAGINATION"];
         var kratos = MigrateAndServeAsync("kratos", migrateSql, [], kratosSecrets, new()
         {
             ["CIPHERS_ALGORITHM"] = "xchacha20-poly1305",
-            ["SERVE_PUBLIC_BASE_URL"] = $"{gatewayAddress}/.ory/kratos/public/",
             ["SERVE_PUBLIC_HOST"] = "127.0.0.1",
             ["SERVE_PUBLIC_PORT"] = Text(kratosPublic),
             ["SERVE_ADMIN_HOST"] = "127.0.0.1",
@@ -154,8 +153,6 @@ internal sealed class NativeServices : IAsyncDisposable
         string[] hydraSecrets = ["SECRETS_SYSTEM", "SECRETS_COOKIE", "SECRETS_PAGINATION"];
         var hydra = MigrateAndServeAsync("hydra", migrateSql, ["all"], hydraSecrets, new()
         {
-            ["URLS_SELF_ISSUER"] = gatewayAddress,
-            ["URLS_SELF_PUBLIC"] = gatewayAddress,
             ["SERVE_PUBLIC_HOST"] = "127.0.0.1",
             ["SERVE_PUBLIC_PORT"] = Text(hydraPublic),
             ["SERVE_ADMIN_HOST"] = "127.0.0.1",

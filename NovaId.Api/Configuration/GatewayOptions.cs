@@ -5,7 +5,7 @@ internal sealed class GatewayOptions
 {
     public const string Section = "Gateway";
 
-    /// <summary>Where the gateway listens, for example <c>http://127.0.0.1:4455</c>.</summary>
+    /// <summary>Where the gateway listens, for example <c>http://localhost:4455</c>.</summary>
     public string? Address { get; set; }
 
     /// <summary>The issuer of the gateway's id_tokens; the address if nothing is said.</summary>

@@ -11,7 +11,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         if (!IsAddress(options.Address))
         {
             failures.Add("Gateway:Address must be the gateway's http or https address without path, query or credentials. "
-                + "Set it, for example Gateway__Address=http://127.0.0.1:4455.");
+                + "Set it, for example Gateway__Address=http://localhost:4455.");
         }
 
         if (!string.IsNullOrWhiteSpace(options.Issuer) && !Uri.TryCreate(options.Issuer, UriKind.Absolute, out _))

@@ -108,7 +108,7 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
         }
 
         var optional = Variable().Matches(zone.Text).Select(match => match.Value).Where(variable => !variable.Contains(":?", StringComparison.Ordinal)).Distinct().Order();
-        Assert.Equal(["${COOKIES_SECURE:-false}", "${GATEWAY_ADDRESS:-http://127.0.0.1:4455}", "${HYDRA_DEV:-true}"], optional);
+        Assert.Equal(["${COOKIES_SECURE:-false}", "${GATEWAY_ADDRESS:-http://localhost:4455}", "${HYDRA_DEV:-true}"], optional);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
         var environment = (YamlMappingNode)zone.Service("api")["environment"];
 
         Assert.Equal("http://oathkeeper:4455", environment["Gateway__Address"].ToString());
-        Assert.Equal("${GATEWAY_ADDRESS:-http://127.0.0.1:4455}", environment["Gateway__Issuer"].ToString());
+        Assert.Equal("${GATEWAY_ADDRESS:-http://localhost:4455}", environment["Gateway__Issuer"].ToString());
         Assert.DoesNotContain(environment, variable => PrivateName().IsMatch(variable.Value.ToString()));
         Assert.StartsWith("${API_IMAGE:?", zone.Service("api")["image"].ToString(), StringComparison.Ordinal);
         var volume = Assert.Single((YamlSequenceNode)zone.Service("api")["volumes"]);

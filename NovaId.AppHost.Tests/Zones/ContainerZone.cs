@@ -44,7 +44,7 @@ public class ContainerZone : IZone, IAsyncDisposable
 
     public string Kind => "containers";
 
-    public Uri Gateway { get; private set; } = new("http://127.0.0.1:4455");
+    public Uri Gateway { get; private set; } = new("http://localhost:4455");
 
     public Uri? Api { get; private set; }
 
@@ -119,7 +119,7 @@ public class ContainerZone : IZone, IAsyncDisposable
         await Application.StartAsync(patience.Token);
         await Application.ResourceNotifications.WaitForResourceHealthyAsync("operator", patience.Token);
         await Application.ResourceNotifications.WaitForResourceHealthyAsync("api", patience.Token);
-        Gateway = new(Application.GetEndpoint("oathkeeper", "http").ToString().Replace("localhost", "127.0.0.1", StringComparison.Ordinal));
+        Gateway = new UriBuilder(Application.GetEndpoint("oathkeeper", "http")) { Host = "localhost" }.Uri;
         Api = _settings["Zone:Kind"] == "containers" ? Application.GetEndpoint("api", "http") : null;
         using var http = new HttpClient { BaseAddress = Gateway };
         (await http.GetAsync(new Uri("/api/health", UriKind.Relative), patience.Token)).EnsureSuccessStatusCode();

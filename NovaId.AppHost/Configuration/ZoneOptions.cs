@@ -45,7 +45,7 @@ public sealed record ZoneOptions
     public required ImagePullPolicy PullPolicy { get; init; }
 
     /// <summary>The gateway's address, which is also the issuer of its tokens, without a slash at its end.</summary>
-    public string GatewayAddress => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{GatewayPort}");
+    public string GatewayAddress => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{GatewayPort}");
 
     /// <summary>Reads the options.</summary>
     /// <param name="configuration">The application's configuration.</param>

@@ -56,7 +56,7 @@ internal sealed class AuthorizationFlow(ZoneClient client, ZoneOperator @operato
 
     private Task<Uri> FollowAsync(Uri next, CancellationToken cancellationToken) => FollowAsync(next.PathAndQuery, cancellationToken);
 
-    /// <summary>Goes where it is sent, as long as that is inside the zone.</summary>
+    /// <summary>Goes where it is sent, as long as that is inside the zone and no page.</summary>
     private async Task<Uri> FollowAsync(string target, CancellationToken cancellationToken)
     {
         for (var hop = 0; hop < 10; hop++)
@@ -70,7 +70,7 @@ internal sealed class AuthorizationFlow(ZoneClient client, ZoneOperator @operato
             }
 
             var next = new Uri(client.Gateway, reply.Location ?? throw new BenchException($"GET {target.Split('?')[0]} leads nowhere."));
-            if (next.Authority != client.Gateway.Authority)
+            if (next.Authority != client.Gateway.Authority || next.AbsolutePath.StartsWith("/accounts/", StringComparison.Ordinal))
             {
                 return next;
             }

@@ -53,7 +53,7 @@ public sealed class AuthorizationFlow
     /// <returns>Where the browser ends: the consent page.</returns>
     public async Task<Uri> LoginAsync(Uri loginPage, string subject)
     {
-        Assert.Equal("/login", loginPage.AbsolutePath);
+        Assert.Equal("/accounts/login", loginPage.AbsolutePath);
         return await Browser.FollowAsync(await _operator.AcceptLoginAsync(Browser.Query(loginPage, "login_challenge"), subject));
     }
 
@@ -61,7 +61,7 @@ public sealed class AuthorizationFlow
     /// <returns>The client's redirect URI with what came back.</returns>
     public async Task<Uri> ConsentAsync(Uri consentPage, params string[] scopes)
     {
-        Assert.Equal("/consent", consentPage.AbsolutePath);
+        Assert.Equal("/accounts/consent", consentPage.AbsolutePath);
         return await Browser.FollowAsync(await _operator.AcceptConsentAsync(Browser.Query(consentPage, "consent_challenge"), scopes));
     }
 

@@ -3,14 +3,16 @@ using System.Web;
 
 namespace NovaId.Contract.Drivers;
 
-/// <summary>A browser: it keeps cookies and goes where it is sent, as long as that is inside the zone. A page of a frontend ends the
-/// way, because there a person would act.</summary>
+/// <summary>A browser: it keeps cookies and goes where it is sent, as long as that is inside the zone. A page ends the way, because
+/// there a person would act.</summary>
 public sealed class Browser
 {
     private readonly ZoneClient _client;
     private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
 
     internal Browser(ZoneClient client) => _client = client;
+
+    internal ZonePages Pages => new(_client.Address);
 
     /// <summary>The cookies, by name.</summary>
     public IDictionary<string, string> Cookies => _cookies;
@@ -22,18 +24,18 @@ public sealed class Browser
         SendAsync(HttpMethod.Post, target, new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))));
 
     /// <summary>Opens an address and follows every redirect within the zone.</summary>
-    /// <returns>The address outside the zone at which it ended.</returns>
+    /// <returns>The address at which it ended: a page, or outside the zone.</returns>
     public async Task<Uri> FollowAsync(string target) => await FollowAsync(await GetAsync(target));
 
     /// <summary>Follows the redirect of an answer, and every further one within the zone.</summary>
-    /// <returns>The address outside the zone at which it ended.</returns>
+    /// <returns>The address at which it ended: a page, or outside the zone.</returns>
     public async Task<Uri> FollowAsync(Reply reply)
     {
         for (var hop = 0; hop < 10; hop++)
         {
             Assert.True(reply.Status is 302 or 303, $"Expected a redirect from {reply}");
             var next = new Uri(_client.Address, reply.Location);
-            if (next.Authority != _client.Address.Authority)
+            if (next.Authority != _client.Address.Authority || ZonePages.Holds(next))
             {
                 return next;
             }

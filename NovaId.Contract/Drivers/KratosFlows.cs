@@ -24,7 +24,7 @@ public sealed class KratosFlows(Caller anonymous)
     public static async Task<BrowserFlow> BeginAsync(string flow, Browser browser, string query = "")
     {
         var page = await browser.FollowAsync($"{Root}/self-service/{flow}/browser{query}");
-        Assert.Equal($"/{flow}", page.AbsolutePath);
+        Assert.Equal(browser.Pages.Of(flow), page.GetLeftPart(UriPartial.Path));
         return await FetchAsync(flow, browser, Browser.Query(page, "flow"));
     }
 
@@ -76,7 +76,7 @@ public sealed class KratosFlows(Caller anonymous)
     {
         var flow = await BeginAsync("login", browser);
         var done = await SubmitLoginAsync(browser, flow, person.Email, person.Password);
-        Assert.Equal("http://127.0.0.1:3000/", (await browser.FollowAsync(done)).AbsoluteUri);
+        Assert.Equal(browser.Pages.Home, (await browser.FollowAsync(done)).AbsoluteUri);
     }
 
     /// <summary>Logs a session of an app out.</summary>

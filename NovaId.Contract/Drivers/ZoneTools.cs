@@ -20,6 +20,7 @@ public sealed class ZoneTools
     {
         _zone = zone;
         Client = new(zone.Gateway);
+        Pages = new(zone.Gateway);
         Anonymous = new(Client, ("Accept", "application/json"));
         Kratos = new(Anonymous);
         OAuth2 = new(Anonymous);
@@ -29,6 +30,8 @@ public sealed class ZoneTools
     }
 
     public ZoneClient Client { get; }
+
+    public ZonePages Pages { get; }
 
     public Caller Anonymous { get; }
 

@@ -113,10 +113,10 @@ public abstract class CallerContract(IZone zone) : ZoneContract(zone)
     [Fact]
     public async Task A_page_of_a_frontend_may_call_with_its_credentials()
     {
-        var reply = await PreflightAsync("http://127.0.0.1:3000");
+        var reply = await PreflightAsync("http://localhost:3000");
 
         reply.Expect(204);
-        Assert.Equal(["http://127.0.0.1:3000"], reply.Headers.GetValues("Access-Control-Allow-Origin"));
+        Assert.Equal(["http://localhost:3000"], reply.Headers.GetValues("Access-Control-Allow-Origin"));
         Assert.Equal(["true"], reply.Headers.GetValues("Access-Control-Allow-Credentials"));
     }
 

@@ -3,13 +3,13 @@ namespace NovaId.Contract.Gateway;
 /// <summary>Which pages may read answers across origins: those on the gateway's list, and it alone says so.</summary>
 public abstract class CrossOriginContract(IZone zone) : ZoneContract(zone)
 {
-    private const string Listed = "http://127.0.0.1:3000";
+    private const string Listed = "http://localhost:3000";
 
     public static TheoryData<string> UnlistedOrigins { get; } =
     [
-        "https://evil.example", "null", "*", "http://127.0.0.1:3001", "http://127.0.0.1:30000", "http://127.0.0.1", "https://127.0.0.1:3000",
-        "http://localhost:3000", "http://127.0.0.1:3000.evil.example", "http://evil.example/http://127.0.0.1:3000", "http://127.0.0.1:3000/",
-        "http://127.0.0.1:3000, https://evil.example",
+        "https://evil.example", "null", "*", "http://localhost:3001", "http://localhost:30000", "http://localhost", "https://localhost:3000",
+        "http://127.0.0.1:3000", "http://localhost:3000.evil.example", "http://evil.example/http://localhost:3000", "http://localhost:3000/",
+        "http://localhost:3000, https://evil.example",
     ];
 
     public static TheoryData<string> Routes { get; } =

@@ -11,7 +11,7 @@ public abstract class BrowserLoginContract(IZone zone) : ZoneContract(zone)
     {
         var reply = (await NewBrowser().GetAsync($"{Login}/browser")).Expect(303);
 
-        Assert.Equal("http://127.0.0.1:3000/login", reply.Location.GetLeftPart(UriPartial.Path));
+        Assert.Equal(Pages.Login, reply.Location.GetLeftPart(UriPartial.Path));
         Assert.True(Guid.TryParse(Browser.Query(reply.Location, "flow"), out _));
     }
 
@@ -24,7 +24,7 @@ public abstract class BrowserLoginContract(IZone zone) : ZoneContract(zone)
 
         var done = (await KratosFlows.SubmitLoginAsync(browser, flow, person.Email, person.Password)).Expect(303);
 
-        Assert.Equal("http://127.0.0.1:3000/", done.Location.AbsoluteUri);
+        Assert.Equal(Pages.Home, done.Location.AbsoluteUri);
         Assert.Contains("novaid_session", browser.Cookies.Keys);
         Assert.Equal(person.Id, (await browser.GetAsync(KratosFlows.WhoAmI)).Expect(200)["identity.id"].GetString());
     }
@@ -38,7 +38,7 @@ public abstract class BrowserLoginContract(IZone zone) : ZoneContract(zone)
 
         var back = (await KratosFlows.SubmitLoginAsync(browser, flow, person.Email, KratosFlows.NewPassword())).Expect(303);
 
-        Assert.Equal("/login", back.Location.AbsolutePath);
+        Assert.Equal(Pages.Login, back.Location.GetLeftPart(UriPartial.Path));
         Assert.Equal(flow.Id, Browser.Query(back.Location, "flow"));
         Assert.DoesNotContain("novaid_session", browser.Cookies.Keys);
         Assert.Equal([4000006], KratosFlows.Messages((await KratosFlows.FetchAsync("login", browser, flow.Id)).Json));
@@ -103,18 +103,18 @@ public abstract class BrowserLoginContract(IZone zone) : ZoneContract(zone)
     {
         var person = await SharedPersonAsync();
         var browser = NewBrowser();
-        var flow = await KratosFlows.BeginAsync("login", browser, "?return_to=http%3A%2F%2F127.0.0.1%3A3000%2Forders%2F7");
+        var flow = await KratosFlows.BeginAsync("login", browser, $"?return_to={Uri.EscapeDataString(Pages.Of("orders/7"))}");
 
         var done = (await KratosFlows.SubmitLoginAsync(browser, flow, person.Email, person.Password)).Expect(303);
 
-        Assert.Equal("http://127.0.0.1:3000/orders/7", done.Location.AbsoluteUri);
+        Assert.Equal(Pages.Of("orders/7"), done.Location.AbsoluteUri);
     }
 
     [Theory]
     [InlineData("https://evil.test/")]
     [InlineData("//evil.test/")]
-    [InlineData("http://127.0.0.1.evil.test:3000/")]
-    [InlineData("http://127.0.0.1:3000@evil.test/")]
+    [InlineData("http://localhost.evil.test:4455/accounts/")]
+    [InlineData("http://localhost:4455@evil.test/accounts/")]
     public async Task The_browser_is_sent_nowhere_else(string target)
     {
         var browser = NewBrowser();
@@ -123,7 +123,7 @@ public abstract class BrowserLoginContract(IZone zone) : ZoneContract(zone)
         var refused = (await browser.SendAsync(HttpMethod.Get, query, null, ("Accept", "application/json"))).Expect(400);
         Assert.Equal("self_service_flow_return_to_forbidden", refused["error.id"].GetString());
 
-        Assert.Equal("/error", (await browser.FollowAsync(query)).AbsolutePath);
+        Assert.Equal(Pages.Error, (await browser.FollowAsync(query)).GetLeftPart(UriPartial.Path));
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public abstract class BrowserLoginContract(IZone zone) : ZoneContract(zone)
         var browser = NewBrowser();
         await KratosFlows.LoginAsync(browser, await SharedPersonAsync());
 
-        Assert.Equal("http://127.0.0.1:3000/", (await browser.FollowAsync($"{Login}/browser")).AbsoluteUri);
+        Assert.Equal(Pages.Home, (await browser.FollowAsync($"{Login}/browser")).AbsoluteUri);
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public abstract class BrowserLoginContract(IZone zone) : ZoneContract(zone)
 
         var done = (await browser.GetAsync(new Uri(begun["logout_url"].GetString()!).PathAndQuery)).Expect(303);
 
-        Assert.Equal("http://127.0.0.1:3000/", done.Location.AbsoluteUri);
+        Assert.Equal(Pages.Home, done.Location.AbsoluteUri);
         Assert.DoesNotContain("novaid_session", browser.Cookies.Keys);
         browser.Cookies["novaid_session"] = cookie;
         (await browser.GetAsync(KratosFlows.WhoAmI)).Expect(401);

@@ -7,7 +7,9 @@ namespace NovaId.Emulator.Configuration;
 internal static class ConfigurationFile
 {
     /// <summary>Reads a file of any shape, without looking at its keys.</summary>
-    public static ConfigurationNode Read(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="address">The zone's address, which values that begin with the declared one follow; null leaves them.</param>
+    public static ConfigurationNode Read(string path, ZoneAddress? address = null)
     {
         if (!File.Exists(path))
         {
@@ -22,7 +24,7 @@ internal static class ConfigurationFile
             stream.Load(reader);
             return stream.Documents.Count switch
             {
-                1 => Convert(path, "", stream.Documents[0].RootNode),
+                1 => Convert(path, "", stream.Documents[0].RootNode, address),
                 0 => throw new ConfigurationException(path, 0, "(the whole file)", "is empty. Restore it."),
                 _ => throw new ConfigurationException(path, 0, "(the whole file)", "holds several documents. Keep one."),
             };
@@ -41,9 +43,11 @@ internal static class ConfigurationFile
     /// <param name="environment">The service's own environment; names that belong to no known key are refused.</param>
     /// <param name="known">The keys that the emulator knows. A star stands for any one key, [] for any item of a list, and a path that
     /// ends in ".**" takes everything below it.</param>
-    public static ConfigurationNode ReadService(string path, IReadOnlyDictionary<string, string> environment, IReadOnlyCollection<string> known)
+    /// <param name="address">The zone's address, which values that begin with the declared one follow; null leaves them.</param>
+    public static ConfigurationNode ReadService(
+        string path, IReadOnlyDictionary<string, string> environment, IReadOnlyCollection<string> known, ZoneAddress? address = null)
     {
-        var root = Read(path);
+        var root = Read(path, address);
         foreach (var (name, value) in environment)
         {
             var key = known.FirstOrDefault(k => !k.Contains('[') && EnvironmentName(k) == name)
@@ -106,7 +110,7 @@ internal static class ConfigurationFile
 
     private static string EnvironmentName(string key) => key.Replace('.', '_').ToUpperInvariant();
 
-    private static ConfigurationNode Convert(string file, string path, YamlNode node, int line = 0)
+    private static ConfigurationNode Convert(string file, string path, YamlNode node, ZoneAddress? address, int line = 0)
     {
         // A value is found by the line of its key, which is where a reader looks.
         line = line > 0 ? line : (int)node.Start.Line;
@@ -117,15 +121,16 @@ internal static class ConfigurationFile
                 foreach (var (key, value) in mapping.Children)
                 {
                     var name = ((YamlScalarNode)key).Value!;
-                    entries[name] = Convert(file, ConfigurationNode.Join(path, name), value, (int)key.Start.Line);
+                    entries[name] = Convert(file, ConfigurationNode.Join(path, name), value, address, (int)key.Start.Line);
                 }
 
                 return ConfigurationNode.Mapping(file, line, path, entries);
             case YamlSequenceNode sequence:
-                return ConfigurationNode.Sequence(file, line, path, [.. sequence.Children.Select((item, i) => Convert(file, $"{path}[{i}]", item))]);
+                return ConfigurationNode.Sequence(file, line, path, [.. sequence.Children.Select((item, i) => Convert(file, $"{path}[{i}]", item, address))]);
             case YamlScalarNode scalar:
                 var quoted = scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted or ScalarStyle.Literal or ScalarStyle.Folded;
-                return ConfigurationNode.Scalar(file, line, path, scalar.Value ?? "", quoted);
+                var text = scalar.Value ?? "";
+                return ConfigurationNode.Scalar(file, line, path, address?.Follow(text) ?? text, quoted);
             default:
                 throw new ConfigurationException(file, line, path, "is of a kind that Ory configuration does not have.");
         }

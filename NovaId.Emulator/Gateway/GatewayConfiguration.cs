@@ -46,7 +46,7 @@ internal sealed record GatewayConfiguration(
     public static GatewayConfiguration Read(ServiceContext context)
     {
         var path = Path.Combine(context.ConfigurationFolder, "oathkeeper", "oathkeeper.yml");
-        var root = ConfigurationFile.ReadService(path, context.Environment, [.. Honoured, .. WithoutEffect]);
+        var root = ConfigurationFile.ReadService(path, context.Environment, [.. Honoured, .. WithoutEffect], context.Address);
         root["access_rules.matching_strategy"].OneOf("regexp", "regexp");
         var trust = root["serve.proxy.trust_forwarded_headers"];
         if (trust.Boolean(false))

@@ -90,7 +90,7 @@ internal sealed class GatewayService : IEmbeddedService
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
             throw _port.Error(
-                $"port {_endPoint.Port} of {_endPoint.Address} is in use. Stop the program that listens there, or choose another port with --port.");
+                $"port {_endPoint.Port} of the loopback addresses is in use. Stop the program that listens there, or choose another port with --port.");
         }
 
         _address = new Uri(_proxy.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
@@ -131,7 +131,14 @@ internal sealed class GatewayService : IEmbeddedService
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http1);
+            if (endPoint.Port == 0 || !endPoint.Address.Equals(IPAddress.Loopback))
+            {
+                kestrel.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http1);
+                return;
+            }
+
+            // Under its name a browser may come to either loopback address.
+            kestrel.ListenLocalhost(endPoint.Port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Services.AddHttpForwarder();
         builder.Services.Replace(ServiceDescriptor.Singleton(context.Loggers));

@@ -1,3 +1,4 @@
+using NovaId.Emulator.Configuration;
 using NovaId.Emulator.Network;
 
 namespace NovaId.Emulator.Hosting;
@@ -15,11 +16,14 @@ internal sealed record ServiceContext(
     TimeProvider Time,
     ILoggerFactory Loggers)
 {
+    /// <summary>The zone's address, which the configuration follows; null leaves it as it is written.</summary>
+    public ZoneAddress? Address { get; init; }
+
     /// <summary>Where the containers have the folder, as the file addresses in the configuration say.</summary>
     public const string ContainerFolder = "/etc/novaid/";
 
     /// <summary>The path on this machine of a <c>file:///etc/novaid/…</c> address.</summary>
-    public string Resolve(Configuration.ConfigurationNode address)
+    public string Resolve(ConfigurationNode address)
     {
         var uri = address.Uri();
         if (uri.Scheme != Uri.UriSchemeFile)

@@ -130,7 +130,7 @@ internal sealed record HydraSettings
     public static HydraSettings Read(ServiceContext context)
     {
         var file = Path.Combine(context.ConfigurationFolder, "hydra", "hydra.yml");
-        var root = ConfigurationFile.ReadService(file, context.Environment, [.. Honoured, .. WithoutEffect]);
+        var root = ConfigurationFile.ReadService(file, context.Environment, [.. Honoured, .. WithoutEffect], context.Address);
         Require(root, "strategies.scope", "wildcard", "exact");
         Require(root, "strategies.access_token", "opaque", "opaque");
         Require(root, "strategies.jwt.scope_claim", "list", "list", "string", "both");

@@ -53,7 +53,7 @@ internal sealed record KetoSettings(
     public static KetoSettings Read(ServiceContext context)
     {
         var file = Path.Combine(context.ConfigurationFolder, "keto", "keto.yml");
-        var root = ConfigurationFile.ReadService(file, context.Environment, [.. Honoured, .. WithoutEffect]);
+        var root = ConfigurationFile.ReadService(file, context.Environment, [.. Honoured, .. WithoutEffect], context.Address);
         root["version"].OneOf(Version, Version);
         if (!IsLoopback(root["serve.metrics.host"]))
         {

@@ -42,6 +42,8 @@ internal sealed class KratosConfiguration
         "selfservice.methods.profile.enabled",
         "selfservice.methods.code.enabled",
         "selfservice.methods.code.passwordless_enabled",
+        "selfservice.methods.passkey.config.rp.id",
+        "selfservice.methods.passkey.config.rp.origins[]",
         "selfservice.methods.totp.enabled",
         "selfservice.methods.lookup_secret.enabled",
         "selfservice.methods.webauthn.enabled",
@@ -185,12 +187,13 @@ internal sealed class KratosConfiguration
     public static KratosConfiguration Read(ServiceContext context)
     {
         var path = Path.Combine(context.ConfigurationFolder, "kratos", "kratos.yml");
-        var root = ConfigurationFile.ReadService(path, context.Environment, [.. Honoured, .. WithoutEffect.Keys]);
+        var root = ConfigurationFile.ReadService(path, context.Environment, [.. Honoured, .. WithoutEffect.Keys], context.Address);
         RequireHonourable(root);
 
         var schemas = ReadSchemas(context, root["identity.schemas"]);
         var defaultSchemaId = root["identity.default_schema_id"];
         var publicAddress = root["serve.public.base_url"].Uri().OriginalString;
+        RequireRelyingParty(root, new Uri(publicAddress));
         var defaultReturn = root["selfservice.default_browser_return_url"].Uri().OriginalString;
         var lifespan = root["session.lifespan"].Duration(TimeSpan.FromHours(24));
         var cookie = ReadCookie(root["cookies"], new CookieSettings("", "/", null, SameSiteMode.Lax, Secure: true, Persistent: true));
@@ -266,6 +269,35 @@ internal sealed class KratosConfiguration
         if (hints.Boolean(false))
         {
             throw hints.Error("must be false: the emulator does not tell with what an account signs in.");
+        }
+    }
+
+    /// <summary>A relying party that no browser takes for this zone's is found out at the start, not by whoever makes a passkey (WebAuthn,
+    /// section 5.1.3).</summary>
+    private static void RequireRelyingParty(ConfigurationNode root, Uri publicAddress)
+    {
+        if (!root["selfservice.methods.passkey.enabled"].Boolean(false))
+        {
+            return;
+        }
+
+        var id = root["selfservice.methods.passkey.config.rp.id"];
+        var name = id.RequireString();
+        if (Uri.CheckHostName(name) is not UriHostNameType.Dns)
+        {
+            throw id.Error($"is '{name}', but no browser makes a passkey for an address. Name the zone's host, {publicAddress.Host}.");
+        }
+
+        if (publicAddress.Host != name && !publicAddress.Host.EndsWith("." + name, StringComparison.Ordinal))
+        {
+            throw id.Error($"is '{name}', but the zone is {publicAddress.Host}: no browser makes a passkey of the one for the other. Name the zone's host or a domain that it belongs to.");
+        }
+
+        var origins = root["selfservice.methods.passkey.config.rp.origins"];
+        var origin = publicAddress.GetLeftPart(UriPartial.Authority);
+        if (origins.Exists && !origins.Items.Any(item => item.RequireString() == origin))
+        {
+            throw origins.Error($"does not list {origin}, where the zone's own pages stand. Add it.");
         }
     }
 

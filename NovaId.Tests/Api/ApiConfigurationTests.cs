@@ -60,7 +60,7 @@ public sealed partial class ApiConfigurationTests
     [InlineData("Gateway:Address", "", "Gateway__Address=")]
     [InlineData("Gateway:Address", "oathkeeper:4455", "Gateway__Address=")]
     [InlineData("Gateway:Address", "ftp://127.0.0.1", "Gateway__Address=")]
-    [InlineData("Gateway:Address", "http://127.0.0.1:4455/api", "Gateway__Address=")]
+    [InlineData("Gateway:Address", "http://localhost:4455/api", "Gateway__Address=")]
     [InlineData("Gateway:Address", "http://user@127.0.0.1:4455", "Gateway__Address=")]
     [InlineData("Gateway:Issuer", "the gateway", "MUTATORS_ID_TOKEN_CONFIG_ISSUER_URL")]
     [InlineData("Gateway:ClientId", " ", "Leave it out")]
@@ -71,7 +71,7 @@ public sealed partial class ApiConfigurationTests
     public void What_is_missing_or_wrong_stops_the_start_and_says_what_to_do(string key, string value, string remedy)
     {
         var failure = Assert.Throws<OptionsValidationException>(() =>
-            ApiZone.Create("http://127.0.0.1:4455", ":memory:", builder => builder.Configuration.AddInMemoryCollection([new(key, value)])));
+            ApiZone.Create("http://localhost:4455", ":memory:", builder => builder.Configuration.AddInMemoryCollection([new(key, value)])));
 
         var message = Assert.Single(failure.Failures);
         Assert.StartsWith(key, message, StringComparison.Ordinal);

@@ -104,7 +104,7 @@ public sealed class SecurityHeaderTests
         AssertHeaders(page);
     }
 
-    private static void FromElsewhere(HttpRequestMessage request) => request.Headers.Add("Origin", "http://127.0.0.1:3000");
+    private static void FromElsewhere(HttpRequestMessage request) => request.Headers.Add("Origin", "http://localhost:3000");
 
     private static void Preflight(HttpRequestMessage request)
     {

@@ -137,7 +137,7 @@ public sealed class WritingTests
     public void A_setting_that_cannot_be_stops_the_start_and_says_what_to_do(string key, string value, string remedy)
     {
         var failure = Assert.Throws<OptionsValidationException>(() =>
-            ApiZone.Create("http://127.0.0.1:4455", ":memory:", builder => builder.Configuration.AddInMemoryCollection([new(key, value)])));
+            ApiZone.Create("http://localhost:4455", ":memory:", builder => builder.Configuration.AddInMemoryCollection([new(key, value)])));
 
         var message = Assert.Single(failure.Failures);
         Assert.Contains(key, message, StringComparison.Ordinal);

@@ -77,5 +77,5 @@ public sealed class BenchCommandTests
 
     [Fact]
     public void Nobody_fills_a_zone_that_is_not_the_benchmarks_own() =>
-        Assert.Empty(BenchPlan.For("http://127.0.0.1:4455", quick: false).GrowthZones);
+        Assert.Empty(BenchPlan.For("http://localhost:4455", quick: false).GrowthZones);
 }

@@ -10,7 +10,7 @@ namespace NovaId.Tests.Configuration;
 /// <summary>The gateway's rules and the API's endpoints: each leads to the other.</summary>
 public sealed class ApiRulesTests
 {
-    private const string Gateway = "http://127.0.0.1:4455";
+    private const string Gateway = "http://localhost:4455";
 
     private static readonly IReadOnlyList<ConfiguredRule> Rules =
         ConfiguredRule.Read(Path.Combine(TestGateway.RealFolder, "oathkeeper", "access-rules.yml"));

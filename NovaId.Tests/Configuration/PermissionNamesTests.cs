@@ -48,7 +48,7 @@ public sealed class PermissionNamesTests
     {
         using var app = ApiApplication.Create([], builder => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Gateway:Address"] = "http://127.0.0.1:4455",
+            ["Gateway:Address"] = "http://localhost:4455",
             ["Gateway:ClientSecret"] = "none",
             ["Storage:Path"] = ":memory:",
         }));

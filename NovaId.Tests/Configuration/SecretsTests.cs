@@ -40,7 +40,7 @@ public sealed partial class SecretsTests
 
         Assert.All([key, jwk, dsn], text => Assert.NotEmpty(Findings("file", text)));
         Assert.Empty(Findings("file", "dsn: postgres://kratos@postgres:5432/kratos"));
-        Assert.Empty(Findings("file", "http://127.0.0.1:4455/a@b"));
+        Assert.Empty(Findings("file", "http://localhost:4455/a@b"));
 
         using var file = new TemporaryFile("secrets:\n  cookie:\n    - something\nclient_secret: other\nmethods:\n  password:\n    enabled: true\n");
         Assert.Equal(2, SecretValues(ConfigurationFile.Read(file.Path)).Count());

@@ -312,10 +312,10 @@ public sealed class GatewayProxyTests
         var api = await gateway.ServeAsync("api", 8080);
         await gateway.StartAsync();
 
-        using var response = await PreflightAsync(gateway, "http://127.0.0.1:3000", "PUT", "authorization,content-type");
+        using var response = await PreflightAsync(gateway, "http://localhost:3000", "PUT", "authorization,content-type");
 
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
-        Assert.Equal("http://127.0.0.1:3000", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Origin")));
+        Assert.Equal("http://localhost:3000", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Origin")));
         Assert.Equal("PUT", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Methods")));
         Assert.Equal("authorization,content-type", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Headers")));
         Assert.Equal("true", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Credentials")));
@@ -326,10 +326,10 @@ public sealed class GatewayProxyTests
     [Theory]
     [InlineData("http://evil.example", "PUT", "authorization")]
     [InlineData("null", "PUT", "authorization")]
-    [InlineData("http://127.0.0.1:3000.evil.example", "GET", "")]
-    [InlineData("http://127.0.0.1:3000", "TRACE", "")]
-    [InlineData("http://127.0.0.1:3000", "PUT", "x-user-id")]
-    [InlineData("http://127.0.0.1:3000", "PUT", "content-type,authorization")]
+    [InlineData("http://localhost:3000.evil.example", "GET", "")]
+    [InlineData("http://localhost:3000", "TRACE", "")]
+    [InlineData("http://localhost:3000", "PUT", "x-user-id")]
+    [InlineData("http://localhost:3000", "PUT", "content-type,authorization")]
     public async Task Any_other_preflight_is_answered_without_leave(string origin, string method, string headers)
     {
         await using var gateway = await TestGateway.New().StartAsync();
@@ -350,10 +350,10 @@ public sealed class GatewayProxyTests
         foreach (var path in (string[])["/api/public", "/nowhere"])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
-            request.Headers.Add("Origin", "http://127.0.0.1:3000");
+            request.Headers.Add("Origin", "http://localhost:3000");
             using var response = await gateway.Client.SendAsync(request, Cancelled);
 
-            Assert.Equal("http://127.0.0.1:3000", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Origin")));
+            Assert.Equal("http://localhost:3000", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Origin")));
             Assert.Equal("true", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Credentials")));
             Assert.Contains("Location", Assert.Single(response.Headers.GetValues("Access-Control-Expose-Headers")), StringComparison.Ordinal);
         }

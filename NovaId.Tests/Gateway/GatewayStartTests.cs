@@ -61,7 +61,7 @@ public sealed class GatewayStartTests
     [InlineData("subject_from: identity.id", "subject_from: identity.#.id", "authenticators.bearer_token.config.subject_from")]
     [InlineData("{{ .Extra.scope | toJson }}", "{{ .Extra.scope | tojson }}", "mutators.id_token.config.claims")]
     [InlineData("        X-User-Id: \"\"", "        X-User-Id: \"{{ .Sub }}\"", "mutators.header.config.headers.X-User-Id")]
-    [InlineData("        - http://127.0.0.1:3000", "        - '*'", "serve.proxy.cors.allow_credentials")]
+    [InlineData("        - http://localhost:3000", "        - '*'", "serve.proxy.cors.allow_credentials")]
     [InlineData("read: 30s", "read: 0s", "serve.proxy.timeout.read")]
     public async Task A_mistake_in_the_file_of_the_service_stops_the_start_and_names_its_place(string present, string instead, string key)
     {

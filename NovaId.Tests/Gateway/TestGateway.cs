@@ -15,7 +15,7 @@ namespace NovaId.Tests.Gateway;
 /// <summary>A gateway of its own for one test: a folder with its configuration, a private network and services that a test makes up.</summary>
 internal sealed class TestGateway : IAsyncDisposable
 {
-    public const string Issuer = "http://127.0.0.1:4455";
+    public const string Issuer = "http://localhost:4455";
 
     private readonly List<WebApplication> _services = [];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("novaid-gateway-");

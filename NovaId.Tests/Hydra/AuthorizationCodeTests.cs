@@ -243,7 +243,7 @@ public sealed class AuthorizationCodeTests : HydraTest
     {
         var client = await Hydra.CreateClientAsync();
         var page = await new Browser(Hydra.Http).GetLocationAsync(HydraHost.AuthorizeUrl(client.Id, ("redirect_uri", redirect)));
-        Assert.StartsWith("http://127.0.0.1:3000/error?", page.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("http://localhost:4455/accounts/error?", page.ToString(), StringComparison.Ordinal);
         Assert.Equal("invalid_request", HydraHost.Query(page)["error"]);
     }
 
@@ -253,14 +253,14 @@ public sealed class AuthorizationCodeTests : HydraTest
         var client = await Hydra.CreateClientAsync();
         var page = await new Browser(Hydra.Http).GetLocationAsync(
             HydraHost.AuthorizeUrl(client.Id, ("redirect_uri", "http://127.0.0.1:6000/callback")));
-        Assert.StartsWith("http://127.0.0.1:3000/login?", page.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("http://localhost:4455/accounts/login?", page.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_unknown_client_is_told_on_the_error_page()
     {
         var page = await new Browser(Hydra.Http).GetLocationAsync(HydraHost.AuthorizeUrl("nobody"));
-        Assert.StartsWith("http://127.0.0.1:3000/error?", page.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("http://localhost:4455/accounts/error?", page.ToString(), StringComparison.Ordinal);
         Assert.Equal("invalid_client", HydraHost.Query(page)["error"]);
     }
 
@@ -281,7 +281,7 @@ public sealed class AuthorizationCodeTests : HydraTest
         // The response mode is looked at before the address is.
         var toClient = parameter != "response_mode";
         Assert.Equal(toClient ? HttpStatusCode.SeeOther : HttpStatusCode.Found, response.StatusCode);
-        Assert.StartsWith(toClient ? HydraHost.Callback : "http://127.0.0.1:3000/error", page.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(toClient ? HydraHost.Callback : "http://localhost:4455/accounts/error", page.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

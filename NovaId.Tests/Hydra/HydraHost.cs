@@ -16,7 +16,7 @@ namespace NovaId.Tests.Hydra;
 /// <summary>A Hydra of its own on a private network of its own, with a clock that stands still.</summary>
 internal sealed class HydraHost : IAsyncDisposable
 {
-    public const string Issuer = "http://127.0.0.1:4455";
+    public const string Issuer = "http://localhost:4455";
     public const string Callback = "http://127.0.0.1:5000/callback";
     public const string Verifier = "a-code-verifier-that-is-long-enough-to-be-accepted";
     public const string State = "a-state-with-enough-entropy";

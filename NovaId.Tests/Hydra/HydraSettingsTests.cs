@@ -19,7 +19,7 @@ public sealed class HydraSettingsTests : IDisposable
     [InlineData("access_token: 10m", "access_token: ten minutes", "ttl.access_token")]
     [InlineData("auth_code: 2m", "auth_kode: 2m", "ttl.auth_kode")]
     [InlineData("same_site_mode: Lax", "same_site_mode: Maybe", "serve.cookies.same_site_mode")]
-    [InlineData("login: http://127.0.0.1:3000/login", "login: somewhere", "urls.login")]
+    [InlineData("login: http://localhost:4455/accounts/login", "login: somewhere", "urls.login")]
     public void A_value_that_cannot_be_honoured_stops_the_start_and_is_named(string old, string changed, string key)
     {
         var file = Change(old, changed);

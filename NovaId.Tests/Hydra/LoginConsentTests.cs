@@ -16,7 +16,7 @@ public sealed class LoginConsentTests : HydraTest
         var page = await new Browser(Hydra.Http).GetLocationAsync(url);
         var request = await Hydra.GetRequestAsync("login", page);
 
-        Assert.StartsWith("http://127.0.0.1:3000/login?login_challenge=", page.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("http://localhost:4455/accounts/login?login_challenge=", page.ToString(), StringComparison.Ordinal);
         Assert.Equal(HydraHost.Query(page)["login_challenge"], request["challenge"]!.GetValue<string>());
         Assert.Equal(3, request["requested_scope"]!.AsArray().Count);
         Assert.Equal("novaid-api", Assert.Single(request["requested_access_token_audience"]!.AsArray())!.GetValue<string>());
@@ -334,10 +334,10 @@ public sealed class LoginConsentTests : HydraTest
         await Hydra.AuthorizeAsync(browser, HydraHost.AuthorizeUrl(client.Id), RememberAda);
 
         var page = await browser.GetLocationAsync(HydraHost.Issuer + "/oauth2/sessions/logout");
-        Assert.StartsWith("http://127.0.0.1:3000/logout?logout_challenge=", page.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("http://localhost:4455/accounts/logout?logout_challenge=", page.ToString(), StringComparison.Ordinal);
         Assert.Equal("ada", (await Hydra.GetRequestAsync("logout", page))["subject"]!.GetValue<string>());
         var done = await browser.GetLocationAsync(await Hydra.DecideAsync("logout", page, "accept", []));
-        Assert.Equal("http://127.0.0.1:3000/", done.ToString());
+        Assert.Equal("http://localhost:4455/accounts/", done.ToString());
 
         var again = await Hydra.GetRequestAsync("login", await browser.GetLocationAsync(HydraHost.AuthorizeUrl(client.Id)));
         Assert.False(again["skip"]!.GetValue<bool>());
@@ -354,7 +354,7 @@ public sealed class LoginConsentTests : HydraTest
         var hint = $"?id_token_hint={tokens["id_token"]!.GetValue<string>()}&post_logout_redirect_uri=";
 
         var refused = await browser.GetLocationAsync($"{HydraHost.Issuer}/oauth2/sessions/logout{hint}https%3A%2F%2Fevil.example");
-        Assert.StartsWith("http://127.0.0.1:3000/error?", refused.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("http://localhost:4455/accounts/error?", refused.ToString(), StringComparison.Ordinal);
 
         var page = await browser.GetLocationAsync($"{HydraHost.Issuer}/oauth2/sessions/logout{hint}{Uri.EscapeDataString(Home)}&state=xyz");
         var done = await browser.GetLocationAsync(await Hydra.DecideAsync("logout", page, "accept", []));

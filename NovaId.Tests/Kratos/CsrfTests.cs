@@ -91,7 +91,7 @@ public sealed class CsrfTests
             flow.At("ui.action").GetString()!, new() { ["method"] = "password", ["identifier"] = "a", ["password"] = "b" });
 
         Assert.Equal(303, (int)response.StatusCode);
-        Assert.StartsWith("http://127.0.0.1:3000/error?id=", response.Headers.Location!.ToString());
+        Assert.StartsWith("http://localhost:4455/accounts/error?id=", response.Headers.Location!.ToString());
         using var error = await browser.GetAsync("/self-service/errors" + response.Headers.Location.Query);
         Assert.Equal("security_csrf_violation", (await error.JsonAsync()).ErrorId());
     }
@@ -130,7 +130,7 @@ public sealed class CsrfTests
     }
 
     [Theory]
-    [InlineData("Origin", "http://127.0.0.1:3000", "Origin")]
+    [InlineData("Origin", "http://localhost:3000", "Origin")]
     [InlineData("Cookie", "anything=1", "Cookie")]
     public async Task A_flow_for_programs_takes_nothing_from_a_browser(string header, string value, string named)
     {

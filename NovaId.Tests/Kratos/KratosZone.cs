@@ -13,7 +13,7 @@ namespace NovaId.Tests.Kratos;
 /// <summary>Kratos alone on a private network, with a clock that the test turns.</summary>
 public sealed class KratosZone : IAsyncDisposable
 {
-    public const string Gateway = "http://127.0.0.1:4455";
+    public const string Gateway = "http://localhost:4455";
     public const string PublicAddress = Gateway + "/.ory/kratos/public/";
     public const string Password = "correct horse battery staple";
 

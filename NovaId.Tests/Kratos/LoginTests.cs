@@ -151,7 +151,7 @@ public sealed class LoginTests
         var browser = zone.OpenBrowser();
         using var start = await browser.GetAsync("/self-service/login/browser");
         Assert.Equal(303, (int)start.StatusCode);
-        Assert.StartsWith("http://127.0.0.1:3000/login?flow=", start.Headers.Location!.ToString());
+        Assert.StartsWith("http://localhost:4455/accounts/login?flow=", start.Headers.Location!.ToString());
         using var shown = await browser.GetAsync("/self-service/login/flows?id=" + start.Headers.Location.Query[6..]);
         var flow = await shown.JsonAsync();
 
@@ -164,7 +164,7 @@ public sealed class LoginTests
         });
 
         Assert.Equal(303, (int)response.StatusCode);
-        Assert.Equal("http://127.0.0.1:3000/", response.Headers.Location!.ToString());
+        Assert.Equal("http://localhost:4455/accounts/", response.Headers.Location!.ToString());
         using var whoami = await browser.GetAsync("/sessions/whoami", script: true);
         Assert.Equal(200, (int)whoami.StatusCode);
     }
@@ -203,7 +203,7 @@ public sealed class LoginTests
         var body = await response.JsonAsync();
         Assert.False(body.TryGetProperty("session_token", out _));
         Assert.Equal("redirect_browser_to", body.At("continue_with.0.action").GetString());
-        Assert.Equal("http://127.0.0.1:3000/", body.At("continue_with.0.redirect_browser_to").GetString());
+        Assert.Equal("http://localhost:4455/accounts/", body.At("continue_with.0.redirect_browser_to").GetString());
         Assert.True(browser.Cookies.ContainsKey("novaid_session"));
     }
 
@@ -294,7 +294,7 @@ public sealed class LoginTests
         using var login = await browser.LoginAsync("ada@novaid.local");
         using var page = await browser.GetAsync("/self-service/login/browser");
         Assert.Equal(303, (int)page.StatusCode);
-        Assert.Equal("http://127.0.0.1:3000/", page.Headers.Location!.ToString());
+        Assert.Equal("http://localhost:4455/accounts/", page.Headers.Location!.ToString());
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class LogoutTests
         using var response = await browser.GetAsync(flow.Text("logout_url"));
 
         Assert.Equal(303, (int)response.StatusCode);
-        Assert.Equal("http://127.0.0.1:3000/", response.Headers.Location!.ToString());
+        Assert.Equal("http://localhost:4455/accounts/", response.Headers.Location!.ToString());
         Assert.False(browser.Cookies.ContainsKey("novaid_session"));
         browser.Cookies["novaid_session"] = cookie;
         using var whoami = await browser.GetAsync("/sessions/whoami", script: true);

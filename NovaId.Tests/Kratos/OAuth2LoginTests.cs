@@ -69,7 +69,7 @@ public sealed class OAuth2LoginTests
         using var asked = await browser.GetAsync("/self-service/login/browser?login_challenge=abc");
         using var skipped = await browser.GetAsync("/self-service/login/browser?login_challenge=skip");
 
-        Assert.StartsWith("http://127.0.0.1:3000/login?flow=", asked.Headers.Location!.ToString());
+        Assert.StartsWith("http://localhost:4455/accounts/login?flow=", asked.Headers.Location!.ToString());
         Assert.Equal(Redirect, skipped.Headers.Location!.OriginalString);
         Assert.Equal(person.Text("id"), Assert.Single(accepted).Text("subject"));
     }
@@ -117,7 +117,7 @@ public sealed class OAuth2LoginTests
 
         using var response = await browser.LoginAsync("ada@novaid.local", query: "?login_challenge=used");
 
-        Assert.StartsWith("http://127.0.0.1:3000/error?id=", response.Headers.Location!.ToString());
+        Assert.StartsWith("http://localhost:4455/accounts/error?id=", response.Headers.Location!.ToString());
     }
 
     private static async Task AnswerAsync(HttpContext http, ConcurrentQueue<JsonElement> accepted)

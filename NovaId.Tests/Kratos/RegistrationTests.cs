@@ -75,7 +75,7 @@ public sealed class RegistrationTests
     {
         await using var zone = await KratosZone.StartAsync();
         var browser = zone.OpenBrowser();
-        var flow = await browser.StartAsync("registration", "?return_to=http://127.0.0.1:3000/welcome");
+        var flow = await browser.StartAsync("registration", "?return_to=http://localhost:4455/accounts/welcome");
 
         using var response = await browser.PostScriptAsync(flow.At("ui.action").GetString()!, new
         {
@@ -88,7 +88,7 @@ public sealed class RegistrationTests
         Assert.Equal(200, (int)response.StatusCode);
         var body = await response.JsonAsync();
         Assert.False(body.TryGetProperty("session_token", out _));
-        Assert.Equal("http://127.0.0.1:3000/welcome", body.At("continue_with.0.redirect_browser_to").GetString());
+        Assert.Equal("http://localhost:4455/accounts/welcome", body.At("continue_with.0.redirect_browser_to").GetString());
         Assert.True(browser.Cookies.ContainsKey("novaid_session"));
     }
 

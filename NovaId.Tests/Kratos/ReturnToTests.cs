@@ -5,14 +5,16 @@ public sealed class ReturnToTests
     [Theory]
     [InlineData("https://evil.example/")]
     [InlineData("//evil.example/")]
-    [InlineData("http://127.0.0.1:3000.evil.example/")]
-    [InlineData("http://127.0.0.1:3000@evil.example/")]
-    [InlineData("http://evil.example@127.0.0.1:3000/")]
-    [InlineData("http://127.0.0.1:3001/")]
-    [InlineData("https://127.0.0.1:3000/")]
-    [InlineData("http://127.0.0.1:3000\\@evil.example/")]
+    [InlineData("http://localhost:4455.evil.example/accounts/")]
+    [InlineData("http://localhost:4455@evil.example/accounts/")]
+    [InlineData("http://evil.example@localhost:4455/accounts/")]
+    [InlineData("http://localhost:4456/accounts/")]
+    [InlineData("https://localhost:4455/accounts/")]
+    [InlineData("http://localhost:4455\\@evil.example/")]
     [InlineData("/\\evil.example/")]
     [InlineData("javascript:alert(1)")]
+    [InlineData("/elsewhere")]
+    [InlineData("http://localhost:4455/elsewhere")]
     public async Task An_address_that_is_not_allowed_starts_no_flow(string address)
     {
         await using var zone = await KratosZone.StartAsync();
@@ -28,8 +30,8 @@ public sealed class ReturnToTests
     }
 
     [Theory]
-    [InlineData("http://127.0.0.1:3000/deep/page?x=1#y", "http://127.0.0.1:3000/deep/page?x=1#y")]
-    [InlineData("/relative", "http://127.0.0.1:3000/relative")]
+    [InlineData("http://localhost:4455/accounts/deep/page?x=1#y", "http://localhost:4455/accounts/deep/page?x=1#y")]
+    [InlineData("/accounts/relative", "http://localhost:4455/accounts/relative")]
     [InlineData(KratosZone.PublicAddress + "self-service/settings?flow=1", KratosZone.PublicAddress + "self-service/settings?flow=1")]
     public async Task An_address_that_is_allowed_is_where_a_login_leads(string address, string expected)
     {

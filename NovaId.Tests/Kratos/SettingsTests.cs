@@ -147,7 +147,7 @@ public sealed class SettingsTests
         using var resumed = await browser.GetAsync(again.Headers.Location!.ToString());
 
         Assert.Equal(303, (int)resumed.StatusCode);
-        Assert.Equal("http://127.0.0.1:3000/settings?flow=" + flow.Text("id"), resumed.Headers.Location!.ToString());
+        Assert.Equal("http://localhost:4455/accounts/settings?flow=" + flow.Text("id"), resumed.Headers.Location!.ToString());
         await zone.LoginAsync("ada@novaid.local", NewPassword);
     }
 
@@ -179,13 +179,13 @@ public sealed class SettingsTests
 
         using var api = await zone.Public.FetchAsync("/self-service/settings/api");
         using var script = await browser.GetAsync("/self-service/settings/browser", script: true);
-        using var page = await browser.GetAsync("/self-service/settings/browser?return_to=http://127.0.0.1:3000/x");
+        using var page = await browser.GetAsync("/self-service/settings/browser?return_to=http://localhost:4455/accounts/x");
 
         Assert.Equal(401, (int)api.StatusCode);
         Assert.Equal("session_inactive", (await api.JsonAsync()).ErrorId());
         Assert.Equal(401, (int)script.StatusCode);
         Assert.Equal(303, (int)page.StatusCode);
         Assert.Equal(
-            KratosZone.PublicAddress + "self-service/login/browser?return_to=http%3A%2F%2F127.0.0.1%3A3000%2Fx", page.Headers.Location!.OriginalString);
+            KratosZone.PublicAddress + "self-service/login/browser?return_to=http%3A%2F%2Flocalhost%3A4455%2Faccounts%2Fx", page.Headers.Location!.OriginalString);
     }
 }

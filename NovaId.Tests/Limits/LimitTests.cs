@@ -277,7 +277,7 @@ public sealed class LimitTests
     public void A_limit_that_cannot_be_stops_the_start_and_says_what_to_do(string key, string value, string remedy)
     {
         var failure = Assert.Throws<OptionsValidationException>(() =>
-            ApiZone.Create("http://127.0.0.1:4455", ":memory:", builder => builder.Configuration.AddInMemoryCollection([new(key, value)])));
+            ApiZone.Create("http://localhost:4455", ":memory:", builder => builder.Configuration.AddInMemoryCollection([new(key, value)])));
 
         var message = Assert.Single(failure.Failures);
         Assert.Contains(key.Split(":0")[0], message, StringComparison.Ordinal);

@@ -63,7 +63,7 @@ public sealed class ExternalZone : IZone, IAsyncDisposable
         if (!Uri.TryCreate(_gateway, UriKind.Absolute, out _) || Operator.Secret.Length == 0)
         {
             throw new InvalidOperationException(
-                $"{GatewayVariable} must be an address such as http://127.0.0.1:4455, and {SecretVariable} "
+                $"{GatewayVariable} must be an address such as http://localhost:4455, and {SecretVariable} "
                 + $"the secret of the client that {OperatorVariable} names.");
         }
 
