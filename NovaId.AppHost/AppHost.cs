@@ -62,11 +62,11 @@ try
     builder.AddApi("api", zone, oathkeeper, apiSecret, edgeNetwork, topology);
 
     // What `aspire publish` makes of all this.
-    builder.AddComposeZone("compose", zone);
+    builder.AddComposeZone("compose");
 
     await using var application = builder.Build();
     await application.RunAsync();
-    return 0;
+    return Environment.ExitCode;
 }
 catch (Exception exception) when (exception is ZoneConfigurationException or ContainerEngineException)
 {

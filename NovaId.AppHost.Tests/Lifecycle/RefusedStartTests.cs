@@ -27,6 +27,26 @@ public sealed class RefusedStartTests
     }
 
     [Fact]
+    public async Task A_folder_that_cannot_be_written_is_named_with_the_remedy_and_nothing_is_published()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await using var host = AppHostProcess.Start("--operation", "publish", "--step", "publish", "--output-path", $"{file}/out");
+
+            var error = await host.ErrorUntilAsync("did not start");
+
+            Assert.Contains($"{file}/out cannot be written", error, StringComparison.Ordinal);
+            Assert.Contains("--output-path", error, StringComparison.Ordinal);
+            Assert.Equal(1, await host.EndAsync());
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public async Task A_broken_rule_is_named_with_its_file_and_the_API_never_starts()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A program cannot be asked to end here as by its terminal.");

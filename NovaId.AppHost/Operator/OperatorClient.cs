@@ -4,22 +4,18 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Ory.Keto.Client.Api;
-using Ory.Keto.Client.Client;
-using Ory.Keto.Client.Model;
-using HttpMethod = System.Net.Http.HttpMethod;
-using KetoConfiguration = Ory.Keto.Client.Client.Configuration;
 
 namespace NovaId.AppHost.Operator;
 
 /// <summary>
 /// The operator at the gateway: with a service token (RFC 6749, section 4.4) through the <c>/svc</c> routes, as anybody would have to.
-/// Permissions are asked and changed with Ory's own client.
 /// </summary>
 internal sealed class OperatorClient(OperatorResource resource, ZoneConfiguration configuration) : IDisposable
 {
     private const string Identities = "svc/kratos/admin/identities";
     private const string Clients = "svc/hydra/admin/clients";
+    private const string Tuples = "svc/keto/relation-tuples";
+    private const string ChangedTuples = "svc/keto/admin/relation-tuples";
     private const string Rank = "Rank";
     private const string Members = "members";
     private const int PageSize = 250;
@@ -122,62 +118,37 @@ internal sealed class OperatorClient(OperatorResource resource, ZoneConfiguratio
     public async Task<IReadOnlyList<RelationTuple>> ListAsync(
         string @namespace, string? @object, string relation, string? subjectId, CancellationToken cancellationToken)
     {
+        var query = new Dictionary<string, string?>
+        {
+            ["page_size"] = PageSize.ToString(CultureInfo.InvariantCulture),
+            ["namespace"] = @namespace,
+            ["object"] = @object,
+            ["relation"] = relation,
+            ["subject_id"] = subjectId,
+        };
         var tuples = new List<RelationTuple>();
-        var page = "";
-        var keto = await KetoAsync(cancellationToken);
         do
         {
-            var found = await AnswerAsync(
-                "listing relation tuples",
-                () => keto.GetRelationshipsAsync(page, PageSize, @namespace, @object!, relation, subjectId!, cancellationToken: cancellationToken));
-            tuples.AddRange(found.RelationTuples.Select(RelationTuple.From));
-            page = found.NextPageToken;
+            var terms = query.Where(term => term.Value is not null).Select(term => $"{term.Key}={Uri.EscapeDataString(term.Value!)}");
+            var page = (await SendAsync(HttpMethod.Get, $"{Tuples}?{string.Join('&', terms)}", null, cancellationToken))!;
+            tuples.AddRange(page["relation_tuples"]!.AsArray().Select(tuple => RelationTuple.Parse(tuple!)));
+            query["page_token"] = page["next_page_token"]?.GetValue<string>();
         }
-        while (!string.IsNullOrEmpty(page));
+        while (!string.IsNullOrEmpty(query["page_token"]));
         return tuples;
     }
 
     /// <summary>Inserts and deletes relation tuples in one transaction.</summary>
     public async Task ChangeAsync(IReadOnlyList<RelationTuple> insert, IReadOnlyList<RelationTuple> delete, CancellationToken cancellationToken)
     {
-        List<KetoRelationshipPatch> changes =
-        [
-            .. insert.Select(tuple => new KetoRelationshipPatch(KetoRelationshipPatch.ActionEnum.Insert, tuple.ToKeto())),
-            .. delete.Select(tuple => new KetoRelationshipPatch(KetoRelationshipPatch.ActionEnum.Delete, tuple.ToKeto())),
-        ];
-        if (changes.Count == 0)
+        JsonNode[] changes = [.. insert.Select(tuple => Change("insert", tuple)), .. delete.Select(tuple => Change("delete", tuple))];
+        if (changes.Length > 0)
         {
-            return;
+            await SendAsync(HttpMethod.Patch, ChangedTuples, new JsonArray(changes), cancellationToken);
         }
 
-        var keto = await KetoAsync(cancellationToken);
-        await AnswerAsync(
-            "changing relation tuples",
-            async () =>
-            {
-                await keto.PatchRelationshipsAsync(changes, cancellationToken);
-                return true;
-            });
+        static JsonNode Change(string action, RelationTuple tuple) => new JsonObject { ["action"] = action, ["relation_tuple"] = tuple.ToJson() };
     }
-
-    private static async Task<T> AnswerAsync<T>(string what, Func<Task<T>> ask)
-    {
-        try
-        {
-            return await ask();
-        }
-        catch (ApiException exception)
-        {
-            throw new OperatorException($"The gateway answered {exception.ErrorCode.ToString(CultureInfo.InvariantCulture)} to {what}.", exception);
-        }
-    }
-
-    private async Task<RelationshipApi> KetoAsync(CancellationToken cancellationToken) => new(new KetoConfiguration
-    {
-        BasePath = new Uri(resource.GatewayAddress, "svc/keto").ToString(),
-        DefaultHeaders = new Dictionary<string, string> { ["Authorization"] = $"Bearer {await TokenAsync(cancellationToken)}" },
-        Timeout = (int)_http.Timeout.TotalMilliseconds,
-    });
 
     private async Task<JsonNode?> SendAsync(
         HttpMethod method, string path, JsonNode? body, CancellationToken cancellationToken, bool nullIfNotFound = false)

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Ory.Keto.Client.Model;
 
 namespace NovaId.AppHost.Operator;
 
@@ -23,21 +22,19 @@ internal sealed record RelationTuple(
             set?["relation"]!.GetValue<string>());
     }
 
-    public static RelationTuple From(KetoRelationship tuple) =>
-        new(
-            tuple.Namespace,
-            tuple.Object,
-            tuple.Relation,
-            tuple.SubjectId,
-            tuple.SubjectSet?.Namespace,
-            tuple.SubjectSet?.Object,
-            tuple.SubjectSet?.Relation);
+    /// <summary>As Keto's API writes it.</summary>
+    public JsonObject ToJson()
+    {
+        var tuple = new JsonObject { ["namespace"] = Namespace, ["object"] = Object, ["relation"] = Relation };
+        if (SubjectNamespace is null)
+        {
+            tuple["subject_id"] = SubjectId;
+        }
+        else
+        {
+            tuple["subject_set"] = new JsonObject { ["namespace"] = SubjectNamespace, ["object"] = SubjectObject, ["relation"] = SubjectRelation };
+        }
 
-    public KetoRelationship ToKeto() =>
-        new(
-            Namespace,
-            Object,
-            Relation,
-            SubjectId!,
-            SubjectNamespace is null ? null! : new KetoSubjectSet(SubjectNamespace, SubjectObject!, SubjectRelation!));
+        return tuple;
+    }
 }

@@ -54,6 +54,9 @@ public static class HydraBuilderExtensions
             ["SECRETS_COOKIE"] = builder.AddSecret($"{name}-cookie-secret", options.KeepData),
             ["SECRETS_PAGINATION"] = builder.AddSecret($"{name}-pagination-secret", options.KeepData),
         };
+        var gateway = builder.GatewayAddress(options);
+        // Without TLS, Hydra starts no other way.
+        var isDevelopment = builder.PublishedSetting("hydra-dev", "true", "false where the gateway's address is https");
         return builder.AddOryService(new HydraResource(name), options, [network])
             .WithIconName("Key")
             .WithServiceConfiguration(configuration, name)
@@ -72,10 +75,9 @@ public static class HydraBuilderExtensions
                 context.EnvironmentVariables[key] = secret.Resource;
             }
 
-            context.EnvironmentVariables["URLS_SELF_ISSUER"] = options.GatewayAddress;
-            context.EnvironmentVariables["URLS_SELF_PUBLIC"] = options.GatewayAddress;
-            // Without TLS, Hydra starts no other way.
-            context.EnvironmentVariables["DEV"] = "true";
+            context.EnvironmentVariables["URLS_SELF_ISSUER"] = gateway;
+            context.EnvironmentVariables["URLS_SELF_PUBLIC"] = gateway;
+            context.EnvironmentVariables["DEV"] = isDevelopment;
         }
     }
 

@@ -33,15 +33,17 @@ public static class KratosBuilderExtensions
             ["SECRETS_CIPHER"] = builder.AddSecret($"{name}-cipher-secret", options.KeepData),
             ["SECRETS_PAGINATION"] = builder.AddSecret($"{name}-pagination-secret", options.KeepData),
         };
+        var gateway = builder.GatewayAddress(options);
+        // The gateway of this zone is reached without TLS.
+        var isSecure = builder.PublishedSetting("cookies-secure", "false", "true where the gateway's address is https");
         return builder.AddOryService(new KratosResource(name), options, [network])
             .WithIconName("PersonKey")
             .WithServiceConfiguration(configuration, name)
             .WithDatabase(database, options, network, KratosResource.AdminPort, "kratos", "migrate", "sql", "up", "-e", "--yes")
             .WithArgs("serve", "-c", OryServiceBuilderExtensions.ConfigurationOf(name))
             .WithEnvironment(Environment)
-            // The gateway of this zone is reached without TLS.
-            .WithEnvironment("COOKIES_SECURE", "false")
-            .WithEnvironment("SESSION_COOKIE_SECURE", "false")
+            .WithEnvironment("COOKIES_SECURE", isSecure)
+            .WithEnvironment("SESSION_COOKIE_SECURE", isSecure)
             .WithListener(KratosResource.PublicPort, Greeting.OryHealth)
             .WithListener(KratosResource.AdminPort, Greeting.Http("/admin/health/alive", Greeting.OryHealth.Answer))
             .WithContainerHealthCheck($"wget -q -T 3 -O /dev/null http://127.0.0.1:{KratosResource.AdminPort}/admin/health/ready")
@@ -55,7 +57,7 @@ public static class KratosBuilderExtensions
             }
 
             context.EnvironmentVariables["CIPHERS_ALGORITHM"] = "xchacha20-poly1305";
-            context.EnvironmentVariables["SERVE_PUBLIC_BASE_URL"] = $"{options.GatewayAddress}/.ory/kratos/public/";
+            context.EnvironmentVariables["SERVE_PUBLIC_BASE_URL"] = ReferenceExpression.Create($"{gateway}/.ory/kratos/public/");
         }
     }
 }

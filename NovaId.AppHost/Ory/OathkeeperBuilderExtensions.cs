@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using NovaId.AppHost.Configuration;
 using NovaId.AppHost.Networks;
-using NovaId.AppHost.Publishing;
 
 namespace NovaId.AppHost.Ory;
 
@@ -39,7 +38,7 @@ public static class OathkeeperBuilderExtensions
         return builder.AddOryService(resource, options, networks)
             .WithIconName("ShieldKeyhole")
             .WithArgs("serve", "-c", OryServiceBuilderExtensions.ConfigurationOf(Service))
-            .WithEnvironment("MUTATORS_ID_TOKEN_CONFIG_ISSUER_URL", options.GatewayAddress)
+            .WithEnvironment("MUTATORS_ID_TOKEN_CONFIG_ISSUER_URL", builder.GatewayAddress(options))
             .WithEnvironment("MUTATORS_ID_TOKEN_CONFIG_JWKS_URL", $"file://{SecretFolder}/{KeyFile}")
             .WithHttpEndpoint(port: options.GatewayPort, targetPort: OathkeeperResource.ProxyPort, name: OathkeeperResource.ProxyEndpointName, isProxied: false)
             .WithUrlForEndpoint(OathkeeperResource.ProxyEndpointName, url => (url.Url, url.DisplayText) = (options.GatewayAddress, "Gateway"))
@@ -93,7 +92,7 @@ public static class OathkeeperBuilderExtensions
         new ContainerFile
         {
             Name = KeyFile,
-            Contents = isPublished ? ComposeVariable.Required(ComposeVariable.NameOf(resource.SigningKey))
+            Contents = isPublished ? resource.SigningKey.ValueExpression
                 : resource.RotatedKey ?? await resource.SigningKey.GetValueAsync(cancellationToken),
             Owner = resource.UserId,
             Mode = UnixFileMode.UserRead,

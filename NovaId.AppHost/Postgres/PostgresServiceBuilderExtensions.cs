@@ -43,7 +43,10 @@ public static class PostgresServiceBuilderExtensions
             // While it makes its databases it listens on its socket alone. What stands on the image's path is a script that looks for this program.
             .WithContainerHealthCheck("/usr/lib/postgresql/$PG_MAJOR/bin/pg_isready --quiet --host 127.0.0.1 --username postgres")
             .WithCommitDurability(options.KeepData);
-        return options.KeepData || builder.ExecutionContext.IsPublishMode ? server.WithVolume($"{options.Name}-{name}", DataFolder) : server;
+        // What is published, the engine's client names after the folder that it stands in.
+        return builder.ExecutionContext.IsPublishMode ? server.WithVolume(name, DataFolder)
+            : options.KeepData ? server.WithVolume($"{options.Name}-{name}", DataFolder)
+            : server;
     }
 
     /// <summary>Adds a service's own database and role, which the scripts make with the password they find in the environment.</summary>

@@ -1,39 +1,39 @@
 using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
-using NovaId.AppHost.Configuration;
 
 namespace NovaId.AppHost.Publishing;
 
 /// <summary>Publishes the zone as a compose file: <c>aspire publish</c>.</summary>
 public static class ComposeBuilderExtensions
 {
-    /// <summary>Adds what publishes the zone, with the same two networks and no port but the gateway's. When the zone runs, it does nothing.</summary>
+    /// <summary>Adds what publishes the zone, with the same networks and no port but the gateway's. When the zone runs, it does nothing.</summary>
     /// <param name="builder">The application's builder.</param>
-    /// <param name="name">The name of the resource.</param>
-    /// <param name="options">The gateway's address, in place of which the file has a variable.</param>
-    public static void AddComposeZone(this IDistributedApplicationBuilder builder, [ResourceName] string name, ZoneOptions options)
+    /// <param name="name">The name of the step: <c>publish-{name}</c>.</param>
+    public static void AddComposeZone(this IDistributedApplicationBuilder builder, string name)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(options);
         if (!builder.ExecutionContext.IsPublishMode)
         {
             return;
         }
 
-        var zone = new ComposeZone([.. builder.Resources], options);
-        var folder = "";
-        // The one who completes the file is not told where it goes.
+        builder.Eventing.Subscribe<BeforeStartEvent>((started, _) =>
+        {
+            ComposeWriter.EnsureWritable(FolderOf(started.Services));
+            return Task.CompletedTask;
+        });
         builder.Pipeline.AddStep(
-            $"find-{name}",
-            context =>
+            $"publish-{name}",
+            async context =>
             {
-                folder = context.Services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory();
-                return Task.CompletedTask;
+                // Aspire logs what fails here and lets the program end as if nothing had.
+                Environment.ExitCode = 1;
+                var zone = await PublishedZone.ReadAsync(context.Model, context.ExecutionContext, context.CancellationToken);
+                await new ComposeWriter(zone, FolderOf(context.Services)).WriteAsync(context.CancellationToken);
+                Environment.ExitCode = 0;
             },
-            requiredBy: $"publish-{name}");
-        builder.AddDockerComposeEnvironment(name)
-            .WithDashboard(enabled: false)
-            .ConfigureComposeFile(file => zone.Complete(file, folder))
-            .ConfigureEnvFile(zone.Describe);
+            requiredBy: WellKnownPipelineSteps.Publish);
     }
+
+    private static string FolderOf(IServiceProvider services) => services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory();
 }

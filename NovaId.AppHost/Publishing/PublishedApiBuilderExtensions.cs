@@ -20,11 +20,11 @@ internal static class PublishedApiBuilderExtensions
         IResourceBuilder<EdgeNetworkResource> network) =>
         builder.AddProject<Projects.NovaId_Api>(name, launchProfileName: null)
             .WithAnnotation(new NetworkAttachmentAnnotation(network.Resource))
-            .WithAnnotation(new ContainerMountAnnotation($"{options.Name}-{name}", DataFolder, ContainerMountType.Volume, isReadOnly: false))
+            .WithAnnotation(new ContainerMountAnnotation(name, DataFolder, ContainerMountType.Volume, isReadOnly: false))
             .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
             .WithEnvironment("HTTP_PORTS", ZoneOptions.DefaultApiPort.ToString(CultureInfo.InvariantCulture))
             .WithEnvironment("Gateway__Address", string.Create(CultureInfo.InvariantCulture, $"http://{gateway.Resource.Name}:{OathkeeperResource.ProxyPort}"))
-            .WithEnvironment("Gateway__Issuer", options.GatewayAddress)
+            .WithEnvironment("Gateway__Issuer", builder.GatewayAddress(options))
             .WithEnvironment("Gateway__ClientSecret", clientSecret)
             .WithEnvironment("Storage__Path", $"{DataFolder}/novaid.db");
 }
