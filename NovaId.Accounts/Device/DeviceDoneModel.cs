@@ -1,0 +1,4 @@
+namespace NovaId.Accounts.Device;
+
+/// <summary>Nothing but the page itself.</summary>
+public sealed record DeviceDoneModel;

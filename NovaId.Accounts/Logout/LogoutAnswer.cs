@@ -1,0 +1,4 @@
+namespace NovaId.Accounts.Logout;
+
+/// <summary>Where Kratos ends the session.</summary>
+internal sealed record LogoutAnswer(string? LogoutToken);

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Http;
+
+namespace NovaId.Pages.Http;
+
+/// <summary>Where a page may send somebody on to: another page of the zone, and nowhere else.</summary>
+public static class ReturnAddress
+{
+    private static readonly string[] Allowed = ["/accounts", "/admin"];
+
+    /// <summary>The address that somebody asks for, if it is a page of the zone.</summary>
+    /// <param name="requested">What a query or a form said.</param>
+    /// <returns>The same; null if it leads anywhere else.</returns>
+    public static string? Checked(string? requested)
+    {
+        if (requested is null || requested.Length > 2000 || requested.AsSpan().ContainsAny('\\', '\t') || requested.Any(char.IsControl))
+        {
+            return null;
+        }
+
+        var path = requested.AsSpan();
+        path = path[..(path.IndexOfAny('?', '#') is var end and >= 0 ? end : path.Length)];
+        foreach (var place in Allowed)
+        {
+            if (path.StartsWith(place, StringComparison.Ordinal) && (path.Length == place.Length || path[place.Length] == '/')
+                && !path.Contains("//", StringComparison.Ordinal) && !path.Contains("..", StringComparison.Ordinal))
+            {
+                return requested;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The address of the page that is asked for, to come back to.</summary>
+    /// <param name="http">The request.</param>
+    /// <returns>Its path and query.</returns>
+    public static string? Of(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        return Checked(HttpMethods.IsGet(http.Request.Method) ? http.Request.Path + http.Request.QueryString : http.Request.Path);
+    }
+}
