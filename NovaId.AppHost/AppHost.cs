@@ -34,6 +34,7 @@ try
 
     var apiSecret = builder.AddSecret("api-client-secret", zone.KeepData);
     var operatorSecret = builder.AddSecret("operator-client-secret", zone.KeepData);
+    var accountsSecret = builder.AddSecret("accounts-client-secret", zone.KeepData);
     var signingKey = builder.AddSigningKey("signing-key", zone.KeepData);
 
     // The gateway: the only thing on both networks.
@@ -45,7 +46,7 @@ try
     var kratos = builder.AddKratos("kratos", zone, configuration, postgres.AddServiceDatabase("kratos", zone), privateNetwork).WithSpansThrough(oathkeeper);
     var keto = builder.AddKeto("keto", zone, configuration, postgres.AddServiceDatabase("keto", zone), privateNetwork).WithSpansThrough(oathkeeper);
     var hydra = builder.AddHydra("hydra", zone, configuration, postgres.AddServiceDatabase("hydra", zone), privateNetwork).WithSpansThrough(oathkeeper);
-    var clients = hydra.AddServiceClients(zone, configuration, apiSecret, operatorSecret, privateNetwork);
+    var clients = hydra.AddServiceClients(zone, configuration, apiSecret, operatorSecret, accountsSecret, privateNetwork);
     var mail = builder.AddMailpit("mail", zone, privateNetwork).BehindGateway(oathkeeper);
     postgres.MadeBefore(oathkeeper);
     oathkeeper.MadeBefore(mail);

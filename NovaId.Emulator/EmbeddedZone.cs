@@ -46,6 +46,9 @@ public sealed class EmbeddedZone : IAsyncDisposable
     /// <summary>The secret of the service client <c>novaid-api</c>, generated for this zone, for an API in a process of its own.</summary>
     public string ApiSecret => Secrets.ApiClient;
 
+    /// <summary>The secret of the service client <c>novaid-accounts</c>, generated for this zone, for the pages of consent and logout.</summary>
+    public string AccountsSecret => Secrets.AccountsClient;
+
     /// <summary>The people registered at the start, highest rank first.</summary>
     public IReadOnlyList<SeededPerson> People { get; private set; } = [];
 

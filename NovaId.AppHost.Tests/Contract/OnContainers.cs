@@ -34,6 +34,16 @@ public static class OnContainers
 
     public sealed class OpenIdConnect(ContainerZone zone) : OpenIdConnectContract(zone);
 
+    public sealed class Logout(ContainerZone zone) : LogoutContract(zone);
+
+    public sealed class DeviceAuthorization(ContainerZone zone) : DeviceAuthorizationContract(zone);
+
+    public sealed class RequestDecoding(ContainerZone zone) : RequestDecodingContract(zone);
+
+    public sealed class Address(ContainerZone zone) : AddressContract(zone);
+
+    public sealed class RequestHeader(ContainerZone zone) : RequestHeaderContract(zone);
+
     public sealed class TokenUse(ContainerZone zone) : TokenUseContract(zone);
 
     public sealed class ServiceRoute(ContainerZone zone) : ServiceRouteContract(zone);

@@ -22,8 +22,8 @@ public static class HydraBuilderExtensions
         [ -n "$clients" ] || clients=$(cat "$CLIENTS_FILE")
         file=/tmp/clients.json
         umask 077
-        printf '%s' "$clients" | awk -v operator=novaid-operator '
-          /"client_id":/ { id = $2; gsub(/[",]/, "", id); secret = id == operator ? ENVIRON["OPERATOR_CLIENT_SECRET"] : ENVIRON["API_CLIENT_SECRET"]; print; printf "\"client_secret\": \"%s\",\n", secret; next }
+        printf '%s' "$clients" | awk '
+          /"client_id":/ { id = $2; gsub(/[",]/, "", id); name = toupper(substr(id, index(id, "-") + 1)) "_CLIENT_SECRET"; if (ENVIRON[name] == "") { print "There is no secret for " id "." > "/dev/stderr"; exit 1 } print; printf "\"client_secret\": \"%s\",\n", ENVIRON[name]; next }
           { print }' > "$file"
         hydra delete oauth2-client $(printf '%s' "$clients" | awk '/"client_id":/ { gsub(/[",]/, "", $2); print $2 }') >/dev/null 2>&1 || true
         hydra import oauth2-client "$file" >/dev/null
@@ -81,12 +81,13 @@ public static class HydraBuilderExtensions
         }
     }
 
-    /// <summary>Makes the two service clients of <c>clients.json</c>, in a container that ends when that is done.</summary>
+    /// <summary>Makes the service clients of <c>clients.json</c>, in a container that ends when that is done.</summary>
     /// <param name="builder">Hydra.</param>
     /// <param name="options">Where images come from.</param>
     /// <param name="configuration">The <c>ory-config</c> folder.</param>
     /// <param name="apiSecret">The secret of <c>novaid-api</c>.</param>
     /// <param name="operatorSecret">The secret of <c>novaid-operator</c>.</param>
+    /// <param name="accountsSecret">The secret of <c>novaid-accounts</c>.</param>
     /// <param name="network">The network it stands on.</param>
     /// <returns>The container that makes them.</returns>
     public static IResourceBuilder<IOryJobResource> AddServiceClients(
@@ -95,6 +96,7 @@ public static class HydraBuilderExtensions
         string configuration,
         IResourceBuilder<ParameterResource> apiSecret,
         IResourceBuilder<ParameterResource> operatorSecret,
+        IResourceBuilder<ParameterResource> accountsSecret,
         IResourceBuilder<PrivateNetworkResource> network)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -104,7 +106,8 @@ public static class HydraBuilderExtensions
             .WithIconName("PeopleAdd")
             .WithEnvironment("ORY_SDK_URL", FormattableString.Invariant($"http://{name}:{HydraResource.AdminPort}"))
             .WithEnvironment("API_CLIENT_SECRET", apiSecret)
-            .WithEnvironment("OPERATOR_CLIENT_SECRET", operatorSecret);
+            .WithEnvironment("OPERATOR_CLIENT_SECRET", operatorSecret)
+            .WithEnvironment("ACCOUNTS_CLIENT_SECRET", accountsSecret);
         if (clients is IResourceBuilder<PublishedOryJobResource> published)
         {
             return published.WithServiceConfiguration(configuration, name)

@@ -6,6 +6,17 @@ namespace NovaId.Contract.Drivers;
 /// <summary>What an OAuth2 client does at the gateway (RFC 6749, RFC 7009, RFC 7636).</summary>
 public sealed class OAuth2Flows(Caller anonymous)
 {
+    /// <summary>The grant of a device without a browser (RFC 8628).</summary>
+    public const string DeviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
+
+    /// <summary>Asks for a code that a person enters elsewhere.</summary>
+    public Task<Reply> DeviceAsync(OAuth2Client client, params (string Name, string Value)[] form) =>
+        AuthenticatedAsync("/oauth2/device/auth", client, [.. form, ("client_id", client.Id)]);
+
+    /// <summary>Asks whether that has happened.</summary>
+    public Task<Reply> PollAsync(OAuth2Client client, string deviceCode) =>
+        TokenAsync(client, ("grant_type", DeviceGrant), ("device_code", deviceCode));
+
     /// <summary>Asks the token endpoint.</summary>
     public Task<Reply> TokenAsync(OAuth2Client client, params (string Name, string Value)[] form) =>
         AuthenticatedAsync("/oauth2/token", client, form);

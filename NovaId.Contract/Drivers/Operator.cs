@@ -18,7 +18,8 @@ public sealed class Operator
         "kratos.identities.list kratos.identities.get kratos.identities.create kratos.identities.patch kratos.identities.delete "
         + "kratos.sessions.list kratos.sessions.get kratos.sessions.delete keto.check keto.tuples.list keto.tuples.patch hydra.introspect "
         + "hydra.clients.list hydra.clients.get hydra.clients.create hydra.clients.delete hydra.clients.lifespans "
-        + "hydra.login.get hydra.login.accept hydra.login.reject hydra.consent.get hydra.consent.accept hydra.consent.reject";
+        + "hydra.login.get hydra.login.accept hydra.login.reject hydra.consent.get hydra.consent.accept hydra.consent.reject "
+        + "hydra.logout.get hydra.logout.accept hydra.logout.reject hydra.device.accept";
 
     private readonly Func<Task<Caller>> _caller;
     private readonly ConcurrentStack<Func<Task>> _traces = [];
@@ -93,12 +94,13 @@ public sealed class Operator
         string scope = "openid offline_access novaid.read novaid.write",
         string audience = "novaid-api",
         string[]? grants = null,
-        string? id = null) =>
+        string? id = null,
+        string? secret = null) =>
         CreateClientAsync(
             new()
             {
                 ["client_id"] = id ?? $"contract-{RandomNumberGenerator.GetHexString(16, lowercase: true)}",
-                ["client_secret"] = RandomNumberGenerator.GetHexString(40, lowercase: true),
+                ["client_secret"] = secret ?? RandomNumberGenerator.GetHexString(40, lowercase: true),
                 ["scope"] = scope,
                 ["audience"] = new[] { audience },
                 ["grant_types"] = grants ?? ["client_credentials", "authorization_code", "refresh_token"],
@@ -121,6 +123,19 @@ public sealed class Operator
                 ["token_endpoint_auth_method"] = "none",
             });
 
+    /// <summary>Registers a client that runs on a device without a browser (RFC 8628).</summary>
+    public Task<OAuth2Client> CreateDeviceClientAsync() =>
+        CreateClientAsync(
+            new()
+            {
+                ["client_id"] = $"contract-{RandomNumberGenerator.GetHexString(16, lowercase: true)}",
+                ["client_secret"] = RandomNumberGenerator.GetHexString(40, lowercase: true),
+                ["scope"] = "openid offline_access novaid.read novaid.write",
+                ["audience"] = new[] { "novaid-api" },
+                ["grant_types"] = new[] { OAuth2Flows.DeviceGrant, "refresh_token" },
+                ["token_endpoint_auth_method"] = "client_secret_basic",
+            });
+
     public async Task DeleteClientAsync(string id) => (await (await _caller()).DeleteAsync($"{Clients}/{id}")).Expect(204);
 
     /// <summary>Sets how long the tokens of a client live.</summary>
@@ -137,6 +152,29 @@ public sealed class Operator
     /// <returns>Where the browser goes next: path and query.</returns>
     public Task<string> AcceptLoginAsync(string challenge, string subject) =>
         AnswerAsync($"login/accept?login_challenge={challenge}", new { subject });
+
+    /// <summary>Accepts a login that the browser is to remember.</summary>
+    /// <param name="challenge">The login challenge.</param>
+    /// <param name="subject">The person.</param>
+    /// <param name="sessionId">The session of Kratos that the login comes from.</param>
+    /// <returns>Where the browser goes next: path and query.</returns>
+    public Task<string> RememberLoginAsync(string challenge, string subject, string sessionId) => AnswerAsync(
+        $"login/accept?login_challenge={challenge}",
+        new { subject, remember = true, remember_for = 3600, identity_provider_session_id = sessionId });
+
+    /// <summary>Asks Hydra who wants to log out.</summary>
+    public async Task<Reply> GetLogoutAsync(string challenge) =>
+        await (await _caller()).GetAsync($"{Requests}/logout?logout_challenge={challenge}");
+
+    /// <returns>Where the browser goes next: path and query.</returns>
+    public Task<string> AcceptLogoutAsync(string challenge) => AnswerAsync($"logout/accept?logout_challenge={challenge}", new { });
+
+    public async Task RejectLogoutAsync(string challenge) =>
+        (await (await _caller()).PutAsync($"{Requests}/logout/reject?logout_challenge={challenge}", new { })).Expect(204);
+
+    /// <summary>Tells Hydra which code a person has entered for a device.</summary>
+    public async Task<Reply> AnswerDeviceAsync(string challenge, string userCode) =>
+        await (await _caller()).PutAsync($"{Requests}/device/accept?device_challenge={challenge}", new { user_code = userCode });
 
     /// <returns>Where the browser goes next: path and query.</returns>
     public Task<string> RejectLoginAsync(string challenge) =>

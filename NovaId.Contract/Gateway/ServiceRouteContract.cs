@@ -31,6 +31,10 @@ public abstract class ServiceRouteContract(IZone zone) : ZoneContract(zone)
         { "hydra.consent.get", "GET", "/svc/hydra/admin/oauth2/auth/requests/consent?consent_challenge=nothing", 404 },
         { "hydra.consent.accept", "PUT", "/svc/hydra/admin/oauth2/auth/requests/consent/accept?consent_challenge=nothing", 404 },
         { "hydra.consent.reject", "PUT", "/svc/hydra/admin/oauth2/auth/requests/consent/reject?consent_challenge=nothing", 404 },
+        { "hydra.logout.get", "GET", "/svc/hydra/admin/oauth2/auth/requests/logout?logout_challenge=nothing", 404 },
+        { "hydra.logout.accept", "PUT", "/svc/hydra/admin/oauth2/auth/requests/logout/accept?logout_challenge=nothing", 404 },
+        { "hydra.logout.reject", "PUT", "/svc/hydra/admin/oauth2/auth/requests/logout/reject?logout_challenge=nothing", 404 },
+        { "hydra.device.accept", "PUT", "/svc/hydra/admin/oauth2/auth/requests/device/accept?device_challenge=nothing", 404 },
     };
 
     [Theory]
@@ -125,6 +129,21 @@ public abstract class ServiceRouteContract(IZone zone) : ZoneContract(zone)
         Assert.Equal(["novaid-gateway"], reply.Strings("audience"));
     }
 
+    [Fact]
+    public async Task The_client_of_the_account_pages_answers_for_consent_logout_and_devices_and_for_nothing_else()
+    {
+        var reply = (await (await Operator.CallerAsync()).GetAsync("/svc/hydra/admin/clients/novaid-accounts")).Expect(200);
+
+        Assert.Equal(
+            [
+                "hydra.consent.accept", "hydra.consent.get", "hydra.consent.reject", "hydra.device.accept",
+                "hydra.logout.accept", "hydra.logout.get", "hydra.logout.reject",
+            ],
+            reply["scope"].GetString()!.Split(' ').Order(StringComparer.Ordinal));
+        Assert.Equal(["client_credentials"], reply.Strings("grant_types"));
+        Assert.Equal(["novaid-gateway"], reply.Strings("audience"));
+    }
+
     private static Task<Reply> SendAsync(Caller caller, string scope, string method, string target) =>
         caller.SendAsync(HttpMethod.Parse(method), target, scope switch
         {
@@ -134,6 +153,7 @@ public abstract class ServiceRouteContract(IZone zone) : ZoneContract(zone)
             "hydra.introspect" => OAuth2Flows.Form(("token", "nothing")),
             "hydra.clients.create" => new { redirect_uris = "not a list" },
             "hydra.login.accept" => new { subject = Nobody },
+            "hydra.device.accept" => new { user_code = "nothing" },
             _ => method is "GET" or "DELETE" ? null : new { },
         });
 }

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using NovaId.Emulator.Configuration;
 using NovaId.Emulator.Gateway.Proxy;
 using NovaId.Emulator.Gateway.Rules;
+using NovaId.Emulator.Go;
 using NovaId.Emulator.Hosting;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -127,6 +128,7 @@ internal sealed class GatewayService : IEmbeddedService
             kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
             kestrel.Limits.RequestHeadersTimeout = configuration.Timeouts.Read;
             kestrel.Limits.KeepAliveTimeout = configuration.Timeouts.Idle;
+            ServiceHost.TakeWhatGoTakes(kestrel.Limits);
             // How much is too much, and how slow too slow, is the upstream's to say; the timeouts above bound the rest.
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
@@ -148,6 +150,7 @@ internal sealed class GatewayService : IEmbeddedService
             configuration.Cors,
             configuration.Timeouts,
             handlers.Fallback,
+            context.Network,
             client,
             app.Services.GetRequiredService<IHttpForwarder>(),
             context.Time,
@@ -159,6 +162,7 @@ internal sealed class GatewayService : IEmbeddedService
     private static WebApplication BuildApi(ServiceContext context, GatewayConfiguration configuration, RuleRepository rules, HandlerCatalog handlers)
     {
         var app = ServiceHost.CreateBuilder(context, configuration.Api.Host, configuration.Api.Port).Build();
+        app.UseGoRequests();
         app.UsePort(configuration.Api.Port, endpoints =>
         {
             endpoints.MapGet("/.well-known/jwks.json", (RequestDelegate)(http => WriteAsync(http, new JsonObject

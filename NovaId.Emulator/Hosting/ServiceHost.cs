@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NovaId.Emulator.Network;
 
@@ -19,6 +20,7 @@ internal static class ServiceHost
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            TakeWhatGoTakes(kestrel.Limits);
             foreach (var port in endPoints)
             {
                 kestrel.Listen(new PrivateEndPoint(host, port));
@@ -29,6 +31,16 @@ internal static class ServiceHost
         builder.Services.Replace(ServiceDescriptor.Singleton(context.Loggers));
         builder.Services.TryAddSingleton(context.Time);
         return builder;
+    }
+
+    /// <summary>Lets a request line and headers be as long as Go's server takes them: a megabyte together.</summary>
+    public static void TakeWhatGoTakes(KestrelServerLimits limits)
+    {
+        const int Headers = (1024 * 1024) + 4096;
+        limits.MaxRequestBufferSize = 2 * Headers;
+        limits.MaxRequestLineSize = Headers;
+        limits.MaxRequestHeadersTotalSize = Headers;
+        limits.MaxRequestHeaderCount = Headers / "a:\r\n".Length;
     }
 
     /// <summary>Maps the endpoints of one port of the service; the other ports do not know them.</summary>

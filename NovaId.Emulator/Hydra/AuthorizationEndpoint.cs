@@ -1,5 +1,4 @@
-using System.Text.Json.Nodes;
-using Microsoft.Extensions.Primitives;
+using NovaId.Emulator.Go;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
@@ -32,6 +31,7 @@ internal sealed class AuthorizationEndpoint(
                 return;
             }
 
+            request.RequireKnownType();
             RequireSecureRedirect(request.RedirectUri!);
             RequireProof(request);
             if (flow.GrantedScope.Contains("openid"))
@@ -118,30 +118,7 @@ internal sealed class AuthorizationEndpoint(
     {
         var now = time.GetUtcNow();
         var acr = flow.Acr.Length == 0 && request.Form["acr_values"].Length > 0 ? "0" : flow.Acr;
-        var extra = flow.IdTokenSession?.DeepClone() as JsonObject ?? [];
-        extra["sid"] = flow.SessionId;
-        var session = new TokenSession
-        {
-            RequestId = flow.ConsentRequestId,
-            ClientId = flow.Client.Id,
-            Subject = flow.Subject,
-            RequestedAt = now,
-            Scopes = [.. flow.GrantedScope.Distinct()],
-            Audience = [.. flow.GrantedAudience.Distinct()],
-            Extra = flow.AccessTokenSession,
-            IdToken = new IdTokenSession
-            {
-                Subject = flow.Subject,
-                Audience = [flow.Client.Id],
-                Nonce = request.Form["nonce"],
-                IssuedAt = now,
-                RequestedAt = flow.RequestedAt,
-                AuthenticatedAt = flow.AuthenticatedAt,
-                Acr = acr,
-                Amr = flow.Amr,
-                Extra = extra,
-            },
-        };
+        var session = TokenSession.Of(flow, request.Form["nonce"], acr, now);
         var challenge = request.Form["code_challenge"];
         return new AuthorizationCode(session, now + settings.AuthorizationCodeLifespan)
         {
@@ -183,9 +160,13 @@ internal sealed class AuthorizationEndpoint(
                 await http.WriteFormPostAsync(target, parameters);
                 break;
             case "fragment":
-                var fragment = Urls.Encode(
-                    parameters.Select(parameter => KeyValuePair.Create(parameter.Key, new StringValues(parameter.Value))));
-                http.Redirect($"{target}#{fragment}", StatusCodes.Status303SeeOther);
+                var fragment = new GoValues();
+                foreach (var (name, value) in parameters)
+                {
+                    fragment[name] = value;
+                }
+
+                http.Redirect($"{target}#{fragment.Encode()}", StatusCodes.Status303SeeOther);
                 break;
             default:
                 http.Redirect(Urls.SetQuery(target, parameters), StatusCodes.Status303SeeOther);

@@ -1,8 +1,13 @@
+using System.Globalization;
+using NovaId.Emulator.Go;
+
 namespace NovaId.Emulator.Hydra;
 
 /// <summary>An authorization request as far as it has been understood: what is known decides where an error goes.</summary>
 internal sealed class AuthorizationRequest(RequestForm form)
 {
+    private bool _isOtherType;
+
     public RequestForm Form => form;
 
     public OAuth2Client? Client { get; private set; }
@@ -19,9 +24,14 @@ internal sealed class AuthorizationRequest(RequestForm form)
     public IReadOnlyList<string> Prompt { get; } = form["prompt"] is { Length: > 0 } prompt ? prompt.Split(' ') : [];
 
     /// <summary>The longest time since the login that the application accepts, in seconds; null if it does not say.</summary>
-    public long? MaxAge => long.TryParse(form["max_age"], out var seconds) ? seconds : null;
+    public long? MaxAge => long.TryParse(form["max_age"], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)
+        ? seconds
+        : null;
 
-    public string ResponseMode => form["response_mode"] is { Length: > 0 } mode ? mode : "query";
+    /// <summary>Whether there is a max_age, be it a number or not.</summary>
+    public bool HasMaxAge => form["max_age"].Length > 0;
+
+    public string ResponseMode => form["response_mode"] is { Length: > 0 } mode ? mode : _isOtherType ? "fragment" : "query";
 
     /// <summary>Checks everything that does not depend on who the user is, in Hydra's order.</summary>
     /// <exception cref="OAuth2Exception">The request is wrong.</exception>
@@ -55,10 +65,22 @@ internal sealed class AuthorizationRequest(RequestForm form)
         }
 
         ValidateResponseType(client);
-        if (State.Length < Protocol.MinimumEntropy)
+        if (GoText.Length(State) < Protocol.MinimumEntropy)
         {
             throw OAuth2Error.InvalidState.With(
                 $"Request parameter 'state' must be at least be {Protocol.MinimumEntropy} characters long to ensure sufficient entropy.");
+        }
+    }
+
+    /// <summary>The request that stands for that of a device, which has no parameters in the browser.</summary>
+    public static AuthorizationRequest ForDevice(OAuth2Client client) => new(RequestForm.Empty) { Client = client };
+
+    /// <summary>Refuses a response type that only looks like one that there is.</summary>
+    public void RequireKnownType()
+    {
+        if (_isOtherType)
+        {
+            throw OAuth2Error.UnsupportedResponseType.AsException();
         }
     }
 
@@ -90,22 +112,25 @@ internal sealed class AuthorizationRequest(RequestForm form)
 
     private void ValidateResponseType(OAuth2Client client)
     {
-        var types = form.Words("response_type");
+        var types = form.AllWords("response_type");
         if (types.Count == 0)
         {
             throw OAuth2Error.UnsupportedResponseType.With("`The request is missing the 'response_type' parameter.");
         }
 
-        if (!client.ResponseTypes.Any(known => types.Order().SequenceEqual(
-            known.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order())))
+        // A type that stands twice is another than the one that stands once; case does not count here, but it will when the code is made.
+        if (!client.ResponseTypes.Any(known => types.Order(StringComparer.OrdinalIgnoreCase).SequenceEqual(
+            known.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase)))
         {
             throw OAuth2Error.UnsupportedResponseType.With(
                 $"The client is not allowed to request response_type '{form["response_type"]}'.");
         }
 
-        if (types is not ["code"])
+        if (types is not [var only] || !only.Equals("code", StringComparison.OrdinalIgnoreCase))
         {
             throw OAuth2Error.NotImplemented($"the response type '{form["response_type"]}'").AsException();
         }
+
+        _isOtherType = only != "code";
     }
 }

@@ -1,5 +1,4 @@
-using System.Net;
-using System.Text;
+using NovaId.Emulator.Go;
 
 namespace NovaId.Emulator.Hydra;
 
@@ -53,6 +52,12 @@ internal sealed class ClientAuthentication(ClientStore clients)
         }
     }
 
+    /// <summary>Both are encoded as a form before they are put together (RFC 6749, section 2.3.1).</summary>
+    private static string Decode(string text, string what) => GoText.TryQueryUnescape(text, out var decoded)
+        ? decoded
+        : throw OAuth2Error.InvalidRequest.With(
+            $"The client {what} in the HTTP authorization header could not be decoded from 'application/x-www-form-urlencoded'.");
+
     private static (string Id, string Secret)? ReadBasic(HttpRequest request)
     {
         const string Scheme = "Basic ";
@@ -62,14 +67,15 @@ internal sealed class ClientAuthentication(ClientStore clients)
             return null;
         }
 
-        var bytes = new byte[header.Length];
-        if (!Convert.TryFromBase64String(header[Scheme.Length..], bytes, out var length))
+        var encoded = header[Scheme.Length..];
+        var bytes = new byte[encoded.Length];
+        if (encoded.Any(char.IsWhiteSpace) || !Convert.TryFromBase64String(encoded, bytes, out var length))
         {
             return null;
         }
 
-        var text = Encoding.UTF8.GetString(bytes, 0, length);
-        var colon = text.IndexOf(':');
-        return colon < 0 ? null : (WebUtility.UrlDecode(text[..colon]), WebUtility.UrlDecode(text[(colon + 1)..]));
+        var text = GoText.Decode(bytes.AsSpan(0, length));
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 ? null : (Decode(text[..colon], "id"), Decode(text[(colon + 1)..], "secret"));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NovaId.Emulator.Go;
 
 namespace NovaId.Emulator.Hydra;
 
@@ -125,7 +126,7 @@ internal static class ClientMetadata
             }
         }
 
-        if (secret.Length is > 0 and < 6)
+        if (GoText.Length(secret) is > 0 and < 6)
         {
             throw OAuth2Error.InvalidClientMetadata.With("Field client_secret must contain a secret that is at least 6 characters long.");
         }

@@ -10,6 +10,7 @@ internal sealed class ClientsApi(
     ClientStore clients,
     TokenStore tokens,
     SessionStore sessions,
+    DeviceStore devices,
     OpaqueTokenFactory factory,
     ClientSecretHasher hasher,
     PageTokens pageTokens,
@@ -105,7 +106,8 @@ internal sealed class ClientsApi(
 
         // What was issued to a client is worth nothing without it, and must not come back to life with a client of the same name.
         tokens.RemoveClient(id);
-        sessions.RemoveConsents(flow => flow.Client.Id == id);
+        sessions.RemoveConsents(flow => flow.Client!.Id == id);
+        devices.RemoveClient(id);
         http.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }

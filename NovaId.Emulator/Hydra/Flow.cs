@@ -10,7 +10,8 @@ internal sealed record Flow
 {
     public required string Id { get; init; }
 
-    public required OAuth2Client Client { get; init; }
+    /// <summary>The client; null only while a device flow waits for the code that names it.</summary>
+    public required OAuth2Client? Client { get; init; }
 
     public required string RequestUrl { get; init; }
 
@@ -20,7 +21,8 @@ internal sealed record Flow
 
     public required IReadOnlyList<string> RequestedAudience { get; init; }
 
-    public required JsonObject OpenIdContext { get; init; }
+    /// <summary>What the application asked for in terms of OpenID Connect; a device asks for nothing, and has null.</summary>
+    public required JsonObject? OpenIdContext { get; init; }
 
     public required string SessionId { get; init; }
 
@@ -32,6 +34,9 @@ internal sealed record Flow
     public required string Subject { get; init; }
 
     public DateTimeOffset? AuthenticatedAt { get; init; }
+
+    /// <summary>The session of the identity provider that the login came from; empty if the login page named none.</summary>
+    public string IdentityProviderSessionId { get; init; } = "";
 
     public bool LoginRemember { get; init; }
 
@@ -47,6 +52,14 @@ internal sealed record Flow
     public JsonNode? Context { get; init; }
 
     public DeniedRequest? LoginError { get; init; }
+
+    /// <summary>Not empty where a device began the flow.</summary>
+    public string DeviceChallengeId { get; init; } = "";
+
+    public string DeviceCsrf { get; init; } = "";
+
+    /// <summary>The request of the device whose code was entered.</summary>
+    public string DeviceRequestId { get; init; } = "";
 
     public string ConsentRequestId { get; init; } = "";
 

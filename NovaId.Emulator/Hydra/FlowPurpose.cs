@@ -5,6 +5,8 @@ internal enum FlowPurpose
 {
     LoginChallenge,
     LoginVerifier,
+    DeviceChallenge,
+    DeviceVerifier,
     ConsentChallenge,
     ConsentVerifier,
 }

@@ -1,14 +1,17 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authentication;
+using NovaId.Emulator.Go;
 using NovaId.Emulator.Hosting;
 using OpenIddict.Server.AspNetCore;
 
 namespace NovaId.Emulator.Hydra;
 
 /// <summary>Ory Hydra in memory: the OAuth2 and OpenID Connect server of the embedded zone.</summary>
-internal sealed class HydraService : IEmbeddedService
+internal sealed partial class HydraService : IEmbeddedService
 {
     private const string Version = "v26.2.0";
+
+    private static readonly TimeSpan IdentityProviderTimeout = TimeSpan.FromSeconds(5);
 
     private static readonly string[] GetOrPost = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post];
     private static readonly string[] Get = [HttpMethods.Get, HttpMethods.Head];
@@ -33,6 +36,7 @@ internal sealed class HydraService : IEmbeddedService
         services.AddSingleton<ClientStore>();
         services.AddSingleton<TokenStore>();
         services.AddSingleton<FlowStore>();
+        services.AddSingleton<DeviceStore>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<LogoutStore>();
         services.AddSingleton<SignedCookies>();
@@ -40,6 +44,12 @@ internal sealed class HydraService : IEmbeddedService
         services.AddSingleton<ClientAuthentication>();
         services.AddSingleton<TokenIntrospector>();
         services.AddSingleton<LoginConsentStrategy>();
+        services.AddSingleton(provider => new IdentityProvider(
+            settings,
+            new HttpClient(context.Network.CreateHandler()) { Timeout = IdentityProviderTimeout },
+            provider.GetRequiredService<ILogger<IdentityProvider>>()));
+        services.AddSingleton<DeviceEndpoint>();
+        services.AddSingleton<CredentialsEndpoint>();
         services.AddSingleton<LogoutEndpoint>();
         services.AddSingleton<LogoutApi>();
         services.AddSingleton<ClientsApi>();
@@ -48,10 +58,12 @@ internal sealed class HydraService : IEmbeddedService
         OpenIddictSetup.Add(services, keys);
 
         var app = builder.Build();
+        app.UseGoRequests();
+        var logger = context.Loggers.CreateLogger<HydraService>();
         app.Use((http, next) =>
         {
             NormalizePath(http, settings.AdminPort);
-            return next(http);
+            return GuardAsync(http, next, logger);
         });
         app.UsePort(settings.PublicPort, endpoints => MapPublic(endpoints, app.Services));
         app.UsePort(settings.AdminPort, endpoints => MapAdmin(endpoints, app.Services));
@@ -76,10 +88,9 @@ internal sealed class HydraService : IEmbeddedService
         endpoints.MapMethods("/.well-known/oauth-authorization-server", Get, RunProtocolAsync);
         endpoints.MapMethods("/.well-known/jwks.json", Get, RunProtocolAsync);
         services.GetRequiredService<LogoutEndpoint>().Map(endpoints);
+        services.GetRequiredService<DeviceEndpoint>().Map(endpoints);
+        services.GetRequiredService<CredentialsEndpoint>().Map(endpoints);
         MapHealth(endpoints, "");
-        endpoints.MapNotImplemented(HttpMethods.Post, "/oauth2/device/auth");
-        endpoints.MapNotImplemented(HttpMethods.Get, "/oauth2/device/verify");
-        endpoints.MapNotImplemented(HttpMethods.Post, "/credentials");
         foreach (var (method, pattern) in new[]
         {
             (HttpMethods.Post, "/oauth2/register"),
@@ -104,6 +115,7 @@ internal sealed class HydraService : IEmbeddedService
         services.GetRequiredService<ClientsApi>().Map(endpoints);
         services.GetRequiredService<LoginConsentApi>().Map(endpoints);
         services.GetRequiredService<LogoutApi>().Map(endpoints);
+        services.GetRequiredService<DeviceEndpoint>().MapAdmin(endpoints);
         services.GetRequiredService<TokensApi>().Map(endpoints);
         MapHealth(endpoints, "/admin");
         endpoints.MapApi(HttpMethods.Get, "/admin/version", http => http.WriteJsonAsync(new JsonObject { ["version"] = Version }));
@@ -113,7 +125,6 @@ internal sealed class HydraService : IEmbeddedService
             endpoints.MapNotImplemented(method, "/admin/trust/{**rest}");
         }
 
-        endpoints.MapNotImplemented(HttpMethods.Put, "/admin/oauth2/auth/requests/device/accept");
         endpoints.MapNotImplemented(HttpMethods.Get, "/admin/metrics/prometheus");
     }
 
@@ -130,9 +141,54 @@ internal sealed class HydraService : IEmbeddedService
     private static async Task RunProtocolAsync(HttpContext http)
     {
         var handlers = http.RequestServices.GetRequiredService<IAuthenticationHandlerProvider>();
-        var handler = await handlers.GetHandlerAsync(http, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
-        await ((IAuthenticationRequestHandler)handler!).HandleRequestAsync();
+        var handler = (IAuthenticationRequestHandler)(await handlers.GetHandlerAsync(
+            http, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme))!;
+        if (!HttpMethods.IsHead(http.Request.Method))
+        {
+            await handler.HandleRequestAsync();
+            return;
+        }
+
+        // OpenIddict knows no HEAD, and Go answers it as the GET, without the body.
+        var body = http.Response.Body;
+        http.Request.Method = HttpMethods.Get;
+        http.Response.Body = Stream.Null;
+        try
+        {
+            await handler.HandleRequestAsync();
+        }
+        finally
+        {
+            http.Request.Method = HttpMethods.Head;
+            http.Response.Body = body;
+        }
     }
+
+    /// <summary>Whatever goes wrong is answered in the form of OAuth2, as Hydra answers it.</summary>
+    private static async Task GuardAsync(HttpContext http, RequestDelegate next, ILogger logger)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (OAuth2Exception exception) when (!http.Response.HasStarted)
+        {
+            await http.WriteErrorAsync(exception.Error);
+        }
+        catch (BadHttpRequestException exception) when (!http.Response.HasStarted)
+        {
+            await http.WriteErrorAsync(OAuth2Error.InvalidRequest with { Status = exception.StatusCode });
+        }
+        catch (Exception exception) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+        {
+            LogFailure(logger, exception, http.Request.Path);
+            http.Response.Clear();
+            await http.WriteErrorAsync(OAuth2Error.Unrecognizable);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} failed.")]
+    private static partial void LogFailure(ILogger logger, Exception exception, string path);
 
     /// <summary>As Hydra does before it routes: a slash at the end does not count, and on the admin port /admin may be left out.</summary>
     private static void NormalizePath(HttpContext http, int adminPort)

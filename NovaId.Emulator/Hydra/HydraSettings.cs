@@ -22,6 +22,9 @@ internal sealed record HydraSettings
         "urls.logout",
         "urls.error",
         "urls.post_logout_redirect",
+        "urls.device.verification",
+        "urls.device.success",
+        "urls.identity_provider.url",
         "strategies.access_token",
         "strategies.scope",
         "strategies.jwt.scope_claim",
@@ -31,7 +34,12 @@ internal sealed record HydraSettings
         "ttl.auth_code",
         "ttl.login_consent_request",
         "ttl.authentication_session",
+        "ttl.device_user_code",
         "oauth2.expose_internal_errors",
+        "oauth2.device_authorization.token_polling_interval",
+        "oauth2.device_authorization.user_code.entropy_preset",
+        "oauth2.device_authorization.user_code.length",
+        "oauth2.device_authorization.user_code.character_set",
         "oauth2.hashers.algorithm",
         "oauth2.hashers.pbkdf2.iterations",
         "oauth2.pkce.enforced",
@@ -54,7 +62,7 @@ internal sealed record HydraSettings
     ];
 
     /// <summary>
-    /// The keys that can have no effect here: there is no database, no socket, no device flow, and the zone does the logging.
+    /// The keys that can have no effect here: there is no database, no socket, no password grant, and the zone does the logging.
     /// </summary>
     private static readonly string[] WithoutEffect =
     [
@@ -65,8 +73,7 @@ internal sealed record HydraSettings
         "serve.admin.host",
         "serve.admin.request_log.disable_for_health",
         "urls.self.admin",
-        "urls.device.verification",
-        "urls.device.success",
+        "urls.identity_provider.publicUrl",
         "oauth2.session.encrypt_at_rest",
         "log.**",
         "tracing.**",
@@ -94,6 +101,15 @@ internal sealed record HydraSettings
 
     public required string PostLogoutRedirectUrl { get; init; }
 
+    /// <summary>Where a person enters the code that a device shows.</summary>
+    public required string DeviceVerificationUrl { get; init; }
+
+    /// <summary>Where the browser ends when the device may go on.</summary>
+    public required string DeviceSuccessUrl { get; init; }
+
+    /// <summary>Kratos' administrative address; null if a logout ends nothing there.</summary>
+    public string? IdentityProviderUrl { get; init; }
+
     public required TimeSpan AccessTokenLifespan { get; init; }
 
     public required TimeSpan RefreshTokenLifespan { get; init; }
@@ -105,6 +121,15 @@ internal sealed record HydraSettings
     public required TimeSpan LoginConsentLifespan { get; init; }
 
     public required TimeSpan SessionLifespan { get; init; }
+
+    public required TimeSpan DeviceCodeLifespan { get; init; }
+
+    /// <summary>How long a device waits before it asks again, as Hydra tells it.</summary>
+    public required TimeSpan DevicePollingInterval { get; init; }
+
+    public required int UserCodeLength { get; init; }
+
+    public required string UserCodeCharacters { get; init; }
 
     public required bool EnforcePkce { get; init; }
 
@@ -153,6 +178,8 @@ internal sealed record HydraSettings
 
         var publicUrl = root["urls.self.public"].Exists ? Address(root["urls.self.public"]) : issuer;
         var system = Secret(root["secrets.system"], null);
+        var userCode = root["oauth2.device_authorization.user_code"];
+        var (length, characters) = ReadUserCodePreset(userCode["entropy_preset"]);
         var defaultScope = root["oidc.dynamic_client_registration.default_scope"];
         return new HydraSettings
         {
@@ -166,12 +193,19 @@ internal sealed record HydraSettings
             LogoutUrl = Address(root["urls.logout"]),
             ErrorUrl = Address(root["urls.error"]),
             PostLogoutRedirectUrl = Address(root["urls.post_logout_redirect"]),
+            DeviceVerificationUrl = Address(root["urls.device.verification"]),
+            DeviceSuccessUrl = Address(root["urls.device.success"]),
+            IdentityProviderUrl = root["urls.identity_provider.url"].Exists ? Address(root["urls.identity_provider.url"]) : null,
             AccessTokenLifespan = root["ttl.access_token"].Duration(TimeSpan.FromHours(1)),
             RefreshTokenLifespan = root["ttl.refresh_token"].Duration(TimeSpan.FromHours(720)),
             IdTokenLifespan = root["ttl.id_token"].Duration(TimeSpan.FromHours(1)),
             AuthorizationCodeLifespan = root["ttl.auth_code"].Duration(TimeSpan.FromMinutes(10)),
             LoginConsentLifespan = root["ttl.login_consent_request"].Duration(TimeSpan.FromMinutes(30)),
             SessionLifespan = root["ttl.authentication_session"].Duration(TimeSpan.FromHours(720)),
+            DeviceCodeLifespan = root["ttl.device_user_code"].Duration(TimeSpan.FromMinutes(15)),
+            DevicePollingInterval = root["oauth2.device_authorization.token_polling_interval"].Duration(TimeSpan.FromSeconds(5)),
+            UserCodeLength = userCode["length"].Exists ? userCode["length"].Integer(length) : length,
+            UserCodeCharacters = userCode["character_set"].String(characters),
             EnforcePkce = root["oauth2.pkce.enforced"].Boolean(false),
             EnforcePkceForPublicClients = root["oauth2.pkce.enforced_for_public_clients"].Boolean(false),
             GrantAllowedScopeByDefault = root["oauth2.client_credentials.default_grant_allowed_scope"].Boolean(false),
@@ -211,6 +245,16 @@ internal sealed record HydraSettings
             throw count.Error($"is '{count.RequireString()}', but in the emulator a refresh token is good once. Set it to 0.");
         }
     }
+
+    private static (int Length, string Characters) ReadUserCodePreset(ConfigurationNode node) =>
+        node.OneOf("high", "high", "medium", "low") switch
+        {
+            "low" => (9, "0123456789"),
+            "medium" => (8, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+
+            // Without letters and digits that are taken for others.
+            _ => (8, "abcdefghijkmnpqrstuvwxyzACDEFGHJKLMNPQRTUVWXY34679"),
+        };
 
     private static bool ReadDevelopment(ConfigurationNode node)
     {

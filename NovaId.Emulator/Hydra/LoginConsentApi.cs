@@ -29,8 +29,8 @@ internal sealed class LoginConsentApi(FlowStore flows, TimeProvider time)
             ["requested_access_token_audience"] = ClientMetadata.ToArray(flow.RequestedAudience),
             ["skip"] = flow.LoginSkip,
             ["subject"] = flow.Subject,
-            ["oidc_context"] = flow.OpenIdContext.DeepClone(),
-            ["client"] = flow.Client.ToJson(),
+            ["oidc_context"] = flow.OpenIdContext?.DeepClone(),
+            ["client"] = flow.Client!.ToJson(),
             ["request_url"] = flow.RequestUrl,
             ["session_id"] = flow.SessionId,
         });
@@ -44,10 +44,11 @@ internal sealed class LoginConsentApi(FlowStore flows, TimeProvider time)
             {
                 var (subject, remember, rememberFor) = (body.Text("subject"), body.Flag("remember"), body.Integer("remember_for"));
                 var (extend, acr, amr) = (body.Flag("extend_session_lifespan"), body.Text("acr"), body.Texts("amr") ?? []);
-                var context = body.Any("context");
+                var (context, provider) = (body.Any("context"), body.Text("identity_provider_session_id"));
                 return flow => flow with
                 {
                     Subject = subject,
+                    IdentityProviderSessionId = provider,
                     LoginRemember = remember || flow.LoginSkip,
                     LoginRememberFor = rememberFor,
                     ExtendSessionLifespan = extend,
@@ -98,8 +99,8 @@ internal sealed class LoginConsentApi(FlowStore flows, TimeProvider time)
             ["requested_access_token_audience"] = ClientMetadata.ToArray(flow.RequestedAudience),
             ["skip"] = flow.ConsentSkip,
             ["subject"] = flow.Subject,
-            ["oidc_context"] = flow.OpenIdContext.DeepClone(),
-            ["client"] = flow.Client.ToJson(),
+            ["oidc_context"] = flow.OpenIdContext?.DeepClone(),
+            ["client"] = flow.Client!.ToJson(),
             ["request_url"] = flow.RequestUrl,
             ["login_challenge"] = flow.Id,
             ["login_session_id"] = flow.SessionId,

@@ -18,6 +18,7 @@ internal sealed class LoginConsentStrategy(
 
     private const string LoginCsrfCookie = "ory_hydra_login_csrf";
     private const string ConsentCsrfCookie = "ory_hydra_consent_csrf";
+    private const string DeviceCsrfCookie = "ory_hydra_device_csrf";
 
     private static readonly string[] OpenIdLists = ["acr_values", "ui_locales"];
     private static readonly string[] OpenIdTexts = ["display", "login_hint"];
@@ -47,6 +48,9 @@ internal sealed class LoginConsentStrategy(
     public LoginSession? FindLogin(HttpContext http) =>
         cookies.Get(http, cookies.NameOf(SessionCookie)) is { Length: > 0 } id ? sessions.FindRemembered(id) : null;
 
+    /// <summary>Takes the cookie of the login back.</summary>
+    public void ForgetCookie(HttpContext http) => cookies.Remove(http, cookies.NameOf(SessionCookie));
+
     public void ForgetLogin(HttpContext http)
     {
         var name = cookies.NameOf(SessionCookie);
@@ -58,9 +62,47 @@ internal sealed class LoginConsentStrategy(
         cookies.Remove(http, name);
     }
 
+    /// <summary>Ties the page where a device's code is entered to this browser.</summary>
+    public void SetDeviceCookie(HttpContext http, string csrf) =>
+        cookies.Set(http, cookies.NameOf(DeviceCsrfCookie), csrf, settings.LoginConsentLifespan);
+
+    /// <exception cref="OAuth2Exception">It is another browser.</exception>
+    public void RequireDeviceCookie(HttpContext http, string csrf) => RequireCsrf(http, cookies.NameOf(DeviceCsrfCookie), csrf);
+
+    /// <summary>Sends the browser to the login page for a device whose code was entered.</summary>
+    public void RequestDeviceLogin(HttpContext http, Flow device)
+    {
+        var session = FindLogin(http);
+        SendToLogin(http, settings.LoginUrl, device with
+        {
+            Id = NewId(),
+            RequestedAt = Now(),
+            SessionId = session?.Id ?? Guid.NewGuid().ToString(),
+            LoginCsrf = NewId(),
+            LoginSkip = session is not null,
+            Subject = session?.Subject ?? "",
+            AuthenticatedAt = session?.AuthenticatedAt,
+        });
+    }
+
+    /// <summary>Takes the login for a device and sends the browser to the consent page.</summary>
+    /// <exception cref="OAuth2Exception">The request ends here.</exception>
+    public async Task ContinueDeviceAsync(HttpContext http, OAuth2Client client, string loginVerifier)
+    {
+        // As in Hydra, it stands for a request without any parameters.
+        var request = AuthorizationRequest.ForDevice(client);
+        RequestConsent(http, request, await VerifyLoginAsync(http, request, loginVerifier));
+    }
+
     private async Task RequestLoginAsync(HttpContext http, AuthorizationRequest request)
     {
         var session = request.Prompt.Contains("login") ? null : FindLogin(http);
+        if (session is not null && request.HasMaxAge && request.MaxAge is null)
+        {
+            // Hydra reads the number only now, and what it cannot read is an error of Go's and none of OAuth2's.
+            throw OAuth2Error.Unrecognizable.AsException();
+        }
+
         if (session is not null && request.MaxAge is >= 0 and var maxAge && session.AuthenticatedAt.AddSeconds(maxAge) < time.GetUtcNow())
         {
             if (request.Prompt.Contains("none"))
@@ -100,9 +142,13 @@ internal sealed class LoginConsentStrategy(
             Subject = session?.Subject ?? "",
             AuthenticatedAt = session?.AuthenticatedAt,
         };
-        cookies.Set(http, cookies.NameOf(LoginCsrfCookie, client.Id), flow.LoginCsrf, settings.LoginConsentLifespan);
-        var page = request.Prompt.Contains("registration") ? settings.RegistrationUrl : settings.LoginUrl;
         var schema = request.Form["identity_schema"];
+        SendToLogin(http, request.Prompt.Contains("registration") ? settings.RegistrationUrl : settings.LoginUrl, flow, schema);
+    }
+
+    private void SendToLogin(HttpContext http, string page, Flow flow, string schema = "")
+    {
+        cookies.Set(http, cookies.NameOf(LoginCsrfCookie, flow.Client!.Id), flow.LoginCsrf, settings.LoginConsentLifespan);
         var target = Urls.SetQuery(page.Split('?')[0], KeyValuePair.Create("login_challenge", flows.Add(FlowPurpose.LoginChallenge, flow)));
         http.Redirect(schema.Length > 0 ? Urls.SetQuery(target, KeyValuePair.Create("identity_schema", schema)) : target);
     }
@@ -115,7 +161,7 @@ internal sealed class LoginConsentStrategy(
             throw denied.ToError().AsException();
         }
 
-        RequireCsrf(http, cookies.NameOf(LoginCsrfCookie, flow.Client.Id), flow.LoginCsrf);
+        RequireCsrf(http, cookies.NameOf(LoginCsrfCookie, flow.Client!.Id), flow.LoginCsrf);
         try
         {
             await OpenIdPrompt.ValidateAsync(request, flow, keys);
@@ -129,7 +175,8 @@ internal sealed class LoginConsentStrategy(
 
         if (!flow.LoginSkip)
         {
-            sessions.ConfirmLogin(new LoginSession(flow.SessionId, flow.Subject, flow.AuthenticatedAt!.Value, flow.LoginRemember));
+            sessions.ConfirmLogin(new LoginSession(
+                flow.SessionId, flow.Subject, flow.AuthenticatedAt!.Value, flow.LoginRemember, flow.IdentityProviderSessionId));
             if (!flow.LoginRemember)
             {
                 ForgetLogin(http);
@@ -149,7 +196,7 @@ internal sealed class LoginConsentStrategy(
     {
         var client = request.Client!;
         var skip = !request.Prompt.Contains("consent")
-            && CanRemember(client, request.RedirectUri!)
+            && (flow.DeviceChallengeId.Length > 0 ? !client.IsPublic : CanRemember(client, request.RedirectUri!))
             && sessions.FindRememberedConsent(client.Id, flow.Subject) is { } previous
             && request.Scopes.All(previous.GrantedScope.Contains);
         if (request.Prompt.Contains("none") && !skip)
@@ -157,7 +204,7 @@ internal sealed class LoginConsentStrategy(
             throw OAuth2Error.ConsentRequired.With("Prompt 'none' was requested, but no previous consent was found.");
         }
 
-        if (flow.Client.Id != client.Id)
+        if (flow.Client!.Id != client.Id)
         {
             throw OAuth2Error.InvalidClient.With("The flow client id does not match the authorize request client id.");
         }
@@ -169,10 +216,11 @@ internal sealed class LoginConsentStrategy(
             new KeyValuePair<string, string>("consent_challenge", flows.Add(FlowPurpose.ConsentChallenge, next))));
     }
 
-    private Flow VerifyConsent(HttpContext http, string verifier)
+    /// <summary>The flow that a verifier of the consent page stands for, once.</summary>
+    public Flow VerifyConsent(HttpContext http, string verifier)
     {
         var flow = flows.GetByVerifier(FlowPurpose.ConsentVerifier, verifier);
-        if (flow.Client.Id != http.Request.Query["client_id"].ToString())
+        if (flow.Client!.Id != http.Request.Query["client_id"].ToString())
         {
             throw OAuth2Error.InvalidClient.With("The flow client id does not match the authorize request client id.");
         }
@@ -188,7 +236,7 @@ internal sealed class LoginConsentStrategy(
             throw OAuth2Error.AccessDenied.With("The consent verifier has already been used.");
         }
 
-        RequireCsrf(http, cookies.NameOf(ConsentCsrfCookie, flow.Client.Id), flow.ConsentCsrf);
+        RequireCsrf(http, cookies.NameOf(ConsentCsrfCookie, flow.Client!.Id), flow.ConsentCsrf);
         return flow;
     }
 

@@ -1,4 +1,5 @@
 namespace NovaId.Emulator.Hydra;
 
 /// <summary>A login that happened in a browser.</summary>
-internal sealed record LoginSession(string Id, string Subject, DateTimeOffset AuthenticatedAt, bool Remember);
+internal sealed record LoginSession(
+    string Id, string Subject, DateTimeOffset AuthenticatedAt, bool Remember, string IdentityProviderSessionId);

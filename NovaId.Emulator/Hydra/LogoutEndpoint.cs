@@ -10,6 +10,7 @@ internal sealed class LogoutEndpoint(
     LogoutStore logouts,
     LoginConsentStrategy strategy,
     SigningKeys keys,
+    IdentityProvider identityProvider,
     TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder endpoints)
@@ -34,7 +35,7 @@ internal sealed class LogoutEndpoint(
 
     private async Task<string> RequestAsync(HttpContext http)
     {
-        var form = await RequestForm.ReadAsync(http.Request, withQuery: true);
+        var form = await ReadFormAsync(http.Request);
         var (hint, state, redirect) = (form["id_token_hint"], form["state"], form["post_logout_redirect_uri"]);
         if (hint.Length > 0)
         {
@@ -63,6 +64,18 @@ internal sealed class LogoutEndpoint(
             RequestedAt = now,
             ExpiresAt = now + settings.LoginConsentLifespan,
         });
+    }
+
+    private static async Task<RequestForm> ReadFormAsync(HttpRequest request)
+    {
+        try
+        {
+            return await RequestForm.ReadWholeAsync(request, withQuery: true);
+        }
+        catch (OAuth2Exception)
+        {
+            throw OAuth2Error.InvalidRequest.With($"Logout failed because the '{request.Method}' request could not be parsed.");
+        }
     }
 
     private async Task<string> RequestForClientAsync(HttpContext http, string hint, string state, string redirect)
@@ -113,8 +126,12 @@ internal sealed class LogoutEndpoint(
             return request.RedirectUrl;
         }
 
-        strategy.ForgetLogin(http);
-        sessions.RemoveLogin(request.SessionId);
+        strategy.ForgetCookie(http);
+        if (sessions.RemoveLogin(request.SessionId) is { } ended)
+        {
+            identityProvider.EndSession(ended.IdentityProviderSessionId);
+        }
+
         return request.RedirectUrl;
     }
 

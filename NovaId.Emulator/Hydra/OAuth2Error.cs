@@ -85,6 +85,21 @@ internal sealed record OAuth2Error(string Code, int Status, string Description, 
         "Invalid token format.",
         "Check that you provided a valid token in the right format.");
 
+    public static readonly OAuth2Error AuthorizationPending = new(
+        "authorization_pending",
+        400,
+        "The authorization request is still pending as the end user hasn't yet completed the user-interaction steps.");
+
+    public static readonly OAuth2Error DeviceCodeExpired = new(
+        "expired_token",
+        400,
+        "The device_code has expired, and the device authorization session has concluded.");
+
+    public static readonly OAuth2Error ServerError = new(
+        "server_error",
+        500,
+        "The authorization server encountered an unexpected condition that prevented it from fulfilling the request.");
+
     public static readonly OAuth2Error LoginRequired = new(
         "login_required",
         400,

@@ -12,6 +12,7 @@ internal sealed class OpaqueTokenFactory(string secret)
     public const string AccessToken = "ory_at_";
     public const string RefreshToken = "ory_rt_";
     public const string AuthorizationCode = "ory_ac_";
+    public const string DeviceCode = "ory_dc_";
 
     private const int Entropy = 32;
 

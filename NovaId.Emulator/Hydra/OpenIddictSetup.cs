@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Primitives;
 using Microsoft.IdentityModel.Tokens;
+using NovaId.Emulator.Go;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -94,11 +96,9 @@ internal static class OpenIddictSetup
         where TContext : BaseValidatingContext =>
         server.AddEventHandler<TContext>(handler => handler.UseInlineHandler(async context =>
         {
-            var request = context.Transaction.GetHttpContext().Request;
+            var parameters = (await GoForm.ReadAsync(context.Transaction.GetHttpContext().Request)).All;
             context.Transaction.Request = new OpenIddictRequest(
-                HttpMethods.IsPost(request.Method) && request.HasFormContentType
-                    ? (await request.ReadFormAsync(context.CancellationToken)).Concat(request.Query).DistinctBy(parameter => parameter.Key)
-                    : request.Query);
+                parameters.Names.Where(name => name.Length > 0).Select(name => KeyValuePair.Create(name, new StringValues(parameters[name]))));
 
             // The sign-in looks here for the tokens that came with the request, which Hydra's endpoints have checked already.
             context.Transaction.SetProperty(

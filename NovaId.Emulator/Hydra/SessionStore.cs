@@ -12,7 +12,9 @@ internal sealed class SessionStore(TimeProvider time)
 
     public LoginSession? FindRemembered(string id) => _logins.GetValueOrDefault(id) is { Remember: true } session ? session : null;
 
-    public void RemoveLogin(string id) => _logins.TryRemove(id, out _);
+    /// <summary>Ends a login.</summary>
+    /// <returns>The login; null if there was none.</returns>
+    public LoginSession? RemoveLogin(string id) => _logins.TryRemove(id, out var session) ? session : null;
 
     public void RemoveLoginsOf(string subject)
     {
@@ -27,7 +29,7 @@ internal sealed class SessionStore(TimeProvider time)
 
     /// <summary>The newest consent that the subject gave this client and wanted remembered.</summary>
     public Flow? FindRememberedConsent(string clientId, string subject) => _consents.Values
-        .Where(flow => flow.Client.Id == clientId && flow.Subject == subject)
+        .Where(flow => flow.Client!.Id == clientId && flow.Subject == subject)
         .Where(flow => flow is { ConsentRemember: true, ConsentSkip: false })
         .Where(flow => flow.ConsentRememberFor <= 0 || flow.RequestedAt.AddSeconds(flow.ConsentRememberFor) > time.GetUtcNow())
         .MaxBy(flow => flow.RequestedAt);

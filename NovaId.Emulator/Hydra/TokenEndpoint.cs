@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.IdentityModel.Tokens;
+using NovaId.Emulator.Go;
+using NovaId.Emulator.Postgres;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
@@ -12,6 +14,7 @@ internal sealed partial class TokenEndpoint(
     HydraSettings settings,
     ClientAuthentication authentication,
     TokenStore tokens,
+    DeviceStore devices,
     OpaqueTokenFactory factory,
     TimeProvider time,
     ILogger<TokenEndpoint> logger)
@@ -48,14 +51,15 @@ internal sealed partial class TokenEndpoint(
             throw OAuth2Error.InvalidRequest.With("The POST body can not be empty.");
         }
 
-        var grants = form.Words("grant_type");
+        var grants = form.AllWords("grant_type");
         return grants switch
         {
             [] => throw OAuth2Error.InvalidRequest.With("Request parameter 'grant_type' is missing"),
             ["authorization_code"] => RedeemCode(authentication.Authenticate(request, form), form),
             ["client_credentials"] => GrantCredentials(authentication.Authenticate(request, form), form),
             ["refresh_token"] => Refresh(authentication.Authenticate(request, form), form),
-            ["urn:ietf:params:oauth:grant-type:device_code" or "urn:ietf:params:oauth:grant-type:jwt-bearer"] =>
+            [DeviceEndpoint.GrantType] => RedeemDevice(authentication.Authenticate(request, form), form),
+            ["urn:ietf:params:oauth:grant-type:jwt-bearer"] =>
                 throw OAuth2Error.NotImplemented($"the grant type '{grants[0]}'").AsException(),
             _ => throw OAuth2Error.InvalidRequest.AsException(),
         };
@@ -100,6 +104,7 @@ internal sealed partial class TokenEndpoint(
             "authorization_code",
             "The OAuth 2.0 Client is not allowed to use authorization grant \"authorization_code\".");
         var text = form["code"];
+        RequireText(text);
         var code = tokens.FindCode(text) ?? throw OAuth2Error.InvalidGrant.AsException();
         if (!code.IsActive)
         {
@@ -124,7 +129,7 @@ internal sealed partial class TokenEndpoint(
         }
 
         RequireProof(client, code, form["code_verifier"]);
-        if (code.Session.IsOpenId && code.Session.IdToken.Nonce.Length is > 0 and < Protocol.MinimumEntropy)
+        if (code.Session.IsOpenId && GoText.Length(code.Session.IdToken.Nonce) is > 0 and < Protocol.MinimumEntropy)
         {
             throw OAuth2Error.InsufficientEntropy.With(
                 $"Parameter 'nonce' is set but does not satisfy the minimum entropy of {Protocol.MinimumEntropy} characters.");
@@ -134,10 +139,49 @@ internal sealed partial class TokenEndpoint(
         return (grant, tokens.Redeem(code, grant) ?? throw RefuseReplay(code));
     }
 
+    /// <summary>What a device gets that asks whether somebody has agreed (RFC 8628, section 3.4).</summary>
+    private (TokenGrant Grant, IssuedTokens Tokens) RedeemDevice(OAuth2Client client, RequestForm form)
+    {
+        RequireGrantType(
+            client,
+            DeviceEndpoint.GrantType,
+            $"The OAuth 2.0 Client is not allowed to use authorization grant \"{DeviceEndpoint.GrantType}\".");
+        var code = form["device_code"];
+        var request = devices.FindByDeviceCode(OpaqueTokenFactory.NameOf(code)) ?? throw OAuth2Error.InvalidGrant.AsException();
+        if (request.Session is not { } session)
+        {
+            // As in Hydra v26.2.0, also where the code has run out meanwhile, and however often a device asks.
+            throw OAuth2Error.AuthorizationPending.AsException();
+        }
+
+        if (request.ExpiresAt < time.GetUtcNow())
+        {
+            throw OAuth2Error.DeviceCodeExpired.With($"Device code expired at '{request.ExpiresAt:u}'.");
+        }
+
+        if (!factory.IsGenuine(code, OpaqueTokenFactory.DeviceCode))
+        {
+            throw OAuth2Error.InvalidTokenFormat.AsException();
+        }
+
+        if (request.Client.Id != client.Id)
+        {
+            throw OAuth2Error.InvalidGrant.With(
+                "The OAuth 2.0 Client ID from this request does not match the one from the authorize request.");
+        }
+
+        return devices.TryTake(request)
+            ? Issue(CreateGrant(client, session, "device_authorization"))
+            : throw OAuth2Error.InvalidGrant.AsException();
+    }
+
+    private (TokenGrant Grant, IssuedTokens Tokens) Issue(TokenGrant grant) => (grant, tokens.Issue(grant));
+
     private (TokenGrant Grant, IssuedTokens Tokens) Refresh(OAuth2Client client, RequestForm form)
     {
         RequireGrantType(client, "refresh_token", "The OAuth 2.0 Client is not allowed to use authorization grant 'refresh_token'.");
         var text = form["refresh_token"];
+        RequireText(text);
         var token = tokens.FindRefreshToken(text) ?? throw OAuth2Error.InvalidGrant.With("The refresh token is malformed or not valid.");
         if (!token.IsActive)
         {
@@ -207,12 +251,13 @@ internal sealed partial class TokenEndpoint(
             return;
         }
 
-        if (verifier.Length < 43)
+        var length = GoText.Length(verifier);
+        if (length < 43)
         {
             throw OAuth2Error.InvalidGrant.With("The PKCE code verifier must be at least 43 characters.");
         }
 
-        if (verifier.Length > 128)
+        if (length > 128)
         {
             throw OAuth2Error.InvalidGrant.With("The PKCE code verifier can not be longer than 128 characters.");
         }
@@ -241,11 +286,21 @@ internal sealed partial class TokenEndpoint(
         return OAuth2Error.InvalidGrant.With("The refresh token was already used.");
     }
 
-    private static void RequireScopes(OAuth2Client client, IEnumerable<string> scopes)
+    /// <summary>Refuses a scope that the client may not ask for.</summary>
+    public static void RequireScopes(OAuth2Client client, IEnumerable<string> scopes)
     {
         foreach (var scope in scopes.Where(scope => !client.Scopes.Contains(scope)))
         {
             throw OAuth2Error.InvalidScope.With($"The OAuth 2.0 Client is not allowed to request scope '{scope}'.");
+        }
+    }
+
+    /// <summary>Hydra looks the signature of these up as it was sent, and a signature that PostgreSQL cannot read is no fault of the client's to it.</summary>
+    private static void RequireText(string token)
+    {
+        if (OpaqueTokenFactory.NameOf(token) is not null && !PostgresText.IsText(token.Split('.')[1]))
+        {
+            throw OAuth2Error.ServerError.AsException();
         }
     }
 

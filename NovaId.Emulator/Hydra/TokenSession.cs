@@ -23,6 +23,35 @@ internal sealed record TokenSession
 
     public required IdTokenSession IdToken { get; init; }
 
+    /// <summary>What a person has consented to.</summary>
+    public static TokenSession Of(Flow flow, string nonce, string acr, DateTimeOffset now)
+    {
+        var extra = flow.IdTokenSession?.DeepClone() as JsonObject ?? [];
+        extra["sid"] = flow.SessionId;
+        return new TokenSession
+        {
+            RequestId = flow.ConsentRequestId,
+            ClientId = flow.Client!.Id,
+            Subject = flow.Subject,
+            RequestedAt = now,
+            Scopes = [.. flow.GrantedScope.Distinct()],
+            Audience = [.. flow.GrantedAudience.Distinct()],
+            Extra = flow.AccessTokenSession,
+            IdToken = new IdTokenSession
+            {
+                Subject = flow.Subject,
+                Audience = [flow.Client.Id],
+                Nonce = nonce,
+                IssuedAt = now,
+                RequestedAt = flow.RequestedAt,
+                AuthenticatedAt = flow.AuthenticatedAt,
+                Acr = acr,
+                Amr = flow.Amr,
+                Extra = extra,
+            },
+        };
+    }
+
     public bool IsOffline => Scopes.Contains("offline") || Scopes.Contains("offline_access");
 
     public bool IsOpenId => Scopes.Contains("openid");

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace NovaId.Emulator.Hydra;
 
 /// <summary>The administration of tokens and of what they rest on: introspection, and the removal of tokens, logins and consents.</summary>
-internal sealed class TokensApi(HydraSettings settings, TokenIntrospector introspector, TokenStore tokens, SessionStore sessions)
+internal sealed class TokensApi(HydraSettings settings, TokenIntrospector introspector, TokenStore tokens, SessionStore sessions, IdentityProvider identityProvider)
 {
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -95,7 +95,12 @@ internal sealed class TokensApi(HydraSettings settings, TokenIntrospector intros
                 sessions.RemoveLoginsOf(subject);
                 break;
             case (var id, _):
-                sessions.RemoveLogin(id);
+                // Hydra ends the identity provider's session too, if the login was to be remembered.
+                if (sessions.FindRemembered(id) is not null && sessions.RemoveLogin(id) is { } ended)
+                {
+                    identityProvider.EndSession(ended.IdentityProviderSessionId);
+                }
+
                 break;
         }
 
@@ -109,7 +114,7 @@ internal sealed class TokensApi(HydraSettings settings, TokenIntrospector intros
         Func<Flow, bool> condition = (id, subject, client, query["all"] == "true") switch
         {
             ({ Length: > 0 }, "", "", _) => flow => flow.ConsentRequestId == id,
-            ("", { Length: > 0 }, { Length: > 0 }, false) => flow => flow.Subject == subject && flow.Client.Id == client,
+            ("", { Length: > 0 }, { Length: > 0 }, false) => flow => flow.Subject == subject && flow.Client!.Id == client,
             ("", { Length: > 0 }, "", true) => flow => flow.Subject == subject,
             _ => throw OAuth2Error.InvalidRequest.With("Invalid combination of query parameters."),
         };

@@ -1,8 +1,6 @@
 using System.Net;
-using System.Text;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Primitives;
+using NovaId.Emulator.Go;
 
 namespace NovaId.Emulator.Hydra;
 
@@ -19,29 +17,22 @@ internal static partial class Urls
         var tail = fragment < 0 ? "" : address[fragment..];
         var head = fragment < 0 ? address : address[..fragment];
         var question = head.IndexOf('?');
-        var query = QueryHelpers.ParseQuery(question < 0 ? "" : head[question..]);
+        var query = GoValues.Parse(question < 0 ? "" : head[(question + 1)..], out _);
         foreach (var (name, value) in parameters)
         {
             query[name] = value;
         }
 
-        var encoded = Encode(query);
+        var encoded = query.Encode();
         return (question < 0 ? head : head[..question]) + (encoded.Length == 0 ? "" : "?" + encoded) + tail;
     }
 
-    /// <summary>Parameters as application/x-www-form-urlencoded, sorted by name.</summary>
-    public static string Encode(IEnumerable<KeyValuePair<string, StringValues>> parameters)
+    /// <summary>A parameter of an address; empty where it has none.</summary>
+    public static string GetQuery(string address, string name)
     {
-        var text = new StringBuilder();
-        foreach (var (name, values) in parameters.OrderBy(parameter => parameter.Key, StringComparer.Ordinal))
-        {
-            foreach (var value in values)
-            {
-                text.Append(text.Length == 0 ? "" : "&").Append(Escape(name)).Append('=').Append(Escape(value ?? ""));
-            }
-        }
-
-        return text.ToString();
+        var head = address.Split('#')[0];
+        var question = head.IndexOf('?', StringComparison.Ordinal);
+        return question < 0 ? "" : GoValues.Parse(head[(question + 1)..], out _)[name];
     }
 
     /// <summary>Whether Go's url.ParseRequestURI takes it: an absolute address, or a path from the root.</summary>
@@ -98,8 +89,6 @@ internal static partial class Urls
         return (match.Groups["scheme"].Value.ToLowerInvariant(), match.Groups["host"].Value, Uri.UnescapeDataString(
             match.Groups["path"].Value));
     }
-
-    private static string Escape(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9+.-]*:")]
     private static partial Regex Scheme();

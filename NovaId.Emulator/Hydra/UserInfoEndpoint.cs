@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NovaId.Emulator.Go;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
@@ -47,13 +48,18 @@ internal sealed class UserInfoEndpoint(HydraSettings settings, TokenIntrospector
         return claims;
     }
 
-    private static async Task<string> ReadTokenAsync(HttpRequest request)
+    /// <summary>The access token of a request: in its header, its form or its query (RFC 6750).</summary>
+    public static async Task<string> ReadTokenAsync(HttpRequest request)
     {
         const string Scheme = "Bearer ";
         var header = request.Headers.Authorization.ToString();
-        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            ? header[Scheme.Length..]
-            : (await RequestForm.ReadAsync(request, withQuery: true))["access_token"];
+        if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return header[Scheme.Length..];
+        }
+
+        var form = await GoForm.ReadAsync(request);
+        return form.IsReadable ? form.All["access_token"] : "";
     }
 
     private static void Challenge(HttpContext http, string error, string description) =>

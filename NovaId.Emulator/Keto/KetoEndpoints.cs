@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
+using NovaId.Emulator.Go;
 using NovaId.Emulator.Keto.Check;
 using NovaId.Emulator.Keto.Opl;
 using NovaId.Emulator.Keto.Tuples;
@@ -178,9 +179,15 @@ internal sealed partial class KetoEndpoints(
             throw KetoException.BadRequest($"batch exceeds max size of {settings.MaxBatchSize}");
         }
 
+        if (tuples.Contains(null))
+        {
+            // Real Keto v26.2.0 reads through the missing tuple, and its process ends.
+            throw KetoException.BadRequest("a tuple of the batch is null");
+        }
+
         // One snapshot for all, so that the answers fit together.
         var snapshot = store.Current;
-        var results = Array.ConvertAll(tuples, body => CheckOne(snapshot, body ?? Relationship.Empty, depth, http.RequestAborted));
+        var results = Array.ConvertAll(tuples, body => CheckOne(snapshot, body!, depth, http.RequestAborted));
         await WriteAsync(http, new BatchCheckResult(results), KetoJson.Default.BatchCheckResult);
     }
 
@@ -352,16 +359,11 @@ internal sealed partial class KetoEndpoints(
 
     private static KetoException NoSubject() => KetoException.BadRequest("subject is not allowed to be nil");
 
-    /// <summary>The parameters with their first values; unlike in ASP.NET Core's collection, capitals count in a name.</summary>
+    /// <summary>The parameters with their first values.</summary>
     private static Dictionary<string, string> Query(HttpContext http)
     {
-        Dictionary<string, string> query = new(StringComparer.Ordinal);
-        foreach (var pair in new QueryStringEnumerable(http.Request.QueryString.Value))
-        {
-            query.TryAdd(pair.DecodeName().ToString(), pair.DecodeValue().ToString());
-        }
-
-        return query;
+        var query = GoValues.OfQuery(http.Request);
+        return query.Names.ToDictionary(name => name, name => query[name], StringComparer.Ordinal);
     }
 
     private static TupleQuery FilterOf(Dictionary<string, string> query)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using NovaId.Emulator.Go;
 using static NovaId.Emulator.Keto.KetoModels;
 
 namespace NovaId.Emulator.Keto;
@@ -28,12 +29,12 @@ internal sealed partial class KetoJson : JsonSerializerContext
     /// <exception cref="JsonException">There is none of that kind.</exception>
     public static T? Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
     {
-        if (body.IsEmpty)
+        if (body.Trim(" \t\r\n"u8).IsEmpty)
         {
             throw new JsonException("EOF");
         }
 
-        var reader = new Utf8JsonReader(body);
+        var reader = new Utf8JsonReader(GoJson.Readable(body));
         return JsonSerializer.Deserialize(ref reader, type);
     }
 }

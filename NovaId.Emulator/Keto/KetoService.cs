@@ -1,4 +1,5 @@
 using NovaId.Emulator.Configuration;
+using NovaId.Emulator.Go;
 using NovaId.Emulator.Hosting;
 using NovaId.Emulator.Keto.Check;
 using NovaId.Emulator.Keto.Tuples;
@@ -30,6 +31,7 @@ internal sealed class KetoService : IEmbeddedService
 
         int[] ports = [settings.ReadPort, settings.WritePort, .. settings.SyntaxPort is { } port ? [port] : Array.Empty<int>()];
         var app = ServiceHost.CreateBuilder(context, "keto", ports).Build();
+        app.UseGoRequests();
         app.Use(next => http => endpoints.HandleErrorsAsync(http, next));
         UsePort(app, settings.ReadPort, endpoints.Read());
         UsePort(app, settings.WritePort, endpoints.Write());

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NovaId.Emulator.Go;
 
 namespace NovaId.Emulator.Kratos;
 
@@ -47,7 +48,7 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
             throw KratosException.NotInEmulator("A list of identities by page number, which Kratos has deprecated,");
         }
 
-        var ids = query["ids"].Select(text => GoUuid.TryParse(text, out var id)
+        var ids = GoValues.OfQuery(http.Request).All("ids").Select(text => GoUuid.TryParse(text, out var id)
             ? id
             : throw KratosException.BadRequest($"Invalid UUID value `{text}` for parameter `ids`.")).ToHashSet();
         if (ids.Count > MaxPageSize)
@@ -56,7 +57,7 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
         }
 
         var identifier = query["credentials_identifier"].ToString();
-        var disclosed = Disclosed(query);
+        var disclosed = Disclosed(http.Request);
         if (ids.Count > 0 && identifier.Length > 0)
         {
             throw KratosException.BadRequest("You cannot combine multiple filters in this API");
@@ -86,7 +87,7 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
     private async Task ShowAsync(HttpContext http)
     {
         var identity = Find(http);
-        await KratosJson.WriteAsync(http, 200, identity.ToAdminJson(configuration.PublicAddress, withCredentials: true, Disclosed(http.Request.Query)));
+        await KratosJson.WriteAsync(http, 200, identity.ToAdminJson(configuration.PublicAddress, withCredentials: true, Disclosed(http.Request)));
     }
 
     private async Task CreateAsync(HttpContext http)
@@ -97,7 +98,7 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
             throw KratosException.BadRequestMessage("json: cannot unmarshal into Go value of type identity.CreateIdentityBody");
         }
 
-        foreach (var member in body.EnumerateObject().Where(member => !CreateMembers.Contains(member.Name)))
+        foreach (var member in body.EnumerateObject().Where(member => !CreateMembers.Any(name => GoJson.IsNamed(member.Name, name))))
         {
             throw KratosException.BadRequestMessage($"json: unknown field \"{member.Name}\"");
         }
@@ -177,7 +178,7 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
         JsonElement patch;
         try
         {
-            patch = KratosJson.Parse(await RequestBody.ReadAsync(http.Request));
+            patch = GoJson.Decode(await RequestBody.ReadAsync(http.Request));
         }
         catch (JsonException exception)
         {
@@ -243,15 +244,14 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
         }
     }
 
-    private static HashSet<string> Disclosed(IQueryCollection query) =>
+    private static HashSet<string> Disclosed(HttpRequest request) =>
     [
-        .. query["include_credential"].Select(type => CredentialTypes.Contains(type)
-            ? type!
+        .. GoValues.OfQuery(request).All("include_credential").Select(type => CredentialTypes.Contains(type)
+            ? type
             : throw KratosException.BadRequest($"Invalid value `{type}` for parameter `include_credential`.")),
     ];
 
-    private static JsonElement? Member(JsonElement body, string name) =>
-        body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    private static JsonElement? Member(JsonElement body, string name) => GoJson.Member(body, name);
 
     private static string Text(JsonElement body, string name) => Member(body, name) switch
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using NovaId.Emulator.Go;
 
 namespace NovaId.Emulator.Kratos;
 
@@ -24,7 +25,7 @@ internal sealed class AdminSessionEndpoints(KratosConfiguration configuration, I
     {
         var query = http.Request.Query;
         var active = Active(query);
-        var (withIdentity, withDevices) = Expanded(query);
+        var (withIdentity, withDevices) = Expanded(http.Request);
         var invalid = KratosException.BadRequestMessage("could not parse parameter page_size");
         var size = Pagination.KeysetSize(query, MaxPageSize, _ => invalid);
         var all = sessions.List(session => active is null || session.HoldsAt(time.GetUtcNow()) == active);
@@ -46,7 +47,7 @@ internal sealed class AdminSessionEndpoints(KratosConfiguration configuration, I
     private async Task ShowAsync(HttpContext http)
     {
         var id = GoUuid.Parse((string)http.Request.RouteValues["id"]!);
-        var (withIdentity, withDevices) = Expanded(http.Request.Query);
+        var (withIdentity, withDevices) = Expanded(http.Request);
         var session = sessions.Find(id) ?? throw KratosException.NoRows();
         var identity = withIdentity ? identities.Find(session.IdentityId) : null;
         await KratosJson.WriteAsync(http, 200, session.ToJson(
@@ -115,12 +116,12 @@ internal sealed class AdminSessionEndpoints(KratosConfiguration configuration, I
         return text.Length == 0 ? null : Submission.GoBoolean(text) ?? throw KratosException.BadRequestMessage("could not parse parameter active");
     }
 
-    private static (bool Identity, bool Devices) Expanded(IQueryCollection query)
+    private static (bool Identity, bool Devices) Expanded(HttpRequest request)
     {
         var (identity, devices) = (false, false);
-        foreach (var option in query["expand"])
+        foreach (var option in GoValues.OfQuery(request).All("expand"))
         {
-            switch (option?.ToLowerInvariant())
+            switch (option.ToLowerInvariant())
             {
                 case "identity":
                     identity = true;

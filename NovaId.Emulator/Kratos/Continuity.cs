@@ -1,3 +1,5 @@
+using NovaId.Emulator.Go;
+
 namespace NovaId.Emulator.Kratos;
 
 /// <summary>
@@ -37,7 +39,9 @@ internal sealed class Continuity(KratosConfiguration configuration, CookieProtec
             : null;
     }
 
-    private Dictionary<string, string> Read(HttpContext http) => protector.Unprotect(CookieName, http.Request.Cookies[CookieName]) ?? [];
+    private Dictionary<string, string> Read(HttpContext http) =>
+        GoCookies.All(http.Request, CookieName).Select(value => protector.Unprotect(CookieName, value)).FirstOrDefault(values => values is not null)
+        ?? [];
 
     private void Write(HttpContext http, Dictionary<string, string> names) =>
         (configuration.Cookie with { Path = "/", SameSite = Microsoft.Net.Http.Headers.SameSiteMode.Lax })

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Net.Http.Headers;
+using NovaId.Emulator.Go;
 using SameSiteMode = Microsoft.Net.Http.Headers.SameSiteMode;
 
 namespace NovaId.Emulator.Kratos;
@@ -37,7 +38,8 @@ internal sealed class CsrfProtection
     public void Begin(HttpContext http, bool issue)
     {
         http.Response.Headers.Append(HeaderNames.Vary, "Cookie");
-        if (Decode(http.Request.Cookies[CookieName]) is { Length: TokenLength } token)
+        // Where there are several, none is the browser's own.
+        if (Tokens(http) is [{ Length: TokenLength } token])
         {
             http.Items[TokenItem] = Mask(token);
         }
@@ -48,15 +50,15 @@ internal sealed class CsrfProtection
     }
 
     /// <summary>Whether a request outside the flows, which check for themselves, proves that the browser's own page sent it.</summary>
-    public static async Task<bool> IsProvenAsync(HttpContext http)
+    public async Task<bool> IsProvenAsync(HttpContext http)
     {
         string? sent = http.Request.Headers[HeaderName];
-        if (string.IsNullOrEmpty(sent) && http.Request.HasFormContentType)
+        if (string.IsNullOrEmpty(sent))
         {
-            sent = (await http.Request.ReadFormAsync(http.RequestAborted))["csrf_token"];
+            sent = (await GoForm.ReadAsync(http.Request)).Post["csrf_token"];
         }
 
-        return Decode(sent)?.Length == 2 * TokenLength && Verify(Token(http), sent);
+        return Decode(sent)?.Length == 2 * TokenLength && Tokens(http).Any(token => Verify(token, sent));
     }
 
     /// <summary>Gives the browser another token, once for each response.</summary>
@@ -74,8 +76,10 @@ internal sealed class CsrfProtection
     }
 
     /// <summary>Whether two tokens, masked or not, are the same.</summary>
-    public static bool Verify(string real, string? sent) =>
-        Unmask(Decode(real)) is { Length: TokenLength } a && Unmask(Decode(sent)) is { Length: TokenLength } b && CryptographicOperations.FixedTimeEquals(a, b);
+    public static bool Verify(string real, string? sent) => Verify(Decode(real), sent);
+
+    private static bool Verify(byte[]? real, string? sent) =>
+        Unmask(real) is { Length: TokenLength } a && Unmask(Decode(sent)) is { Length: TokenLength } b && CryptographicOperations.FixedTimeEquals(a, b);
 
     /// <summary>Kratos' refusal, which says what was missing.</summary>
     public KratosException Violation(HttpContext http, bool tokenSent)
@@ -112,6 +116,8 @@ internal sealed class CsrfProtection
             "Please retry the flow and optionally clear your cookies. The request was rejected to protect you from Cross-Site-Request-Forgery (CSRF) which could cause account takeover, leaking personal information, and other serious security issues.",
             details);
     }
+
+    private List<byte[]?> Tokens(HttpContext http) => [.. GoCookies.All(http.Request, CookieName).Select(Decode)];
 
     private static string Mask(byte[] token)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NovaId.Emulator.Go;
 
 namespace NovaId.Emulator.Kratos;
 
@@ -21,7 +22,7 @@ internal static class JsonBody
 
         try
         {
-            return KratosJson.Parse(await RequestBody.ReadAsync(request));
+            return GoJson.Decode(await RequestBody.ReadAsync(request));
         }
         catch (JsonException exception)
         {
@@ -34,7 +35,7 @@ internal static class JsonBody
     {
         try
         {
-            return KratosJson.Parse(await RequestBody.ReadAsync(request));
+            return GoJson.Decode(await RequestBody.ReadAsync(request));
         }
         catch (JsonException exception)
         {

@@ -1,3 +1,4 @@
+using NovaId.Emulator.Go;
 using NovaId.Emulator.Hosting;
 using NovaId.Emulator.Kratos.Strategies;
 
@@ -64,6 +65,7 @@ internal sealed class KratosService : IEmbeddedService
 
         var logger = context.Loggers.CreateLogger<KratosService>();
         _app = ServiceHost.CreateBuilder(context, "kratos", configuration.PublicPort, configuration.AdminPort).Build();
+        _app.UseGoRequests();
         _app.Use((http, next) => GuardAsync(http, next, logger));
         _app.Run(http => http.Connection.LocalPort == configuration.AdminPort
             ? ServeAdminAsync(http, adminRoutes)
@@ -129,7 +131,7 @@ internal sealed class KratosService : IEmbeddedService
         var unprotected = Unprotected.Contains(path) || UnprotectedBelow.Any(prefix => path.StartsWith(prefix, StringComparison.Ordinal));
         csrf.Begin(http, issue: !unprotected);
         var safe = http.Request.Method is "GET" or "HEAD" or "OPTIONS" or "TRACE";
-        if (!unprotected && !safe && !await CsrfProtection.IsProvenAsync(http))
+        if (!unprotected && !safe && !await csrf.IsProvenAsync(http))
         {
             throw csrf.Violation(http, tokenSent: !string.IsNullOrEmpty(http.Request.Headers["X-CSRF-Token"]));
         }

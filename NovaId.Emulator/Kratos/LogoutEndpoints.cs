@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NovaId.Emulator.Go;
 
 namespace NovaId.Emulator.Kratos;
 
@@ -72,7 +73,7 @@ internal sealed class LogoutEndpoints(SelfService selfService, CsrfProtection cs
     private async Task EndAsync(HttpContext http)
     {
         var body = await JsonBody.ReadAsync(http.Request);
-        var token = body.ValueKind == JsonValueKind.Object && body.TryGetProperty("session_token", out var value) && value.ValueKind == JsonValueKind.String
+        var token = GoJson.Member(body, "session_token") is { ValueKind: JsonValueKind.String } value
             ? value.GetString()!
             : "";
         try

@@ -85,6 +85,6 @@ internal sealed class PublicEndpoints(KratosConfiguration configuration, SelfSer
     private Task ShowErrorAsync(HttpContext http)
     {
         var id = http.Request.Query["error"].FirstOrDefault() is { Length: > 0 } error ? error : http.Request.Query["id"].FirstOrDefault();
-        return KratosJson.WriteAsync(http, 200, selfService.FindError(id).ToJson());
+        return KratosJson.WriteAsync(http, 200, (id == "stub:500" ? StoredError.Example() : selfService.FindError(id)).ToJson());
     }
 }

@@ -5,7 +5,9 @@ internal static class RequestBody
 {
     private const int MaxLength = 5 * 1024 * 1024;
 
-    public static async Task<string> ReadAsync(HttpRequest request)
+    /// <summary>The bytes of a body.</summary>
+    /// <exception cref="KratosException">It is larger than Kratos takes (400).</exception>
+    public static async Task<byte[]> ReadAsync(HttpRequest request)
     {
         if (request.ContentLength > MaxLength)
         {
@@ -24,7 +26,7 @@ internal static class RequestBody
             }
         }
 
-        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+        return buffer.ToArray();
     }
 
     private static KratosException TooLarge() => KratosException.BadRequestMessage("http: request body too large", "The request body is too large.");

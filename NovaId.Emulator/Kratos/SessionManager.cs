@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using NovaId.Emulator.Go;
 
 namespace NovaId.Emulator.Kratos;
 
@@ -150,5 +151,7 @@ internal sealed class SessionManager(
         return !string.IsNullOrEmpty(header) ? header : ReadCookie(request)?.GetValueOrDefault(TokenKey) ?? BearerToken(request);
     }
 
-    private Dictionary<string, string>? ReadCookie(HttpRequest request) => protector.Unprotect(Cookie.Name, request.Cookies[Cookie.Name]);
+    /// <summary>What the first of the cookies carries that this service made.</summary>
+    private Dictionary<string, string>? ReadCookie(HttpRequest request) =>
+        GoCookies.All(request, Cookie.Name).Select(value => protector.Unprotect(Cookie.Name, value)).FirstOrDefault(values => values is not null);
 }

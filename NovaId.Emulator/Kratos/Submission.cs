@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.WebUtilities;
+using NovaId.Emulator.Go;
 
 namespace NovaId.Emulator.Kratos;
 
@@ -25,7 +25,7 @@ internal sealed class Submission(IReadOnlyDictionary<string, string> fields)
     {
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
         {
-            return new Submission(FirstValues(request.QueryString.Value ?? ""));
+            return FromForm(await GoForm.ReadAsync(request), request.Method);
         }
 
         if (request.ContentLength == 0)
@@ -33,12 +33,12 @@ internal sealed class Submission(IReadOnlyDictionary<string, string> fields)
             throw KratosException.BadRequest("Unable to decode HTTP Request Body because its HTTP Header \"Content-Length\" is zero.");
         }
 
-        switch (request.ContentType?.Split(';')[0].Trim().ToLowerInvariant())
+        switch (GoForm.MediaTypeOf(request))
         {
             case Json:
                 return FromJson(await RequestBody.ReadAsync(request));
             case Form:
-                return new Submission(FirstValues("?" + await RequestBody.ReadAsync(request)));
+                return FromForm(await GoForm.ReadAsync(request), request.Method);
             case Multipart:
                 // Kratos lets the type pass and then reads no field of it.
                 return new Submission(new Dictionary<string, string>());
@@ -72,15 +72,24 @@ internal sealed class Submission(IReadOnlyDictionary<string, string> fields)
         return KratosJson.ToElement(traits);
     }
 
-    private static Dictionary<string, string> FirstValues(string query) =>
-        QueryHelpers.ParseQuery(query).ToDictionary(pair => pair.Key, pair => pair.Value[0] ?? "", StringComparer.Ordinal);
+    /// <summary>Unlike Hydra, Kratos refuses a form of which something cannot be decoded, be it in the address.</summary>
+    private static Submission FromForm(GoForm form, string method)
+    {
+        if (!form.IsWhole)
+        {
+            throw KratosException.BadRequest($"Unable to decode HTTP {method.ToUpperInvariant()} form body: invalid URL escape");
+        }
 
-    private static Submission FromJson(string body)
+        var values = HttpMethods.IsPost(method) ? form.Post : form.All;
+        return new Submission(values.Names.ToDictionary(name => name, name => values[name], StringComparer.Ordinal));
+    }
+
+    private static Submission FromJson(byte[] body)
     {
         JsonElement root;
         try
         {
-            root = KratosJson.Parse(body);
+            root = GoJson.Decode(body);
         }
         catch (JsonException exception)
         {

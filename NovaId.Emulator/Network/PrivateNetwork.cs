@@ -35,8 +35,13 @@ public sealed class PrivateNetwork
         UseCookies = false,
         UseProxy = false,
         ActivityHeadersPropagator = null,
+        // In kilobytes: Go's client takes more than any service here sends.
+        MaxResponseHeadersLength = 100,
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
     };
+
+    /// <summary>Whether a service of this network listens at an address, and not something on a socket of the machine.</summary>
+    internal bool IsService(Uri address) => _listeners.ContainsKey((Key(address.Host), address.Port));
 
     /// <summary>Opens a connection to a name of this network.</summary>
     /// <param name="host">The name.</param>

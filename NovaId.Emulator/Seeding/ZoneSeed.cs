@@ -6,7 +6,7 @@ using NovaId.Emulator.Network;
 namespace NovaId.Emulator.Seeding;
 
 /// <summary>
-/// Fills a new zone: the two service clients, on the private network as a bootstrap container does it; then, as the operator and through
+/// Fills a new zone: the service clients, on the private network as a bootstrap container does it; then, as the operator and through
 /// the gateway, ranks, capabilities and one person a rank.
 /// </summary>
 internal sealed class ZoneSeed(PrivateNetwork network, Uri gateway, string folder, ZoneSecrets secrets)
@@ -85,7 +85,7 @@ internal sealed class ZoneSeed(PrivateNetwork network, Uri gateway, string folde
         await Task.WhenAll(clients.Select(client =>
         {
             var body = client!.DeepClone().AsObject();
-            body["client_secret"] = body["client_id"]!.GetValue<string>() == Operator ? secrets.OperatorClient : secrets.ApiClient;
+            body["client_secret"] = secrets.OfClient(body["client_id"]!.GetValue<string>());
             return SendAsync(hydra, HttpMethod.Post, "admin/clients", body, cancellationToken);
         }));
     }

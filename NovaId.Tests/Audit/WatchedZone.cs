@@ -94,6 +94,7 @@ public sealed class WatchedZone : IZone, IAsyncDisposable
         Watch.Remember("configured", _zone.Secrets.System);
         Watch.Remember("configured", _zone.Secrets.ApiClient);
         Watch.Remember("configured", _zone.Secrets.OperatorClient);
+        Watch.Remember("configured", _zone.Secrets.AccountsClient);
         var signingKey = JsonNode.Parse(await File.ReadAllTextAsync(Directory.EnumerateFiles(_zone.SecretsFolder).Single()))!;
         Watch.Remember("configured", (string?)signingKey["keys"]![0]!["d"]);
         foreach (var person in _zone.People)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using NovaId.Emulator.Configuration;
 using NovaId.Tests.Configuration.Proofs;
@@ -15,8 +16,12 @@ public sealed class AccessRulesTests
         ["127.0.0.1:4456"] = ["GET /.well-known/jwks.json"],
         ["kratos:4433"] =
         [
-            "GET /self-service/{flow}/browser", "GET /self-service/{flow}/api", "GET /self-service/{flow}/flows", "POST /self-service/{flow}",
-            "GET /sessions/whoami", "GET /sessions", "DELETE /sessions", "DELETE /sessions/{id}", "GET /schemas/{id}", "GET /.well-known/ory/webauthn.js",
+            .. from flow in new[] { "login", "registration", "settings", "recovery", "verification" }
+               from operation in new[] { "GET {0}/browser", "GET {0}/api", "GET {0}/flows", "GET {0}", "POST {0}" }
+               select string.Format(CultureInfo.InvariantCulture, operation, $"/self-service/{flow}"),
+            "GET /self-service/logout/browser", "GET /self-service/logout", "DELETE /self-service/logout/api", "GET /self-service/errors",
+            "GET /sessions/whoami", "GET /sessions/token-exchange", "GET /sessions", "DELETE /sessions", "DELETE /sessions/{id}",
+            "GET /schemas", "GET /schemas/{id}", "GET /.well-known/ory/webauthn.js",
         ],
         ["kratos:4434"] =
         [
@@ -26,8 +31,10 @@ public sealed class AccessRulesTests
         ],
         ["hydra:4444"] =
         [
-            "GET /oauth2/auth", "POST /oauth2/auth", "POST /oauth2/token", "POST /oauth2/revoke", "GET /oauth2/sessions/logout", "POST /oauth2/device/auth",
-            "GET /oauth2/device/verify", "GET /userinfo", "POST /userinfo", "GET /.well-known/openid-configuration", "GET /.well-known/jwks.json",
+            "GET /oauth2/auth", "POST /oauth2/auth", "POST /oauth2/token", "POST /oauth2/revoke", "GET /oauth2/sessions/logout",
+            "POST /oauth2/sessions/logout", "POST /oauth2/device/auth", "GET /oauth2/device/verify", "GET /userinfo", "POST /userinfo",
+            "POST /credentials", "GET /.well-known/openid-configuration", "GET /.well-known/oauth-authorization-server",
+            "GET /.well-known/jwks.json",
         ],
         ["hydra:4445"] =
         [
@@ -35,6 +42,8 @@ public sealed class AccessRulesTests
             "PATCH /admin/clients/{id}", "DELETE /admin/clients/{id}", "PUT /admin/clients/{id}/lifespans", "GET /admin/oauth2/auth/requests/login",
             "PUT /admin/oauth2/auth/requests/login/accept", "PUT /admin/oauth2/auth/requests/login/reject", "GET /admin/oauth2/auth/requests/consent",
             "PUT /admin/oauth2/auth/requests/consent/accept", "PUT /admin/oauth2/auth/requests/consent/reject",
+            "GET /admin/oauth2/auth/requests/logout", "PUT /admin/oauth2/auth/requests/logout/accept",
+            "PUT /admin/oauth2/auth/requests/logout/reject", "PUT /admin/oauth2/auth/requests/device/accept",
         ],
         ["keto:4466"] = ["GET /relation-tuples", "POST /relation-tuples/batch/check"],
         ["mail:8025"] = ["GET /api/v1/messages", "GET /api/v1/search", "GET /api/v1/message/{id}"],
@@ -56,6 +65,43 @@ public sealed class AccessRulesTests
 
     [Fact]
     public void No_rule_leads_nowhere() => Assert.Empty(RuleProver.LeadingNowhere(Rules, Operations));
+
+    /// <summary>The other half of a flow is what its page asks for on the administrative side.</summary>
+    [Theory]
+    [InlineData("login", "accept", "reject")]
+    [InlineData("consent", "accept", "reject")]
+    [InlineData("logout", "accept", "reject")]
+    [InlineData("device", "accept", null)]
+    public void Every_flow_of_Hydra_has_both_halves_routed(string flow, string accept, string? reject)
+    {
+        const string Gateway = "http://localhost:4455";
+        foreach (var answer in new[] { accept, reject }.OfType<string>())
+        {
+            AssertRouted("PUT", $"/svc/hydra/admin/oauth2/auth/requests/{flow}/{answer}");
+        }
+
+        AssertRouted("GET", flow switch
+        {
+            "logout" => "/oauth2/sessions/logout",
+            "device" => "/oauth2/device/verify",
+            _ => "/oauth2/auth",
+        });
+        if (flow != "device")
+        {
+            AssertRouted("GET", $"/svc/hydra/admin/oauth2/auth/requests/{flow}");
+        }
+
+        static void AssertRouted(string method, string path) =>
+            Assert.Single(Rules, rule => rule.Methods.Contains(method) && rule.Language.Contains(Gateway + path));
+    }
+
+    [Fact]
+    public void A_logout_at_Hydra_ends_the_session_at_Kratos()
+    {
+        var hydra = ConfigurationFile.Read(Path.Combine(TestGateway.RealFolder, "hydra", "hydra.yml"));
+
+        Assert.Equal("http://kratos:4434", hydra["urls.identity_provider.url"].RequireString());
+    }
 
     [Fact]
     public void No_admin_route_is_open() => Assert.Empty(RuleProver.OpenAdminRules(Rules));

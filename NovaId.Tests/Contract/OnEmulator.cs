@@ -34,6 +34,16 @@ public static class OnEmulator
 
     public sealed class OpenIdConnect(EmulatorZone zone) : OpenIdConnectContract(zone);
 
+    public sealed class Logout(EmulatorZone zone) : LogoutContract(zone);
+
+    public sealed class DeviceAuthorization(EmulatorZone zone) : DeviceAuthorizationContract(zone);
+
+    public sealed class RequestDecoding(EmulatorZone zone) : RequestDecodingContract(zone);
+
+    public sealed class Address(EmulatorZone zone) : AddressContract(zone);
+
+    public sealed class RequestHeader(EmulatorZone zone) : RequestHeaderContract(zone);
+
     public sealed class TokenUse(EmulatorZone zone) : TokenUseContract(zone);
 
     public sealed class ServiceRoute(EmulatorZone zone) : ServiceRouteContract(zone);

@@ -34,6 +34,16 @@ public static class OnRealOry
 
     public sealed class OpenIdConnect(RealZone zone) : OpenIdConnectContract(zone);
 
+    public sealed class Logout(RealZone zone) : LogoutContract(zone);
+
+    public sealed class DeviceAuthorization(RealZone zone) : DeviceAuthorizationContract(zone);
+
+    public sealed class RequestDecoding(RealZone zone) : RequestDecodingContract(zone);
+
+    public sealed class Address(RealZone zone) : AddressContract(zone);
+
+    public sealed class RequestHeader(RealZone zone) : RequestHeaderContract(zone);
+
     public sealed class TokenUse(RealZone zone) : TokenUseContract(zone);
 
     public sealed class ServiceRoute(RealZone zone) : ServiceRouteContract(zone);

@@ -173,7 +173,7 @@ public sealed class ClientCredentialsTests : HydraTest
     [Theory]
     [InlineData("made_up", HttpStatusCode.BadRequest, "invalid_request")]
     [InlineData("password", HttpStatusCode.BadRequest, "invalid_request")]
-    [InlineData("urn:ietf:params:oauth:grant-type:device_code", HttpStatusCode.NotImplemented, "not_implemented")]
+    [InlineData("urn:ietf:params:oauth:grant-type:device_code", HttpStatusCode.BadRequest, "unauthorized_client")]
     public async Task An_unknown_grant_type_is_refused(string grant, HttpStatusCode status, string error) =>
         await HydraHost.AssertErrorAsync(await Hydra.TokenAsync(await Hydra.CreateClientAsync(), ("grant_type", grant)), status, error);
 

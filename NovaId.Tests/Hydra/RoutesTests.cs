@@ -165,7 +165,6 @@ public sealed class RoutesTests : HydraTest
     [InlineData("GET", "http://hydra:4445/admin/keys/hydra.openid.id-token")]
     [InlineData("GET", "http://hydra:4445/admin/trust/grants/jwt-bearer/issuers")]
     [InlineData("PATCH", "http://hydra:4445/admin/clients/app")]
-    [InlineData("POST", "http://hydra:4444/oauth2/device/auth")]
     public async Task A_route_that_nothing_here_uses_is_named(string method, string address)
     {
         var response = await Hydra.Http.SendAsync(

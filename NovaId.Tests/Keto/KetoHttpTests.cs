@@ -119,7 +119,6 @@ public sealed class KetoHttpTests
             Tuples.Json("Nowhere:General#members@ann"),
             Tuples.Json("Rank:General#nonsense@ann"),
             new JsonObject { ["namespace"] = "Rank" },
-            null,
             Tuples.Json("Rank:Major#members@ann"),
             Tuples.Json("Rank:General#atLeast@ann"));
 
@@ -128,9 +127,21 @@ public sealed class KetoHttpTests
         Assert.Equal(200, status);
         const string Unknown = "The requested resource could not be found";
         Assert.Equal(
-            [(true, null), (false, Unknown), (false, Malformed), (false, "subject is not allowed to be nil"), (false, Unknown), (false, null), (true, null)],
+            [(true, null), (false, Unknown), (false, Malformed), (false, "subject is not allowed to be nil"), (false, null), (true, null)],
             body!["results"]!.AsArray().Select(result => ((bool)result!["allowed"]!, (string?)result["error"])));
         Assert.False(body["results"]![0]!.AsObject().ContainsKey("error"));
+    }
+
+    [Theory]
+    [InlineData("""{"tuples":[null]}""")]
+    [InlineData("""{"tuples":[{"namespace":"Rank","object":"General","relation":"members","subject_id":"ann"},null]}""")]
+    public async Task A_batch_with_nothing_in_a_place_is_refused_where_real_Keto_would_end(string batch)
+    {
+        await using var host = await KetoHost.StartAsync();
+
+        var (status, _) = await host.SendAsync(HttpMethod.Post, BatchCheck, batch);
+
+        Assert.Equal(400, status);
     }
 
     [Theory]

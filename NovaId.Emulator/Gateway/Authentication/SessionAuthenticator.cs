@@ -4,6 +4,7 @@ using Microsoft.Extensions.Primitives;
 using NovaId.Emulator.Configuration;
 using NovaId.Emulator.Gateway.Requests;
 using NovaId.Emulator.Gateway.Templates;
+using NovaId.Emulator.Go;
 
 namespace NovaId.Emulator.Gateway.Authentication;
 
@@ -78,7 +79,8 @@ internal abstract class SessionAuthenticator : IAuthenticator
         {
             if (_forwarded.Contains(name))
             {
-                message.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+                // The service reads the first of several, and the client here would join them.
+                message.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)(GoRequests.IsList(name) ? values : new StringValues(values[0])));
             }
         }
 

@@ -7,6 +7,7 @@ using NovaId.Emulator.Gateway.Errors;
 using NovaId.Emulator.Gateway.Requests;
 using NovaId.Emulator.Gateway.Rules;
 using NovaId.Emulator.Gateway.Templates;
+using NovaId.Emulator.Network;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace NovaId.Emulator.Gateway.Proxy;
@@ -17,6 +18,7 @@ internal sealed partial class GatewayProxy(
     CorsPolicy cors,
     ProxyTimeouts timeouts,
     JsonErrorHandler fallback,
+    PrivateNetwork network,
     HttpMessageInvoker client,
     IHttpForwarder forwarder,
     TimeProvider time,
@@ -130,7 +132,7 @@ internal sealed partial class GatewayProxy(
             http.Request.Body = new DeadlineStream(http.Request.Body, readLimit.Token);
         }
 
-        var error = await forwarder.SendAsync(http, rule.Upstream.Prefix, client, ForwarderConfig, new UpstreamTransformer(request, rule.Upstream));
+        var error = await forwarder.SendAsync(http, rule.Upstream.Prefix, client, ForwarderConfig, new UpstreamTransformer(request, rule.Upstream, network.IsService(rule.Upstream.Address)));
         if (error == ForwarderError.None)
         {
             return;

@@ -1,12 +1,19 @@
 using Microsoft.Extensions.Primitives;
 using NovaId.Emulator.Gateway.Requests;
 using NovaId.Emulator.Gateway.Rules;
+using NovaId.Emulator.Go;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace NovaId.Emulator.Gateway.Proxy;
 
 /// <summary>Sends exactly what the rule made of the request, and gives back what the upstream answered, header by header.</summary>
-internal sealed class UpstreamTransformer(GatewayRequest request, Upstream upstream) : HttpTransformer
+/// <param name="request">The request.</param>
+/// <param name="upstream">Where it goes.</param>
+/// <param name="readsFirst">
+/// Whether of a header that is repeated the upstream reads the first alone. The client here would join the values, where Oathkeeper sends
+/// a line for each.
+/// </param>
+internal sealed class UpstreamTransformer(GatewayRequest request, Upstream upstream, bool readsFirst) : HttpTransformer
 {
     public override ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
@@ -27,7 +34,7 @@ internal sealed class UpstreamTransformer(GatewayRequest request, Upstream upstr
                 continue;
             }
 
-            HeaderCopy.Add(proxyRequest, name, values);
+            HeaderCopy.Add(proxyRequest, name, readsFirst && values.Count > 1 && !GoRequests.IsList(name) ? values[0] : values);
         }
 
         return default;

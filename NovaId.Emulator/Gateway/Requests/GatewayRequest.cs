@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using NovaId.Emulator.Gateway.Authentication;
+using NovaId.Emulator.Go;
 
 namespace NovaId.Emulator.Gateway.Requests;
 
@@ -93,30 +94,7 @@ internal sealed class GatewayRequest
         return null;
     }
 
-    public IEnumerable<KeyValuePair<string, string>> Cookies()
-    {
-        if (!Headers.TryGetValue("Cookie", out var lines))
-        {
-            yield break;
-        }
-
-        foreach (var part in lines.SelectMany(line => (line ?? "").Split(';')))
-        {
-            var cookie = part.Trim(' ', '\t');
-            var equals = cookie.IndexOf('=', StringComparison.Ordinal);
-            var name = (equals < 0 ? cookie : cookie[..equals]).Trim(' ', '\t');
-            var value = equals < 0 ? "" : cookie[(equals + 1)..];
-            if (value.Length > 1 && value[0] == '"' && value[^1] == '"')
-            {
-                value = value[1..^1];
-            }
-
-            if (name.Length > 0 && name.All(IsTokenCharacter) && value.All(c => c is >= ' ' and < '\x7f' and not ('"' or ';' or '\\')))
-            {
-                yield return new(name, value);
-            }
-        }
-    }
+    public IEnumerable<KeyValuePair<string, string>> Cookies() => GoCookies.Read(Headers.GetValueOrDefault("Cookie"));
 
     /// <summary>Puts the headers of the session on the request: one value for each, whatever the client sent under that name.</summary>
     public void Apply(AuthenticationSession session)
@@ -129,6 +107,4 @@ internal sealed class GatewayRequest
 
     private static IEnumerable<string> Tokens(StringValues values) =>
         values.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
-
-    private static bool IsTokenCharacter(char c) => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal);
 }
