@@ -73,8 +73,13 @@ public sealed class EmbeddedZone : IAsyncDisposable
         var folder = OryConfigFolder.Find(options.ConfigurationFolder);
         var gateway = new IPEndPoint(IPAddress.Loopback, FreePort(options.GatewayPort));
         var local = ZoneAddress.OnPort(gateway.Port);
-        var address = options.Address is { } chosen ? ZoneAddress.Parse(chosen, "--address") : local;
-        var zone = new EmbeddedZone(ZoneSecrets.Generate(), new Uri(local.Origin), address);
+        var address = local;
+        if (options.Address is { } chosen && ZoneAddress.Read(chosen, out address) is { } problem)
+        {
+            throw new ConfigurationException("command line", 0, "--address", problem);
+        }
+
+        var zone = new EmbeddedZone(ZoneSecrets.Generate(), new Uri(local.Origin), address!);
         try
         {
             await zone.StartAsync(options, folder, gateway, cancellationToken);

@@ -29,10 +29,17 @@ public sealed class ZoneModelTests
 
         var published = Started(builder).SelectMany(container => container.Annotations.OfType<EndpointAnnotation>(), (container, endpoint) => (container.Name, endpoint.Port, endpoint.TargetPort));
         Assert.Equal([("oathkeeper", 14455, 4455)], published);
-        foreach (var container in Started(builder))
+        string[] publishing = ["-p", "--publish", "-P", "--publish-all", "--privileged"];
+        foreach (var container in Started(builder).Where(container => container.Name != "oathkeeper"))
         {
-            Assert.Empty((await EngineArgumentsOfAsync(container, builder)).Intersect(["-p", "--publish", "-P", "--publish-all", "--privileged"]));
+            Assert.Empty((await EngineArgumentsOfAsync(container, builder)).Intersect(publishing));
         }
+
+        // The gateway's own port once more, on the other loopback address, where this machine has one.
+        var arguments = await EngineArgumentsOfAsync(Resource<ContainerResource>(builder, "oathkeeper"), builder);
+        Assert.All(
+            arguments.Index().Where(argument => publishing.Contains(argument.Item)),
+            argument => Assert.Equal("[::1]:14455:4455", arguments[argument.Index + 1]));
     }
 
     [Theory]
@@ -289,6 +296,7 @@ public sealed class ZoneModelTests
     [Theory]
     [InlineData("--Zone:Kind=vm", "Zone:Kind is 'vm'. Choose one of Containers, Sealed, Emulator")]
     [InlineData("--Zone:GatewayPort=http", "Zone:GatewayPort is 'http'. Write a port")]
+    [InlineData("--Zone:Address=https://192.0.2.7", "Zone:Address: 'https://192.0.2.7' is an address of the network")]
     [InlineData("--Zone:GatewayPort=65536", "Zone:GatewayPort is '65536'. Write a port")]
     [InlineData("--Zone:KeepData=maybe", "Zone:KeepData is 'maybe'. Write true or false")]
     [InlineData("--Zone:Configuration=no-such-folder", "Zone:Configuration is 'no-such-folder', and there is no folder")]

@@ -108,7 +108,29 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
         }
 
         var optional = Variable().Matches(zone.Text).Select(match => match.Value).Where(variable => !variable.Contains(":?", StringComparison.Ordinal)).Distinct().Order();
-        Assert.Equal(["${COOKIES_SECURE:-false}", "${GATEWAY_ADDRESS:-http://localhost:4455}", "${HYDRA_DEV:-true}"], optional);
+        Assert.Equal(["${COOKIES_SECURE:-false}", "${GATEWAY_ADDRESS:-http://localhost:4455}", "${GATEWAY_HOST:-localhost}", "${HYDRA_DEV:-true}"], optional);
+    }
+
+    [Fact]
+    public void One_variable_moves_every_value_that_hangs_on_the_zones_address()
+    {
+        const string Address = "${GATEWAY_ADDRESS:-http://localhost:4455}";
+        var repository = Path.Combine(Projects.NovaId_AppHost.ProjectPath, "..", "ory-config");
+        foreach (var service in (string[])["kratos", "hydra", "oathkeeper"])
+        {
+            var lines = File.ReadAllLines(Path.Combine(repository, service, $"{service}.yml")).Where(line => !line.TrimStart().StartsWith('#'));
+            var written = lines.Count(line => line.Contains("http://localhost:4455", StringComparison.Ordinal));
+            var environment = (YamlMappingNode)zone.Service(service)["environment"];
+
+            Assert.NotEqual(0, written);
+            Assert.Equal(written, environment.Sum(variable => variable.Value.ToString().Split(Address).Length - 1));
+        }
+
+        var kratos = zone.Service("kratos")["environment"];
+        Assert.Equal($"{Address}/accounts/login", kratos["SELFSERVICE_FLOWS_LOGIN_UI_URL"].ToString());
+        Assert.Equal($"{Address}/accounts/,{Address}/admin/", kratos["SELFSERVICE_ALLOWED_RETURN_URLS"].ToString());
+        Assert.Equal("${GATEWAY_HOST:-localhost}", kratos["SELFSERVICE_METHODS_PASSKEY_CONFIG_RP_ID"].ToString());
+        Assert.Equal($"{Address}/accounts/device", zone.Service("hydra")["environment"]["URLS_DEVICE_VERIFICATION"].ToString());
     }
 
     [Fact]

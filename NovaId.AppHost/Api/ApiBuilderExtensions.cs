@@ -70,9 +70,10 @@ public static class ApiBuilderExtensions
             .ReachableFrom(network, Endpoint)
             .WithListener(ZoneOptions.DefaultApiPort, Public)
             .WithApiEnvironment(options.GatewayAddress, clientSecret, options.KeepData ? DataPath(builder, $"{options.Name}-{name}") : ":memory:")
+            .WithEnvironment("Gateway__Issuer", options.Address)
             .WithHttpHealthCheck("/alive", endpointName: Endpoint)
             .WithUrlForEndpoint(Endpoint, url => url.DisplayText = "Straight to the API (refuses what the gateway has not signed)")
-            .WithUrl($"{options.GatewayAddress}/api/docs", "API documentation")
+            .WithUrl($"{options.Address}/api/docs", "API documentation")
             // A dashboard that is gone must not hold up the end.
             .WithEnvironment("OTEL_EXPORTER_OTLP_TIMEOUT", "1000")
             .WaitFor(topology);
@@ -95,10 +96,10 @@ public static class ApiBuilderExtensions
         builder.AddEdgeContainer(name, image, network, data)
             .WithListener(ZoneOptions.DefaultApiPort, Public)
             .WithApiEnvironment(inside, clientSecret, $"{DataFolder}/novaid.db")
-            .WithEnvironment("Gateway__Issuer", options.GatewayAddress)
+            .WithEnvironment("Gateway__Issuer", options.Address)
             .WithEnvironment("HTTP_PORTS", ZoneOptions.DefaultApiPort.ToString(CultureInfo.InvariantCulture))
             .WithTelemetry(network)
-            .WithUrl($"{options.GatewayAddress}/api/docs", "API documentation")
+            .WithUrl($"{options.Address}/api/docs", "API documentation")
             .WaitFor(topology)
             .WaitForCompletion(built);
     }

@@ -20,7 +20,7 @@ internal static class PublishedSettingExtensions
         return ReferenceExpression.Create($"{parameter}");
     }
 
-    /// <summary>The gateway's address.</summary>
-    public static ReferenceExpression GatewayAddress(this IDistributedApplicationBuilder builder, ZoneOptions options) =>
-        builder.PublishedSetting("gateway-address", options.GatewayAddress, "The gateway's address as its users see it, without a slash at its end");
+    /// <summary>The zone's address.</summary>
+    public static ReferenceExpression PublishedAddress(this IDistributedApplicationBuilder builder, ZoneOptions options) =>
+        builder.PublishedSetting("gateway-address", options.Address, "The gateway's address as its users see it, without a slash at its end");
 }

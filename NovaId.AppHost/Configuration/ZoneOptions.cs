@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
+using NovaId.Emulator.Configuration;
 
 namespace NovaId.AppHost.Configuration;
 
@@ -20,7 +21,7 @@ public sealed record ZoneOptions
     /// <summary>Whether data, secrets and documents are kept for the next start. <c>Zone:KeepData</c>; true if nothing is said.</summary>
     public required bool KeepData { get; init; }
 
-    /// <summary>The gateway's port on 127.0.0.1. <c>Zone:GatewayPort</c>; 4455 if nothing is said, 0 takes a free one.</summary>
+    /// <summary>The gateway's port on 127.0.0.1 and ::1. <c>Zone:GatewayPort</c>; 4455 if nothing is said, 0 takes a free one.</summary>
     public required int GatewayPort { get; init; }
 
     /// <summary>The emulated API's port on 127.0.0.1. <c>Zone:ApiPort</c>; 8080 if nothing is said, 0 takes a free one. In containers it is
@@ -44,8 +45,15 @@ public sealed record ZoneOptions
     /// <summary>When images are pulled. <c>Images:PullPolicy</c>: Missing (if nothing is said), Always or Never.</summary>
     public required ImagePullPolicy PullPolicy { get; init; }
 
-    /// <summary>The gateway's address, which is also the issuer of its tokens, without a slash at its end.</summary>
-    public string GatewayAddress => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{GatewayPort}");
+    /// <summary>The address under which browsers know the zone, and the issuer of its tokens, without a slash at its end. <c>Zone:Address</c>,
+    /// where something in front of the gateway ends TLS; <see cref="GatewayAddress"/> if nothing is said.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>Whether browsers reach the zone over TLS.</summary>
+    public bool IsSecure => Address.StartsWith("https://", StringComparison.Ordinal);
+
+    /// <summary>Where the gateway is reached on this machine, without a slash at its end.</summary>
+    public string GatewayAddress => ZoneAddress.OnPort(GatewayPort).Origin;
 
     /// <summary>Reads the options.</summary>
     /// <param name="configuration">The application's configuration.</param>
@@ -54,11 +62,13 @@ public sealed record ZoneOptions
     public static ZoneOptions Read(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        var port = Port(configuration, "Zone:GatewayPort", DefaultGatewayPort);
         return new()
         {
+            Address = AddressOf(configuration, "Zone:Address", ZoneAddress.OnPort(port)),
             Kind = Choice(configuration, "Zone:Kind", ZoneKind.Containers),
             KeepData = Truth(configuration, "Zone:KeepData", true),
-            GatewayPort = Port(configuration, "Zone:GatewayPort", DefaultGatewayPort),
+            GatewayPort = port,
             ApiPort = Port(configuration, "Zone:ApiPort", DefaultApiPort),
             Name = configuration["Zone:Name"] ?? $"novaid-{configuration["AppHost:PathSha256"]?[..HashLength].ToLowerInvariant()}",
             Configuration = Folder(configuration, "Zone:Configuration", "../ory-config"),
@@ -66,6 +76,15 @@ public sealed record ZoneOptions
             Registry = configuration["Images:Registry"],
             PullPolicy = Choice(configuration, "Images:PullPolicy", ImagePullPolicy.Missing),
         };
+    }
+
+    private static string AddressOf(IConfiguration configuration, string key, ZoneAddress otherwise)
+    {
+        var text = configuration[key];
+        var address = otherwise;
+        return string.IsNullOrWhiteSpace(text) || ZoneAddress.Read(text, out address) is not { } problem
+            ? address!.Origin
+            : throw new ZoneConfigurationException($"{key}: {problem}");
     }
 
     private static T Choice<T>(IConfiguration configuration, string key, T otherwise)

@@ -24,12 +24,13 @@ public static class EmulatorBuilderExtensions
             .WithArgs(
                 "--port", options.GatewayPort.ToString(CultureInfo.InvariantCulture),
                 "--api-port", options.ApiPort.ToString(CultureInfo.InvariantCulture),
-                "--config", Path.GetFullPath(configuration, builder.AppHostDirectory))
+                "--config", Path.GetFullPath(configuration, builder.AppHostDirectory),
+                "--address", options.Address)
             .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
             .WithHttpEndpoint(port: options.GatewayPort, name: "http", isProxied: false)
             .WithHttpHealthCheck("/api/health", endpointName: "http")
             .WithUrlForEndpoint("http", url => url.DisplayText = "Gateway")
-            .WithUrl($"{options.GatewayAddress}/api/docs", "API documentation");
+            .WithUrl($"{options.Address}/api/docs", "API documentation");
     }
 
     /// <summary>Adds the check of <c>ory-config</c>, which ends with an error that names file, line and key where something is wrong. The

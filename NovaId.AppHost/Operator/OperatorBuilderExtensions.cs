@@ -46,7 +46,7 @@ public static partial class OperatorBuilderExtensions
             .WithInitialState(new() { ResourceType = "Operator", State = KnownResourceStates.NotStarted, Properties = [ShownProperty.Of(GeneralProperty, options.General)] })
             .WithIconName("PersonSettings")
             .WithHealthCheck(check)
-            .WithUrl($"{options.GatewayAddress}/api/docs", "API documentation")
+            .WithUrl($"{options.Address}/api/docs", "API documentation")
             .WithOperatorCommands(client, zone)
             .ExcludeFromManifest()
             .OnInitializeResource((self, initialize, cancellationToken) =>

@@ -54,15 +54,15 @@ public static class HydraBuilderExtensions
             ["SECRETS_COOKIE"] = builder.AddSecret($"{name}-cookie-secret", options.KeepData),
             ["SECRETS_PAGINATION"] = builder.AddSecret($"{name}-pagination-secret", options.KeepData),
         };
-        var gateway = builder.GatewayAddress(options);
         // Without TLS, Hydra starts no other way.
-        var isDevelopment = builder.PublishedSetting("hydra-dev", "true", "false where the gateway's address is https");
+        var isDevelopment = builder.PublishedSetting("hydra-dev", options.IsSecure ? "false" : "true", "false where the gateway's address is https");
         return builder.AddOryService(new HydraResource(name), options, [network])
             .WithIconName("Key")
             .WithServiceConfiguration(configuration, name)
             .WithDatabase(database, options, network, HydraResource.AdminPort, "hydra", "migrate", "sql", "up", "-e", "--yes")
             .WithArgs("serve", "all", "-c", OryServiceBuilderExtensions.ConfigurationOf(name))
             .WithEnvironment(Environment)
+            .WithZoneAddress(options, configuration, name)
             .WithListener(HydraResource.PublicPort, Greeting.OryHealth)
             .WithListener(HydraResource.AdminPort, Greeting.OryHealth)
             .WithContainerHealthCheck($"wget -q -T 3 -O /dev/null http://127.0.0.1:{HydraResource.AdminPort}/health/ready")
@@ -75,8 +75,6 @@ public static class HydraBuilderExtensions
                 context.EnvironmentVariables[key] = secret.Resource;
             }
 
-            context.EnvironmentVariables["URLS_SELF_ISSUER"] = gateway;
-            context.EnvironmentVariables["URLS_SELF_PUBLIC"] = gateway;
             context.EnvironmentVariables["DEV"] = isDevelopment;
         }
     }

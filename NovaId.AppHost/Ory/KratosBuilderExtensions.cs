@@ -33,15 +33,15 @@ public static class KratosBuilderExtensions
             ["SECRETS_CIPHER"] = builder.AddSecret($"{name}-cipher-secret", options.KeepData),
             ["SECRETS_PAGINATION"] = builder.AddSecret($"{name}-pagination-secret", options.KeepData),
         };
-        var gateway = builder.GatewayAddress(options);
-        // The gateway of this zone is reached without TLS.
-        var isSecure = builder.PublishedSetting("cookies-secure", "false", "true where the gateway's address is https");
+        var isSecure = builder.PublishedSetting("cookies-secure", options.IsSecure ? "true" : "false", "true where the gateway's address is https");
         return builder.AddOryService(new KratosResource(name), options, [network])
             .WithIconName("PersonKey")
             .WithServiceConfiguration(configuration, name)
             .WithDatabase(database, options, network, KratosResource.AdminPort, "kratos", "migrate", "sql", "up", "-e", "--yes")
             .WithArgs("serve", "-c", OryServiceBuilderExtensions.ConfigurationOf(name))
             .WithEnvironment(Environment)
+            .WithZoneAddress(options, configuration, name)
+            .WithRelyingParty(options)
             .WithEnvironment("COOKIES_SECURE", isSecure)
             .WithEnvironment("SESSION_COOKIE_SECURE", isSecure)
             .WithListener(KratosResource.PublicPort, Greeting.OryHealth)
@@ -57,7 +57,6 @@ public static class KratosBuilderExtensions
             }
 
             context.EnvironmentVariables["CIPHERS_ALGORITHM"] = "xchacha20-poly1305";
-            context.EnvironmentVariables["SERVE_PUBLIC_BASE_URL"] = ReferenceExpression.Create($"{gateway}/.ory/kratos/public/");
         }
     }
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using NovaId.AppHost.Configuration;
 using NovaId.AppHost.Networks;
+using NovaId.AppHost.Startup;
 
 namespace NovaId.AppHost.Ory;
 
@@ -38,10 +40,11 @@ public static class OathkeeperBuilderExtensions
         return builder.AddOryService(resource, options, networks)
             .WithIconName("ShieldKeyhole")
             .WithArgs("serve", "-c", OryServiceBuilderExtensions.ConfigurationOf(Service))
-            .WithEnvironment("MUTATORS_ID_TOKEN_CONFIG_ISSUER_URL", builder.GatewayAddress(options))
+            .WithZoneAddress(options, configuration, Service)
             .WithEnvironment("MUTATORS_ID_TOKEN_CONFIG_JWKS_URL", $"file://{SecretFolder}/{KeyFile}")
             .WithHttpEndpoint(port: options.GatewayPort, targetPort: OathkeeperResource.ProxyPort, name: OathkeeperResource.ProxyEndpointName, isProxied: false)
-            .WithUrlForEndpoint(OathkeeperResource.ProxyEndpointName, url => (url.Url, url.DisplayText) = (options.GatewayAddress, "Gateway"))
+            .WithContainerRuntimeArgs(OtherLoopback(builder, options))
+            .WithUrlForEndpoint(OathkeeperResource.ProxyEndpointName, url => (url.Url, url.DisplayText) = (options.Address, "Gateway"))
             .WithContainerFiles($"{OryServiceResource.ConfigurationFolder}/{Service}", (context, token) => ConfigurationAsync(folder, resource, context, token))
             .WithContainerFiles(SecretFolder, (_, token) => KeyAsync(resource, builder.ExecutionContext.IsPublishMode, token))
             .WithListener(OathkeeperResource.ProxyPort, Greeting.Http("/gw/.well-known/jwks.json", """^\{"keys":\["""))
@@ -53,6 +56,12 @@ public static class OathkeeperBuilderExtensions
                 $"wget -q -T 3 -O /dev/null http://127.0.0.1:{OathkeeperResource.ApiPort}/health/ready && wget -q -T 3 -O /dev/null --header 'traceparent: {NotTraced}' http://127.0.0.1:{OathkeeperResource.ApiPort}/.well-known/jwks.json")
             .WithSigningKeyRotation(options.KeepData);
     }
+
+    /// <summary>The name of this machine leads to ::1 as well, where there is one; Aspire publishes at 127.0.0.1 alone.</summary>
+    private static string[] OtherLoopback(IDistributedApplicationBuilder builder, ZoneOptions options) =>
+        builder.ExecutionContext.IsRunMode && PortCheck.HasIPv6Loopback()
+            ? ["--publish", string.Create(CultureInfo.InvariantCulture, $"[::1]:{options.GatewayPort}:{OathkeeperResource.ProxyPort}")]
+            : [];
 
     /// <summary>Adds rules that only this zone has: for a file of <c>ory-config/oathkeeper</c>.</summary>
     /// <param name="builder">The gateway.</param>

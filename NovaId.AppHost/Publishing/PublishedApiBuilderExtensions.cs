@@ -24,7 +24,7 @@ internal static class PublishedApiBuilderExtensions
             .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
             .WithEnvironment("HTTP_PORTS", ZoneOptions.DefaultApiPort.ToString(CultureInfo.InvariantCulture))
             .WithEnvironment("Gateway__Address", string.Create(CultureInfo.InvariantCulture, $"http://{gateway.Resource.Name}:{OathkeeperResource.ProxyPort}"))
-            .WithEnvironment("Gateway__Issuer", builder.GatewayAddress(options))
+            .WithEnvironment("Gateway__Issuer", builder.PublishedAddress(options))
             .WithEnvironment("Gateway__ClientSecret", clientSecret)
             .WithEnvironment("Storage__Path", $"{DataFolder}/novaid.db");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using NovaId.AppHost.Configuration;
@@ -18,13 +17,28 @@ internal static class PortCheck
         }
         catch (SocketException exception)
         {
-            var place = string.Create(CultureInfo.InvariantCulture, $"{address}:{port}");
+            var place = new IPEndPoint(IPAddress.Parse(address), port);
             var otherwise = key is null ? "" : $", or choose another port: --{key}=…";
             throw new ZoneConfigurationException($"{place} cannot be listened on ({exception.SocketErrorCode}). Stop what uses it{otherwise}.", exception);
         }
     }
 
-    /// <summary>Checks a port of the loopback address when the application is about to start.</summary>
+    /// <summary>Whether this machine has the loopback address ::1.</summary>
+    public static bool HasIPv6Loopback()
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.IPv6Loopback, 0);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Checks a port of the loopback addresses when the application is about to start.</summary>
     public static IDistributedApplicationBuilder EnsureFreeAtStart(this IDistributedApplicationBuilder builder, int port, string key)
     {
         if (builder.ExecutionContext.IsRunMode)
@@ -32,6 +46,11 @@ internal static class PortCheck
             builder.Eventing.Subscribe<BeforeStartEvent>((_, _) =>
             {
                 EnsureFree("127.0.0.1", port, key);
+                if (HasIPv6Loopback())
+                {
+                    EnsureFree("::1", port, key);
+                }
+
                 return Task.CompletedTask;
             });
         }

@@ -28,36 +28,41 @@ public sealed class ZoneAddress
     public static ZoneAddress OnPort(int port) => new(new UriBuilder(Uri.UriSchemeHttp, DeclaredHost, port).Uri);
 
     /// <summary>Reads an address that somebody chose.</summary>
-    /// <param name="address">For example <c>https://id.example.org</c>.</param>
-    /// <param name="setting">The setting it came from, for the message.</param>
-    /// <exception cref="ConfigurationException">No browser could use the zone at this address.</exception>
-    public static ZoneAddress Parse(string address, string setting)
+    /// <param name="text">For example <c>https://id.example.org</c>.</param>
+    /// <param name="address">The address; null if no browser could use the zone there.</param>
+    /// <returns>What is wrong with it and what to do, as a sentence that begins with the text; null if nothing is.</returns>
+    public static string? Read(string text, out ZoneAddress? address)
     {
-        ConfigurationException Wrong(string problem) => new("command line", 0, setting, $"'{address}' {problem}");
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
+        address = null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
         {
-            throw Wrong("is no http or https address. Write it like https://id.example.org.");
+            return $"'{text}' is no http or https address. Write it like https://id.example.org.";
         }
 
         if (uri.PathAndQuery != "/" || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0)
         {
-            throw Wrong($"says more than scheme, host and port. Write {uri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)}.");
+            return $"'{text}' says more than scheme, host and port. Write {uri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)}.";
         }
 
         if (IPAddress.TryParse(uri.Host.Trim('[', ']'), out _))
         {
-            throw Wrong($"is an address of the network, and no browser makes a passkey for one. Use a name{(uri.IsLoopback ? ": localhost" : "")}.");
+            return $"'{text}' is an address of the network, and no browser makes a passkey for one. Use a name{(uri.IsLoopback ? $": {DeclaredHost}" : "")}.";
         }
 
         var isLocal = uri.Host == DeclaredHost || uri.Host.EndsWith($".{DeclaredHost}", StringComparison.Ordinal);
-        return uri.Scheme == Uri.UriSchemeHttps || isLocal
-            ? new(uri)
-            : throw Wrong("is not https: without TLS browsers make passkeys for localhost alone. Put TLS in front of the gateway and write https.");
+        if (uri.Scheme != Uri.UriSchemeHttps && !isLocal)
+        {
+            return $"'{text}' is not https: without TLS browsers make passkeys for localhost alone. Put TLS in front of the gateway and write https.";
+        }
+
+        address = new(uri);
+        return null;
     }
 
     /// <summary>A configured value as it is at this address.</summary>
-    internal string Follow(string value) =>
-        value.StartsWith(Declared, StringComparison.Ordinal) && (value.Length == Declared.Length || value[Declared.Length] == '/')
-            ? Origin + value[Declared.Length..]
-            : value;
+    internal string Follow(string value) => Follows(value) ? Origin + value[Declared.Length..] : value;
+
+    /// <summary>Whether a configured value hangs on the zone's address.</summary>
+    internal static bool Follows(string value) =>
+        value.StartsWith(Declared, StringComparison.Ordinal) && (value.Length == Declared.Length || value[Declared.Length] == '/');
 }

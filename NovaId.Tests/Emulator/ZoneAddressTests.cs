@@ -23,19 +23,30 @@ public sealed class ZoneAddressTests
     [InlineData("http://id.example.org", "https")]
     public void An_address_that_no_browser_could_use_is_refused_with_the_remedy(string address, string remedy)
     {
-        var exception = Assert.Throws<ConfigurationException>(() => ZoneAddress.Parse(address, "--address"));
+        var problem = ZoneAddress.Read(address, out var read);
 
-        Assert.Contains("--address", exception.Message, StringComparison.Ordinal);
-        Assert.Contains(address, exception.Message, StringComparison.Ordinal);
-        Assert.Contains(remedy, exception.Message, StringComparison.Ordinal);
+        Assert.Null(read);
+        Assert.StartsWith($"'{address}'", problem, StringComparison.Ordinal);
+        Assert.Contains(remedy, problem, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("https://id.example.org", "https://id.example.org")]
     [InlineData("https://id.example.org:8443/", "https://id.example.org:8443")]
     [InlineData("http://zone.localhost:5000", "http://zone.localhost:5000")]
-    public void An_address_that_a_browser_can_use_is_taken(string address, string origin) =>
-        Assert.Equal(origin, ZoneAddress.Parse(address, "--address").Origin);
+    public void An_address_that_a_browser_can_use_is_taken(string address, string origin)
+    {
+        Assert.Null(ZoneAddress.Read(address, out var read));
+        Assert.Equal(origin, read!.Origin);
+    }
+
+    [Fact]
+    public async Task A_wrong_address_stops_the_start_with_the_option()
+    {
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => EmbeddedZone.StartAsync(new() { GatewayPort = 0, ApiPort = 0, Address = "https://192.0.2.7" }, Cancellation));
+
+        Assert.Contains("--address", exception.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("          id: localhost", "          id: 127.0.0.1", "no browser makes a passkey for an address")]

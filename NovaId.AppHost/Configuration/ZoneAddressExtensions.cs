@@ -1,0 +1,86 @@
+using NovaId.Emulator.Configuration;
+using YamlDotNet.RepresentationModel;
+
+namespace NovaId.AppHost.Configuration;
+
+/// <summary>Makes the services follow the zone's address.</summary>
+internal static class ZoneAddressExtensions
+{
+    /// <summary>
+    /// Gives a service every value of its configuration that hangs on the zone's address, by its environment: there a key has its path in
+    /// capitals, and the items of a list are divided by commas. So whoever deploys what is published chooses one address, in no file.
+    /// </summary>
+    /// <param name="builder">The service.</param>
+    /// <param name="options">The zone's address.</param>
+    /// <param name="folder">The <c>ory-config</c> folder.</param>
+    /// <param name="service">The service's folder and file in it.</param>
+    /// <returns>The same service.</returns>
+    public static IResourceBuilder<T> WithZoneAddress<T>(this IResourceBuilder<T> builder, ZoneOptions options, string folder, string service)
+        where T : IResourceWithEnvironment
+    {
+        var application = builder.ApplicationBuilder;
+        if (application.ExecutionContext.IsRunMode && options.Address == ZoneAddress.Declared)
+        {
+            return builder;
+        }
+
+        var address = application.PublishedAddress(options);
+        var file = Path.Combine(Path.GetFullPath(folder, application.AppHostDirectory), service, $"{service}.yml");
+        foreach (var (path, values) in ValuesOf(file))
+        {
+            builder.WithEnvironment(string.Join('_', path).ToUpperInvariant(), At(address, values));
+        }
+
+        return builder;
+    }
+
+    /// <summary>The zone's host name, the relying party of passkeys.</summary>
+    public static IResourceBuilder<T> WithRelyingParty<T>(this IResourceBuilder<T> builder, ZoneOptions options)
+        where T : IResourceWithEnvironment =>
+        builder.WithEnvironment(
+            "SELFSERVICE_METHODS_PASSKEY_CONFIG_RP_ID",
+            builder.ApplicationBuilder.PublishedSetting("gateway-host", new Uri(options.Address).Host, "The host name of the gateway's address, to which passkeys are bound"));
+
+    private static ReferenceExpression At(ReferenceExpression address, IEnumerable<string> values)
+    {
+        var text = new ReferenceExpressionBuilder();
+        foreach (var (i, value) in values.Index())
+        {
+            text.AppendLiteral(i == 0 ? "" : ",");
+            if (ZoneAddress.Follows(value))
+            {
+                text.AppendFormatted(address);
+                text.AppendLiteral(value[ZoneAddress.Declared.Length..]);
+            }
+            else
+            {
+                text.AppendLiteral(value);
+            }
+        }
+
+        return text.Build();
+    }
+
+    /// <summary>The values that hang on the address, and the lists with one that does.</summary>
+    private static IEnumerable<(string[] Path, string[] Values)> ValuesOf(string file)
+    {
+        if (!File.Exists(file))
+        {
+            throw new ZoneConfigurationException($"There is no {file}. Restore it, or name the right folder with --Zone:Configuration.");
+        }
+
+        using var reader = new StreamReader(file);
+        var stream = new YamlStream();
+        stream.Load(reader);
+        return [.. Walk(stream.Documents[0].RootNode, []).Where(found => found.Values.Any(ZoneAddress.Follows))];
+    }
+
+    private static IEnumerable<(string[] Path, string[] Values)> Walk(YamlNode node, string[] path) => node switch
+    {
+        YamlMappingNode mapping => mapping.Children.SelectMany(child => Walk(child.Value, [.. path, ((YamlScalarNode)child.Key).Value!])),
+        YamlSequenceNode sequence when sequence.Children.All(item => item is YamlScalarNode) =>
+            [(path, [.. sequence.Children.Select(item => ((YamlScalarNode)item).Value ?? "")])],
+        YamlScalarNode scalar => [(path, [scalar.Value ?? ""])],
+        _ => [],
+    };
+}
