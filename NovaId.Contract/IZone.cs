@@ -37,6 +37,15 @@ public interface IZone
     /// <exception cref="NotSupportedException"><see cref="CanExpireSessions"/> is false.</exception>
     Task ExpireSessionAsync(string sessionId, CancellationToken cancellationToken);
 
+    /// <summary>Whether <see cref="ExpireCodesAsync"/> can be called.</summary>
+    bool CanExpireCodes => false;
+
+    /// <summary>Makes the codes that were mailed for a flow of Kratos run out now, as if their lifespan had passed.</summary>
+    /// <param name="flowId">The id of the flow.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="NotSupportedException"><see cref="CanExpireCodes"/> is false.</exception>
+    Task ExpireCodesAsync(string flowId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     /// <summary>Whether <see cref="AgeSessionAsync"/> can be called.</summary>
     bool CanAgeSessions { get; }
 

@@ -17,6 +17,9 @@ public abstract class ZoneContract(IZone zone) : IAsyncLifetime
 
     protected ZonePages Pages => Tools.Pages;
 
+    /// <summary>The mails that the zone has sent.</summary>
+    protected ZoneMail Mail => Tools.Mail;
+
     protected Operator Operator => _operator ??= Tools.NewOperator();
 
     protected ZoneTools Tools => ZoneTools.For(Zone);

@@ -5,6 +5,7 @@ using NovaId.Emulator.Hosting;
 using NovaId.Emulator.Hydra;
 using NovaId.Emulator.Keto;
 using NovaId.Emulator.Kratos;
+using NovaId.Emulator.Mail;
 using NovaId.Emulator.Network;
 using NovaId.Emulator.Seeding;
 
@@ -39,7 +40,7 @@ internal static class ConfigurationCheck
             ServiceContext Context(IReadOnlyDictionary<string, string> environment) => new(folder, environment, new PrivateNetwork(), TimeProvider.System, loggers);
             Func<IEmbeddedService>[] services =
             [
-                () => KratosService.Create(Context(environments.Kratos)),
+                () => KratosService.Create(Context(environments.Kratos), new Mailbox(TimeProvider.System)),
                 () => KetoService.Create(Context(environments.Keto)),
                 () => HydraService.Create(Context(environments.Hydra)),
                 () => GatewayService.Create(Context(environments.Oathkeeper), new IPEndPoint(IPAddress.Loopback, 0), further),

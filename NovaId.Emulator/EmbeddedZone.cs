@@ -7,6 +7,7 @@ using NovaId.Emulator.Hosting;
 using NovaId.Emulator.Hydra;
 using NovaId.Emulator.Keto;
 using NovaId.Emulator.Kratos;
+using NovaId.Emulator.Mail;
 using NovaId.Emulator.Network;
 using NovaId.Emulator.Seeding;
 
@@ -101,6 +102,10 @@ public sealed class EmbeddedZone : IAsyncDisposable
     /// <param name="age">How far.</param>
     public void AgeSession(Guid sessionId, TimeSpan age) => _kratos!.AgeSession(sessionId, age);
 
+    /// <summary>Makes the codes that were mailed for a flow of Kratos run out now, as if their lifespan had passed.</summary>
+    /// <param name="flowId">The flow's id.</param>
+    public void ExpireCodes(Guid flowId) => _kratos!.ExpireCodes(flowId);
+
     /// <summary>Stops everything, and what was started last first.</summary>
     /// <returns>A task that completes when all has stopped.</returns>
     public async ValueTask DisposeAsync()
@@ -183,7 +188,7 @@ public sealed class EmbeddedZone : IAsyncDisposable
         var seed = Task.Run(
             async () =>
             {
-                await StartServicesAsync(Context, environments, gateway, cancellationToken);
+                await StartServicesAsync(options, Context, environments, gateway, cancellationToken);
                 return await new ZoneSeed(Network, Gateway, folder, Secrets).RunAsync(options.SeedPeople, options.Password, cancellationToken);
             },
             cancellationToken);
@@ -192,19 +197,27 @@ public sealed class EmbeddedZone : IAsyncDisposable
     }
 
     private async Task StartServicesAsync(
+        EmbeddedZoneOptions options,
         Func<IReadOnlyDictionary<string, string>, ServiceContext> context,
         ServiceEnvironments environments,
         IPEndPoint gateway,
         CancellationToken cancellationToken)
     {
+        var mailbox = new Mailbox(options.Time ?? TimeProvider.System);
+        if (options.MailAnnouncements is { } writer)
+        {
+            mailbox.Received = new MailAnnouncer(writer).Announce;
+        }
+
         // Reading the configuration is the longest part of a start, and the four do not need one another for it.
         var keto = Task.Run(() => KetoService.Create(context(environments.Keto)), cancellationToken);
-        var kratos = Task.Run(() => KratosService.Create(context(environments.Kratos)), cancellationToken);
+        var kratos = Task.Run(() => KratosService.Create(context(environments.Kratos), mailbox), cancellationToken);
         var hydra = Task.Run(() => HydraService.Create(context(environments.Hydra)), cancellationToken);
-        var oathkeeper = Task.Run(() => GatewayService.Create(context(environments.Oathkeeper), gateway), cancellationToken);
+        var oathkeeper = Task.Run(() => CreateGateway(context(environments.Oathkeeper), gateway), cancellationToken);
         await Task.WhenAll(keto, kratos, hydra, oathkeeper);
         _kratos = await kratos;
-        IEmbeddedService[] services = [await keto, _kratos, await hydra, await oathkeeper];
+        var mail = MailService.Create(context(new Dictionary<string, string>()), mailbox);
+        IEmbeddedService[] services = [await keto, _kratos, await hydra, mail, await oathkeeper];
         foreach (var service in services)
         {
             Keep(service);
@@ -212,6 +225,9 @@ public sealed class EmbeddedZone : IAsyncDisposable
 
         await Task.WhenAll(services.Select(service => service.StartAsync(cancellationToken)));
     }
+
+    private static GatewayService CreateGateway(ServiceContext context, IPEndPoint endPoint) =>
+        GatewayService.Create(context, endPoint, Path.Combine(context.ConfigurationFolder, "oathkeeper", MailService.RuleFile));
 
     private async Task StartApiAsync(EmbeddedZoneOptions options, Uri gateway, CancellationToken cancellationToken)
     {

@@ -37,6 +37,10 @@ public sealed class EmbeddedZoneOptions
     /// runs it in this process.</summary>
     public IPEndPoint? ExternalApi { get; init; }
 
+    /// <summary>Where each mail is announced in one line with its code, for somebody who tries the zone by hand; null announces none. It
+    /// must be nothing that is kept: a code lets its reader in.</summary>
+    public TextWriter? MailAnnouncements { get; init; }
+
     /// <summary>The clock of the four services and the gateway; null takes the system's.</summary>
     public TimeProvider? Time { get; init; }
 

@@ -20,6 +20,7 @@ command.SetAction((parsed, cancellationToken) => EmulatorCommand.RunAsync(
         Password = parsed.GetValue(password),
         ConfigurationFolder = parsed.GetValue(config),
         LogLevel = parsed.GetValue(logLevel),
+        MailAnnouncements = Console.Out,
     },
     Console.Out,
     Console.Error,

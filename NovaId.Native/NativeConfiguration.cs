@@ -23,6 +23,10 @@ internal sealed class NativeConfiguration
 
     public string PathOf(string file) => Path.Combine(_folder, file);
 
+    /// <summary>Puts one file behind another: Oathkeeper can come to a standstill over several files of rules.</summary>
+    public void Append(string file, string further) =>
+        File.AppendAllText(PathOf(file), Environment.NewLine + File.ReadAllText(PathOf(further)));
+
     /// <summary>Makes the key that signs id_tokens (RFC 7517).</summary>
     /// <returns>The address of the file.</returns>
     public string WriteSigningKey() => SigningKey.WriteTo(_folder).ToString();

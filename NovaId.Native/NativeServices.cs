@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using NovaId.Emulator.Configuration;
+using NovaId.Emulator.Mail;
 
 namespace NovaId.Native;
 
@@ -97,12 +98,13 @@ internal sealed class NativeServices : IAsyncDisposable
 
     private async Task StartAsync(Uri api, string configurationFolder, Func<string, Uri, Task<Uri>> between)
     {
-        var ports = new Queue<int>(LoopbackPorts.Take(13));
+        var ports = new Queue<int>(LoopbackPorts.Take(15));
         var postgresPort = ports.Dequeue();
         var (gateway, gatewayApi, gatewayMetrics) = (ports.Dequeue(), ports.Dequeue(), ports.Dequeue());
         var (kratosPublic, kratosAdmin) = (ports.Dequeue(), ports.Dequeue());
         var (hydraPublic, hydraAdmin) = (ports.Dequeue(), ports.Dequeue());
         var (ketoRead, ketoWrite, ketoMetrics, ketoSyntax) = (ports.Dequeue(), ports.Dequeue(), ports.Dequeue(), ports.Dequeue());
+        var (smtp, mailbox) = (ports.Dequeue(), ports.Dequeue());
         Gateway = new($"http://localhost:{gateway}");
         var gatewayAddress = Gateway.GetLeftPart(UriPartial.Authority);
 
@@ -116,9 +118,13 @@ internal sealed class NativeServices : IAsyncDisposable
             ["http://keto:4467"] = await AddressOfAsync("keto", ketoWrite),
             ["http://hydra:4444"] = await AddressOfAsync("hydra", hydraPublic),
             ["http://hydra:4445"] = await AddressOfAsync("hydra", hydraAdmin),
+            ["smtp://mail:1025"] = $"smtp://127.0.0.1:{smtp}",
+            ["http://mail:8025"] = $"http://127.0.0.1:{mailbox}",
             ["http://api:8080"] = api.GetLeftPart(UriPartial.Authority),
         });
 
+        configuration.Append("oathkeeper/access-rules.yml", "oathkeeper/" + MailService.RuleFile);
+        Keep(await NativeMailCatcher.StartAsync(smtp, mailbox));
         _postgres = Keep(await NativePostgres.StartAsync(_folder, postgresPort, configuration.PathOf("postgres/databases.sql"), "kratos", "keto", "hydra"));
 
         var oathkeeper = Serve("oathkeeper", "oathkeeper/oathkeeper.yml", [], [], new()
@@ -131,7 +137,7 @@ internal sealed class NativeServices : IAsyncDisposable
         });
         string[] migrateSql = ["migrate", "sql", "up", "-e", "--yes"];
         string[] kratosSecrets = ["SECRETS_DEFAULT", "SECRETS_COOKIE", "SECRETS_CIPHER", "SECRETS_PAGINATION"];
-        var kratos = MigrateAndServeAsync("kratos", migrateSql, [], kratosSecrets, new()
+        var kratos = MigrateAndServeAsync("kratos", migrateSql, ["--watch-courier"], kratosSecrets, new()
         {
             ["CIPHERS_ALGORITHM"] = "xchacha20-poly1305",
             ["SERVE_PUBLIC_HOST"] = "127.0.0.1",
@@ -139,6 +145,9 @@ internal sealed class NativeServices : IAsyncDisposable
             ["SERVE_ADMIN_HOST"] = "127.0.0.1",
             ["SERVE_ADMIN_PORT"] = Text(kratosAdmin),
             ["COOKIES_SECURE"] = "false",
+            // As many people register in a test as in a day: no mail is to wait for the others.
+            ["COURIER_WORKER_PULL_COUNT"] = "100",
+            ["COURIER_WORKER_PULL_WAIT"] = "100ms",
             ["SESSION_COOKIE_SECURE"] = "false",
         });
         var keto = MigrateAndServeAsync("keto", ["migrate", "up", "-y"], [], ["SECRETS_PAGINATION"], new()

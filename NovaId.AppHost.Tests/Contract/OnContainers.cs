@@ -2,6 +2,7 @@ using NovaId.AppHost.Tests.Zones;
 using NovaId.Contract;
 using NovaId.Contract.Api;
 using NovaId.Contract.Attacks;
+using NovaId.Contract.Codes;
 using NovaId.Contract.Faults;
 using NovaId.Contract.Gateway;
 using NovaId.Contract.OAuth2;
@@ -25,6 +26,14 @@ public static class OnContainers
     public sealed class Session(ContainerZone zone) : SessionContract(zone);
 
     public sealed class Settings(ContainerZone zone) : SettingsContract(zone);
+
+    public sealed class Verification(ContainerZone zone) : VerificationContract(zone);
+
+    public sealed class Recovery(ContainerZone zone) : RecoveryContract(zone);
+
+    public sealed class CodeLogin(ContainerZone zone) : CodeLoginContract(zone);
+
+    public sealed class CodeRegistration(ContainerZone zone) : CodeRegistrationContract(zone);
 
     public sealed class ClientCredentials(ContainerZone zone) : ClientCredentialsContract(zone);
 

@@ -19,7 +19,7 @@ public sealed class Operator
         + "kratos.sessions.list kratos.sessions.get kratos.sessions.delete keto.check keto.tuples.list keto.tuples.patch hydra.introspect "
         + "hydra.clients.list hydra.clients.get hydra.clients.create hydra.clients.delete hydra.clients.lifespans "
         + "hydra.login.get hydra.login.accept hydra.login.reject hydra.consent.get hydra.consent.accept hydra.consent.reject "
-        + "hydra.logout.get hydra.logout.accept hydra.logout.reject hydra.device.accept";
+        + "hydra.logout.get hydra.logout.accept hydra.logout.reject hydra.device.accept mail.read";
 
     private readonly Func<Task<Caller>> _caller;
     private readonly ConcurrentStack<Func<Task>> _traces = [];

@@ -25,6 +25,7 @@ public sealed class ZoneTools
         Kratos = new(Anonymous);
         OAuth2 = new(Anonymous);
         _operator = NewOperator();
+        Mail = new(ServiceCallerAsync);
         _userToken = new(AuthorizeAsync);
         _people = Ranks.All.Append("").ToDictionary(rank => rank, rank => new Lazy<Task<Person>>(() => CreateAsync(rank)));
     }
@@ -38,6 +39,8 @@ public sealed class ZoneTools
     public KratosFlows Kratos { get; }
 
     public OAuth2Flows OAuth2 { get; }
+
+    public ZoneMail Mail { get; }
 
     public static ZoneTools For(IZone zone) => ByZone.GetValue(zone, zone => new(zone));
 

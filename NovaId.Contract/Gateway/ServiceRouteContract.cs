@@ -35,6 +35,7 @@ public abstract class ServiceRouteContract(IZone zone) : ZoneContract(zone)
         { "hydra.logout.accept", "PUT", "/svc/hydra/admin/oauth2/auth/requests/logout/accept?logout_challenge=nothing", 404 },
         { "hydra.logout.reject", "PUT", "/svc/hydra/admin/oauth2/auth/requests/logout/reject?logout_challenge=nothing", 404 },
         { "hydra.device.accept", "PUT", "/svc/hydra/admin/oauth2/auth/requests/device/accept?device_challenge=nothing", 404 },
+        { "mail.read", "GET", "/svc/mail/api/v1/messages?limit=1", 200 },
     };
 
     [Theory]

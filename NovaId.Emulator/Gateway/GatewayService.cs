@@ -44,7 +44,7 @@ internal sealed class GatewayService : IEmbeddedService
     /// <summary>Reads the configuration and builds the gateway.</summary>
     /// <param name="context">What every service starts from.</param>
     /// <param name="proxyEndPoint">Where the proxy listens: a loopback address, with port 0 for any that is free.</param>
-    /// <param name="furtherRuleFiles">Files of rules that another zone puts behind the configured ones; none in this zone.</param>
+    /// <param name="furtherRuleFiles">Files of rules that stand behind the configured ones.</param>
     public static GatewayService Create(ServiceContext context, IPEndPoint proxyEndPoint, params IEnumerable<string> furtherRuleFiles)
     {
         var configuration = GatewayConfiguration.Read(context);

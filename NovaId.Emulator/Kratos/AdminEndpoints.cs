@@ -10,10 +10,6 @@ internal sealed class AdminEndpoints(KratosConfiguration configuration)
         ("PATCH", "/admin/identities", "The creation of identities in batches"),
         ("GET", "/admin/identities/by/external/{externalID}", "The search for an external id"),
         ("DELETE", "/admin/identities/{id}/credentials/{type}", "The removal of single credentials"),
-        ("POST", "/admin/recovery/code", "The recovery flow"),
-        ("POST", "/admin/recovery/link", "The recovery flow"),
-        ("GET", "/admin/courier/messages", "The courier"),
-        ("GET", "/admin/courier/messages/{id}", "The courier"),
         ("GET", "/admin/metrics/prometheus", "The endpoint for metrics"),
         ("GET", "/admin/health/config", "The hash of the configuration"),
     ];

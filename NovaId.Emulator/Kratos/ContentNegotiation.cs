@@ -12,6 +12,9 @@ internal static class ContentNegotiation
     public static bool IsJson(HttpRequest request) =>
         Negotiate(request, [Html, "text/*", "*/*", Json]) == Json || request.ContentType == Json;
 
+    /// <summary>Kratos' test for a browser's navigation: whoever does not ask for something else.</summary>
+    public static bool IsHtml(HttpRequest request) => Negotiate(request, [Html, "text/*", "*/*", Json]) == Html;
+
     public static bool AcceptsJson(HttpRequest request) => Negotiate(request, [Html, Json]) == Json;
 
     /// <summary>The offer that fits best: by weight, then by how exactly it is named, then by the order of the offers.</summary>

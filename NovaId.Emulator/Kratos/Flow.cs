@@ -21,7 +21,7 @@ internal sealed class Flow(FlowKind kind, bool browser, UiContainer ui)
     public required string RequestUrl { get; set; }
 
     /// <summary>The masked token of the browser that started the flow; nobody else may read the flow.</summary>
-    public required string CsrfToken { get; init; }
+    public required string CsrfToken { get; set; }
 
     public string? Active { get; set; }
 
@@ -32,6 +32,20 @@ internal sealed class Flow(FlowKind kind, bool browser, UiContainer ui)
     public string RequestedAal { get; set; } = Session.Aal1;
 
     public string? LoginChallenge { get; set; }
+
+    /// <summary>Whether any browser may go on with the flow, because somebody else began it for its owner.</summary>
+    public bool SkipsCsrfCheck { get; set; }
+
+    /// <summary>The flow with what its submission wants handed on to the hooks.</summary>
+    public JsonObject ToJson(Submission submission, JsonNode? loginRequest = null)
+    {
+        var json = ToJson(loginRequest);
+        json["transient_payload"] = submission.TransientPayload();
+        return json;
+    }
+
+    /// <summary>The session behind a verification that follows a registration or a login.</summary>
+    public Guid? SessionId { get; set; }
 
     public string? IdentitySchema { get; set; }
 
@@ -55,6 +69,8 @@ internal sealed class Flow(FlowKind kind, bool browser, UiContainer ui)
         Refresh = Refresh,
         RequestedAal = RequestedAal,
         LoginChallenge = LoginChallenge,
+        SkipsCsrfCheck = SkipsCsrfCheck,
+        SessionId = SessionId,
         IdentitySchema = IdentitySchema,
         IdentityId = IdentityId,
     };
@@ -62,7 +78,7 @@ internal sealed class Flow(FlowKind kind, bool browser, UiContainer ui)
     public JsonObject ToJson(JsonNode? loginRequest = null, JsonObject? identity = null)
     {
         var json = new JsonObject { ["id"] = Id.ToString() };
-        if (kind != FlowKind.Settings)
+        if (kind is FlowKind.Login or FlowKind.Registration)
         {
             json["organization_id"] = null;
             Add("oauth2_login_challenge", LoginChallenge);

@@ -17,13 +17,12 @@ internal sealed class IdentityStore
         }
     }
 
-    public Identity? FindByIdentifier(string type, string identifier)
-    {
-        lock (_lock)
-        {
-            return _claims.TryGetValue(IdentifierClaim(type, IdentityTraits.Normalise(identifier)), out var id) ? _identities[id] : null;
-        }
-    }
+    public Identity? FindByIdentifier(string type, string identifier) =>
+        FindByClaim(IdentifierClaim(type, IdentityTraits.Normalise(identifier)));
+
+    public Identity? FindByRecoveryAddress(string address) => FindByClaim($"recovery/email/{IdentityTraits.Normalise(address)}");
+
+    public Identity? FindByVerifiableAddress(string address) => FindByClaim($"verifiable/email/{IdentityTraits.Normalise(address)}");
 
     public List<Identity> List(Func<Identity, bool> matches)
     {
@@ -86,6 +85,14 @@ internal sealed class IdentityStore
 
             Release(identity);
             return true;
+        }
+    }
+
+    private Identity? FindByClaim(string claim)
+    {
+        lock (_lock)
+        {
+            return _claims.TryGetValue(claim, out var id) ? _identities[id] : null;
         }
     }
 

@@ -42,6 +42,12 @@ internal static class IdentityTraits
         };
     }
 
+    /// <summary>The identity with one of its verifiable addresses changed.</summary>
+    public static Identity WithAddress(this Identity identity, string value, Func<VerifiableAddress, VerifiableAddress> change) => identity with
+    {
+        VerifiableAddresses = [.. identity.VerifiableAddresses.Select(address => address.Value == value ? change(address) : address)],
+    };
+
     public static string Normalise(string identifier) => identifier.Trim().ToLowerInvariant();
 
     private static ImmutableSortedDictionary<string, Credential> SetIdentifiers(

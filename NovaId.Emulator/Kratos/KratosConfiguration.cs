@@ -1,6 +1,7 @@
 using System.Text;
 using NovaId.Emulator.Configuration;
 using NovaId.Emulator.Hosting;
+using NovaId.Emulator.Mail;
 using SameSiteMode = Microsoft.Net.Http.Headers.SameSiteMode;
 
 namespace NovaId.Emulator.Kratos;
@@ -33,6 +34,7 @@ internal sealed class KratosConfiguration
         "cookies.secure",
         "secrets.default",
         "secrets.cookie",
+        "secrets.pagination",
         "selfservice.default_browser_return_url",
         "selfservice.allowed_return_urls[]",
         "selfservice.methods.password.enabled",
@@ -44,6 +46,9 @@ internal sealed class KratosConfiguration
         "selfservice.methods.code.passwordless_enabled",
         "selfservice.methods.passkey.config.rp.id",
         "selfservice.methods.passkey.config.rp.origins[]",
+        "selfservice.methods.code.config.lifespan",
+        "selfservice.methods.code.config.max_submissions",
+        "selfservice.methods.link.enabled",
         "selfservice.methods.totp.enabled",
         "selfservice.methods.lookup_secret.enabled",
         "selfservice.methods.webauthn.enabled",
@@ -70,7 +75,24 @@ internal sealed class KratosConfiguration
         "selfservice.flows.settings.after.password.default_browser_return_url",
         "selfservice.flows.settings.after.profile.default_browser_return_url",
         "selfservice.flows.logout.after.default_browser_return_url",
+        "selfservice.flows.registration.after.code.default_browser_return_url",
+        "selfservice.flows.registration.after.code.hooks[].hook",
+        "selfservice.flows.recovery.enabled",
+        "selfservice.flows.recovery.ui_url",
+        "selfservice.flows.recovery.lifespan",
+        "selfservice.flows.recovery.use",
+        "selfservice.flows.recovery.notify_unknown_recipients",
+        "selfservice.flows.recovery.after.default_browser_return_url",
+        "selfservice.flows.recovery.after.hooks[].hook",
         "selfservice.flows.verification.enabled",
+        "selfservice.flows.verification.ui_url",
+        "selfservice.flows.verification.lifespan",
+        "selfservice.flows.verification.use",
+        "selfservice.flows.verification.notify_unknown_recipients",
+        "selfservice.flows.verification.after.default_browser_return_url",
+        "feature_flags.use_continue_with_transitions",
+        "courier.smtp.from_address",
+        "courier.smtp.from_name",
         "oauth2_provider.url",
         "oauth2_provider.override_return_to",
         "hashers.algorithm",
@@ -86,21 +108,13 @@ internal sealed class KratosConfiguration
         ["serve.public.request_log.disable_for_health"] = "requests are not logged one by one",
         ["serve.admin.request_log.disable_for_health"] = "requests are not logged one by one",
         ["secrets.cipher"] = "nothing is encrypted at rest, because nothing rests",
-        ["secrets.pagination"] = "no endpoint here encrypts its page tokens; Kratos does not for these either",
         ["ciphers.algorithm"] = "nothing is encrypted at rest, because nothing rests",
-        ["selfservice.methods.link.**"] = "serves the recovery and verification flows, which answer 501",
-        ["selfservice.methods.code.config.**"] = "the method answers 501",
         ["selfservice.methods.totp.config.**"] = "the method answers 501",
         ["selfservice.methods.passkey.config.**"] = "the method answers 501",
         ["selfservice.flows.registration.after.passkey.hooks[].hook"] = "the method answers 501",
-        ["selfservice.flows.registration.after.code.hooks[].hook"] = "the method answers 501",
-        ["selfservice.flows.recovery.**"] = "the flow answers 501",
-        ["selfservice.flows.verification.ui_url"] = "the flow answers 501",
-        ["selfservice.flows.verification.lifespan"] = "the flow answers 501",
-        ["selfservice.flows.verification.use"] = "the flow answers 501",
-        ["selfservice.flows.verification.notify_unknown_recipients"] = "the flow answers 501",
-        ["selfservice.flows.verification.after.**"] = "the flow answers 501",
-        ["courier.**"] = "no mail is sent",
+        ["courier.smtp.connection_uri"] = "mails go to the zone's own mailbox",
+        ["courier.message_retries"] = "a mail is delivered at once",
+        ["courier.worker.**"] = "a mail is delivered at once",
         ["hashers.bcrypt.cost"] = "passwords are hashed by ASP.NET Core Identity, for as long as the zone runs",
         ["security.account_enumeration.mitigate"] = "acts on methods and styles that answer 501; password login never tells whether an account exists",
         ["clients.http.disallow_private_ip_ranges"] = "the one address that is called is on the private network",
@@ -137,6 +151,11 @@ internal sealed class KratosConfiguration
 
     public required IReadOnlyList<byte[]> CookieSecrets { get; init; }
 
+    /// <summary>The secrets that protect page tokens.</summary>
+    public required IReadOnlyList<byte[]> PaginationSecrets { get; init; }
+
+    public required MailAddress MailSender { get; init; }
+
     public required string DefaultReturnAddress { get; init; }
 
     /// <summary>Where a browser may be sent to: the configured addresses, then Kratos' own.</summary>
@@ -157,6 +176,23 @@ internal sealed class KratosConfiguration
 
     public required bool VerificationEnabled { get; init; }
 
+    public required bool RecoveryEnabled { get; init; }
+
+    /// <summary>Whether a recovery ends every other session of the account.</summary>
+    public required bool RecoveryRevokesSessions { get; init; }
+
+    /// <summary>Where a browser goes after a recovery that asked for nothing else; null leaves it at the settings.</summary>
+    public required string? RecoveryReturnAddress { get; init; }
+
+    /// <summary>Whether recovery tells programs how to go on, instead of where a browser would go.</summary>
+    public required bool ContinuesWithTransitions { get; init; }
+
+    /// <summary>How long a code is taken.</summary>
+    public required TimeSpan CodeLifespan { get; init; }
+
+    /// <summary>How many codes, right or wrong, a flow takes.</summary>
+    public required int CodeMaxSubmissions { get; init; }
+
     public required TimeSpan PrivilegedSessionMaxAge { get; init; }
 
     public required string LogoutReturnAddress { get; init; }
@@ -171,7 +207,13 @@ internal sealed class KratosConfiguration
     public TimeSpan LifespanOf(FlowKind kind) => _root[$"selfservice.flows.{NameOf(kind)}.lifespan"].Duration(TimeSpan.FromHours(1));
 
     /// <summary>Whether somebody who registered with this method is signed in at once.</summary>
-    public bool RegistrationIssuesSession(string method) => _root[$"selfservice.flows.registration.after.{method}.hooks"].Items.Count > 0;
+    public bool RegistrationIssuesSession(string method) => RegistrationHooks(method).Contains("session");
+
+    /// <summary>Whether somebody who registered with this method is led to the verification of the address.</summary>
+    public bool RegistrationShowsVerification(string method) => RegistrationHooks(method).Contains("show_verification_ui");
+
+    /// <summary>Whether an address that nobody has is told that somebody asked for it.</summary>
+    public bool NotifiesUnknownRecipients(FlowKind kind) => _root[$"selfservice.flows.{NameOf(kind)}.notify_unknown_recipients"].Boolean(false);
 
     /// <summary>Where a browser goes after a flow that asked for nothing else.</summary>
     public string ReturnAddressAfter(FlowKind kind, string method, string fallback)
@@ -211,7 +253,10 @@ internal sealed class KratosConfiguration
             // Kratos takes Secure for the session cookie from its own key alone: cookies.secure does not reach it.
             SessionCookie = ReadCookie(root["session.cookie"], cookie with { Name = "ory_kratos_session", Secure = true }),
             Cookie = cookie,
-            CookieSecrets = ReadSecrets(root),
+            CookieSecrets = ReadSecrets(root, "secrets.cookie"),
+            PaginationSecrets = ReadSecrets(root, "secrets.pagination"),
+            MailSender = new MailAddress(
+                root["courier.smtp.from_name"].String(""), root["courier.smtp.from_address"].String("no-reply@ory.kratos.sh")),
             DefaultReturnAddress = defaultReturn,
             AllowedReturnAddresses =
             [
@@ -225,6 +270,12 @@ internal sealed class KratosConfiguration
             ErrorPage = root["selfservice.flows.error.ui_url"].Uri().OriginalString,
             RegistrationEnabled = root["selfservice.flows.registration.enabled"].Boolean(true),
             VerificationEnabled = root["selfservice.flows.verification.enabled"].Boolean(false),
+            RecoveryEnabled = root["selfservice.flows.recovery.enabled"].Boolean(false),
+            RecoveryRevokesSessions = root["selfservice.flows.recovery.after.hooks"].Items.Count > 0,
+            RecoveryReturnAddress = root["selfservice.flows.recovery.after.default_browser_return_url"].OptionalString(),
+            ContinuesWithTransitions = root["feature_flags.use_continue_with_transitions"].Boolean(false),
+            CodeLifespan = root["selfservice.methods.code.config.lifespan"].Duration(TimeSpan.FromHours(1)),
+            CodeMaxSubmissions = root["selfservice.methods.code.config.max_submissions"].Integer(5),
             PrivilegedSessionMaxAge = root["selfservice.flows.settings.privileged_session_max_age"].Duration(TimeSpan.FromHours(1)),
             LogoutReturnAddress = root["selfservice.flows.logout.after.default_browser_return_url"].String(defaultReturn),
             OAuth2Provider = root["oauth2_provider.url"].Exists ? root["oauth2_provider.url"].Uri().OriginalString : null,
@@ -234,6 +285,11 @@ internal sealed class KratosConfiguration
         // Asked for once here, so that a bad value stops the start and not the first flow.
         foreach (var kind in Enum.GetValues<FlowKind>())
         {
+            if ((kind == FlowKind.Recovery && !configuration.RecoveryEnabled) || (kind == FlowKind.Verification && !configuration.VerificationEnabled))
+            {
+                continue;
+            }
+
             _ = (configuration.PageOf(kind), configuration.LifespanOf(kind), configuration.ReturnAddressAfter(kind, "password", ""));
         }
 
@@ -244,6 +300,8 @@ internal sealed class KratosConfiguration
     {
         FlowKind.Login => "login",
         FlowKind.Registration => "registration",
+        FlowKind.Recovery => "recovery",
+        FlowKind.Verification => "verification",
         _ => "settings",
     };
 
@@ -254,9 +312,28 @@ internal sealed class KratosConfiguration
         root["session.whoami.required_aal"].OneOf("aal1", "aal1", "highest_available");
         root["selfservice.flows.settings.required_aal"].OneOf("aal1", "aal1", "highest_available");
         root["hashers.algorithm"].OneOf("bcrypt", "bcrypt");
-        foreach (var hook in root["selfservice.flows.registration.after.password.hooks"].Items)
+        foreach (var method in (string[])["password", "code"])
         {
-            hook["hook"].OneOf("", "session");
+            foreach (var hook in root[$"selfservice.flows.registration.after.{method}.hooks"].Items)
+            {
+                hook["hook"].OneOf("", "session", "show_verification_ui");
+            }
+        }
+
+        foreach (var flow in (string[])["recovery", "verification"])
+        {
+            root[$"selfservice.flows.{flow}.use"].OneOf("code", "code");
+        }
+
+        foreach (var hook in root["selfservice.flows.recovery.after.hooks"].Items)
+        {
+            hook["hook"].OneOf("", "revoke_active_sessions");
+        }
+
+        var links = root["selfservice.methods.link.enabled"];
+        if (links.Boolean(false))
+        {
+            throw links.Error("must be false: the emulator mails codes, not links.");
         }
 
         var breaches = root["selfservice.methods.password.config.haveibeenpwned_enabled"];
@@ -301,6 +378,9 @@ internal sealed class KratosConfiguration
         }
     }
 
+    private IEnumerable<string> RegistrationHooks(string method) =>
+        _root[$"selfservice.flows.registration.after.{method}.hooks"].Items.Select(hook => hook["hook"].RequireString());
+
     private static List<IdentitySchema> ReadSchemas(ServiceContext context, ConfigurationNode schemas)
     {
         if (schemas.Items.Count == 0)
@@ -326,10 +406,10 @@ internal sealed class KratosConfiguration
         node["secure"].Boolean(defaults.Secure),
         node["persistent"].Boolean(defaults.Persistent));
 
-    /// <summary>The secrets that protect cookies: the first one makes them, any one opens them.</summary>
-    private static List<byte[]> ReadSecrets(ConfigurationNode root)
+    /// <summary>Secrets of one purpose: the first one protects, any one opens.</summary>
+    private static List<byte[]> ReadSecrets(ConfigurationNode root, string key)
     {
-        var node = root["secrets.cookie"].Exists ? root["secrets.cookie"] : root["secrets.default"];
+        var node = root[key].Exists ? root[key] : root["secrets.default"];
         var secrets = node.RequireString().Split(',');
         return secrets.All(secret => secret.Length >= 16)
             ? [.. secrets.Select(Encoding.UTF8.GetBytes)]

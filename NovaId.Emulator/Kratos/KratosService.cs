@@ -1,6 +1,7 @@
 using NovaId.Emulator.Go;
 using NovaId.Emulator.Hosting;
 using NovaId.Emulator.Kratos.Strategies;
+using NovaId.Emulator.Mail;
 
 namespace NovaId.Emulator.Kratos;
 
@@ -15,7 +16,7 @@ internal sealed class KratosService : IEmbeddedService
         "/self-service/login/api", "/self-service/login", "/self-service/registration/api", "/self-service/registration",
         "/self-service/settings/api", "/self-service/settings", "/self-service/logout/api",
         "/self-service/recovery/api", "/self-service/recovery", "/self-service/verification/api", "/self-service/verification",
-        "/sessions", "/identities", "/admin/identities", "/health/alive", "/health/ready", "/version",
+        "/sessions", "/identities", "/admin/identities", "/courier/messages", "/admin/courier/messages", "/recovery/code", "/recovery/link", "/health/alive", "/health/ready", "/version",
     ];
 
     private static readonly string[] UnprotectedBelow = ["/sessions/", "/identities/", "/admin/identities/", "/schemas/", "/admin/schemas/"];
@@ -25,8 +26,9 @@ internal sealed class KratosService : IEmbeddedService
     private readonly SessionStore _sessions;
     private readonly PasswordVault _passwords;
     private readonly TimeProvider _time;
+    private readonly OneTimeCodes _codes;
 
-    private KratosService(ServiceContext context, KratosConfiguration configuration)
+    private KratosService(ServiceContext context, KratosConfiguration configuration, Mailbox mailbox)
     {
         _time = context.Time;
         _sessions = new SessionStore(_time);
@@ -39,19 +41,26 @@ internal sealed class KratosService : IEmbeddedService
         var manager = new SessionManager(configuration, _sessions, identities, protector, csrf, _time);
         var selfService = new SelfService(configuration, csrf, manager, new HydraLogins(configuration, _hydra), _time);
 
+        var courier = new Courier(configuration, mailbox, _time);
+        _codes = new OneTimeCodes(configuration, _time);
+        var sender = new CodeSender(configuration, identities, _codes, courier);
         var privileged = new PrivilegedChanges(configuration, new Continuity(configuration, protector, _time), _time);
         // In Kratos' order: the first one that is responsible answers.
         var strategies = new StrategySet(
             configuration,
             new ProfileStrategy(selfService, identities, privileged),
             new PasswordStrategy(selfService, identities, _passwords, privileged),
-            new CodeStrategy(selfService),
+            new CodeStrategy(selfService, identities, _codes, sender),
             new PasskeyStrategy(selfService));
-
         var publicRoutes = new Routes();
         new LoginEndpoints(selfService, strategies).Map(publicRoutes);
-        new RegistrationEndpoints(selfService, identities, strategies, csrf).Map(publicRoutes);
-        new SettingsEndpoints(selfService, identities, strategies, privileged).Map(publicRoutes);
+        var verification = new VerificationEndpoints(selfService, identities, _sessions, _codes, sender, csrf);
+        verification.Map(publicRoutes);
+        new RegistrationEndpoints(selfService, identities, strategies, verification).Map(publicRoutes);
+        var settings = new SettingsEndpoints(selfService, identities, strategies, privileged, verification);
+        settings.Map(publicRoutes);
+        var recovery = new RecoveryEndpoints(selfService, identities, _codes, sender, settings, _sessions, csrf);
+        recovery.Map(publicRoutes);
         new LogoutEndpoints(selfService, csrf).Map(publicRoutes);
         new SessionEndpoints(manager, _sessions, _time).Map(publicRoutes);
         var publicEndpoints = new PublicEndpoints(configuration, selfService);
@@ -61,6 +70,8 @@ internal sealed class KratosService : IEmbeddedService
         var adminRoutes = new Routes();
         new AdminIdentityEndpoints(configuration, identities, _sessions, _time).Map(adminRoutes);
         new AdminSessionEndpoints(configuration, identities, _sessions, _time).Map(adminRoutes);
+        new RecoveryCodeEndpoints(configuration, recovery, identities, _codes).Map(adminRoutes);
+        new CourierEndpoints(configuration, courier, _time).Map(adminRoutes);
         new AdminEndpoints(configuration).Map(adminRoutes);
 
         var logger = context.Loggers.CreateLogger<KratosService>();
@@ -73,8 +84,10 @@ internal sealed class KratosService : IEmbeddedService
     }
 
     /// <summary>Reads the configuration and builds the service.</summary>
+    /// <param name="context">What every service starts from.</param>
+    /// <param name="mailbox">Where its mails go.</param>
     /// <exception cref="Configuration.ConfigurationException">The emulator cannot start with this configuration.</exception>
-    public static KratosService Create(ServiceContext context) => new(context, KratosConfiguration.Read(context));
+    public static KratosService Create(ServiceContext context, Mailbox mailbox) => new(context, KratosConfiguration.Read(context), mailbox);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -88,6 +101,9 @@ internal sealed class KratosService : IEmbeddedService
 
     /// <summary>Moves the login of a session back in time.</summary>
     public void AgeSession(Guid sessionId, TimeSpan age) => Change(sessionId, session => session with { AuthenticatedAt = session.AuthenticatedAt - age });
+
+    /// <summary>Makes the codes that were sent for a flow run out now.</summary>
+    public void ExpireCodes(Guid flowId) => _codes.Expire(flowId);
 
     public async ValueTask DisposeAsync()
     {

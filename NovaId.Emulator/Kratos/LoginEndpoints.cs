@@ -105,6 +105,11 @@ internal sealed class LoginEndpoints(SelfService selfService, StrategySet strate
         {
             await SubmitAsync(http, flow);
         }
+        catch (CodeExpiredException error)
+        {
+            var replacement = Start(http, flow.IsBrowser, http.Request.QueryString.Value ?? "");
+            await selfService.ReplaceAsync(http, flow, replacement, error.ExpiredAt);
+        }
         catch (Exception error) when (error is FormException or KratosException { Code: not 501 })
         {
             flow.Ui.ResetMessages();

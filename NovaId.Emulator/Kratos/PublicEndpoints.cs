@@ -7,9 +7,6 @@ internal sealed class PublicEndpoints(KratosConfiguration configuration, SelfSer
 {
     private static readonly (string Method, string Path, string Name)[] Absent =
     [
-        .. from flow in new[] { "recovery", "verification" }
-           from route in new[] { ("GET", "/api"), ("GET", "/browser"), ("GET", "/flows"), ("GET", ""), ("POST", "") }
-           select (route.Item1, $"/self-service/{flow}{route.Item2}", $"The {flow} flow"),
         ("GET", "/sessions/token-exchange", "The exchange of a code for a session token"),
         ("GET", "/.well-known/ory/webauthn.js", "The script for passkeys"),
         ("GET", "/self-service/methods/oidc/callback/{provider}", "Social sign-in"),
@@ -52,6 +49,10 @@ internal sealed class PublicEndpoints(KratosConfiguration configuration, SelfSer
         }
 
         routes.Map("DELETE", "/identities/{id}/sessions", RedirectToAdminAsync);
+        routes.Map("POST", "/recovery/code", RedirectToAdminAsync);
+        routes.Map("POST", "/recovery/link", RedirectToAdminAsync);
+        routes.Map("GET", "/admin/courier/messages", RedirectToAdminAsync);
+        routes.Map("GET", "/admin/courier/messages/{id}", RedirectToAdminAsync);
     }
 
     public static Task HealthyAsync(HttpContext http) => KratosJson.WriteAsync(http, 200, new JsonObject { ["status"] = "ok" });

@@ -4,7 +4,7 @@ using NovaId.Emulator.Kratos.Strategies;
 namespace NovaId.Emulator.Kratos;
 
 /// <summary>The registration flow, for browsers and for programs.</summary>
-internal sealed class RegistrationEndpoints(SelfService selfService, IdentityStore identities, StrategySet strategies, CsrfProtection csrf)
+internal sealed class RegistrationEndpoints(SelfService selfService, IdentityStore identities, StrategySet strategies, VerificationEndpoints verification)
 {
     private KratosConfiguration Configuration => selfService.Configuration;
 
@@ -111,6 +111,10 @@ internal sealed class RegistrationEndpoints(SelfService selfService, IdentitySto
         {
             await SubmitAsync(http, flow);
         }
+        catch (CodeExpiredException error)
+        {
+            await selfService.ReplaceAsync(http, flow, Start(http, flow.IsBrowser), error.ExpiredAt);
+        }
         catch (Exception error) when (error is FormException or KratosException { Code: not 501 })
         {
             flow.Ui.ResetMessages();
@@ -170,7 +174,13 @@ internal sealed class RegistrationEndpoints(SelfService selfService, IdentitySto
         var after = Configuration.ReturnAddressAfter(FlowKind.Registration, method, Configuration.DefaultReturnAddress);
         var target = selfService.ReturnTo.Resolve(flow.ReturnTo, after);
         var session = selfService.Sessions.Activate(http.Request, null, identity, method, Session.Aal1);
-        StartVerification(http, flow, identity);
+        var started = verification.StartAfter(http, flow, identity, session);
+        identity = identities.Find(identity.Id) ?? throw KratosException.NoRows();
+        JsonObject? shown = null;
+        if (started is { } next && Configuration.RegistrationShowsVerification(method))
+        {
+            shown = ContinueVerifying(next.Flow, next.Address);
+        }
 
         var sessionJson = selfService.Sessions.ToJson(session, identity);
         var identityJson = identity.ToJson(Configuration.PublicAddress);
@@ -179,8 +189,11 @@ internal sealed class RegistrationEndpoints(SelfService selfService, IdentitySto
         {
             if (!flow.IsBrowser || script)
             {
-                var continueWith = flow.IsBrowser ? new JsonArray(SelfService.ContinueAt(target)) : null;
-                await KratosJson.WriteAsync(http, 200, new JsonObject { ["identity"] = identityJson, ["continue_with"] = continueWith });
+                await KratosJson.WriteAsync(http, 200, new JsonObject
+                {
+                    ["identity"] = identityJson,
+                    ["continue_with"] = ContinueWith(flow.IsBrowser ? SelfService.ContinueAt(target) : null, shown),
+                });
                 return;
             }
         }
@@ -191,7 +204,8 @@ internal sealed class RegistrationEndpoints(SelfService selfService, IdentitySto
                 ["session_token"] = session.Token,
                 ["session"] = sessionJson,
                 ["identity"] = identityJson,
-                ["continue_with"] = new JsonArray(new JsonObject { ["action"] = "set_ory_session_token", ["ory_session_token"] = session.Token }),
+                ["continue_with"] = ContinueWith(
+                    shown, new JsonObject { ["action"] = "set_ory_session_token", ["ory_session_token"] = session.Token }),
             });
             return;
         }
@@ -200,7 +214,7 @@ internal sealed class RegistrationEndpoints(SelfService selfService, IdentitySto
             selfService.Sessions.IssueCookie(http, session);
         }
 
-        if (flow.LoginChallenge is not null)
+        if (flow.LoginChallenge is not null && shown is null)
         {
             target = await selfService.Hydra.AcceptAsync(flow.LoginChallenge, session, http.RequestAborted);
         }
@@ -211,37 +225,29 @@ internal sealed class RegistrationEndpoints(SelfService selfService, IdentitySto
             {
                 ["session"] = sessionJson,
                 ["identity"] = identityJson,
-                ["continue_with"] = new JsonArray(SelfService.ContinueAt(target)),
+                ["continue_with"] = ContinueWith(SelfService.ContinueAt(target), shown),
             });
             return;
         }
 
-        await SelfService.RedirectAsync(http, target);
+        await SelfService.RedirectAsync(http, shown is null ? target : selfService.PageOf(started!.Value.Flow));
     }
 
-    /// <summary>Kratos mails a code to every new address. No mail leaves the emulator, but the addresses say what Kratos' would.</summary>
-    private void StartVerification(HttpContext http, Flow flow, Identity identity)
+    /// <summary>Leads on to the verification of the new address.</summary>
+    private JsonObject ContinueVerifying(Flow flow, string address)
     {
-        if (!Configuration.VerificationEnabled || identity.VerifiableAddresses.Length == 0)
-        {
-            return;
-        }
-
+        var next = new JsonObject { ["id"] = flow.Id.ToString(), ["verifiable_address"] = address };
         if (flow.IsBrowser)
         {
-            csrf.Regenerate(http);
+            next["url"] = selfService.PageOf(flow);
         }
 
-        var first = identity.VerifiableAddresses[0].Id;
-        var now = selfService.Now;
-        identities.Update(identity.Id, current => current with
-        {
-            VerifiableAddresses =
-            [
-                .. current.VerifiableAddresses.Select(a => a.Id == first ? a with { Status = VerifiableAddress.Sent, UpdatedAt = now } : a),
-            ],
-        });
+        return new JsonObject { ["action"] = "show_verification_ui", ["flow"] = next };
     }
+
+    private static JsonArray? ContinueWith(params JsonObject?[] items) => items.Any(item => item is not null)
+        ? new JsonArray([.. items.Where(item => item is not null)])
+        : null;
 
     private Flow Start(HttpContext http, bool browser)
     {

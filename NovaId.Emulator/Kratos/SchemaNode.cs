@@ -150,7 +150,7 @@ internal sealed class SchemaNode
         }
     }
 
-    private static bool IsValidEmail(string text)
+    public static bool IsValidEmail(string text)
     {
         var at = text.LastIndexOf('@');
         if (text.Length > 254 || at is < 0 or > 64)

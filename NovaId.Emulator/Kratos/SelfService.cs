@@ -35,7 +35,7 @@ internal sealed class SelfService(KratosConfiguration configuration, CsrfProtect
     ];
 
     /// <summary>The methods that Kratos has and the emulator has not.</summary>
-    private static readonly string[] Foreign = ["code", "totp", "lookup_secret", "webauthn", "passkey", "oidc", "saml", "link", "identifier_first"];
+    private static readonly string[] Foreign = ["totp", "lookup_secret", "webauthn", "passkey", "oidc", "saml", "link", "identifier_first"];
 
     /// <summary>The fields that ask for such a method without naming it.</summary>
     private static readonly (string Field, string Method)[] ForeignFields =
@@ -55,6 +55,9 @@ internal sealed class SelfService(KratosConfiguration configuration, CsrfProtect
         ("provider", "oidc"),
     ];
 
+    public const string FlowExpiredId = "self_service_flow_expired";
+    public const string ExpiredMessage = "self-service flow expired";
+
     private readonly ExpiringStore<Flow> _flows = new(time, flow => flow.ExpiresAt);
     private readonly ExpiringStore<StoredError> _errors = new(time, error => error.CreatedAt);
 
@@ -70,7 +73,7 @@ internal sealed class SelfService(KratosConfiguration configuration, CsrfProtect
 
     /// <summary>A flow that begins with this request; it is not kept yet.</summary>
     /// <exception cref="KratosException">The address to return to is not allowed.</exception>
-    public Flow Begin(HttpContext http, FlowKind kind, bool browser, string state, string query)
+    public Flow Begin(HttpContext http, FlowKind kind, bool browser, string state, string query, TimeSpan? lifespan = null)
     {
         var requestUrl = Addresses.RequestUrl(http.Request, query);
         ReturnTo.Resolve(Addresses.QueryValue(requestUrl, "return_to"), configuration.DefaultReturnAddress);
@@ -84,7 +87,7 @@ internal sealed class SelfService(KratosConfiguration configuration, CsrfProtect
         {
             Id = id,
             IssuedAt = now,
-            ExpiresAt = now + configuration.LifespanOf(kind),
+            ExpiresAt = now + (lifespan ?? configuration.LifespanOf(kind)),
             UpdatedAt = now,
             RequestUrl = requestUrl,
             CsrfToken = CsrfProtection.Token(http),
@@ -195,11 +198,18 @@ internal sealed class SelfService(KratosConfiguration configuration, CsrfProtect
                 traits.InsertRange(Math.Min(1, traits.Count), ["password"]);
                 flow.Ui.Sort(RegistrationGroups, ["csrf_token", .. traits, .. RegistrationKeys]);
                 break;
-            default:
+            case FlowKind.Settings:
                 flow.Ui.Sort(SettingsGroups, [.. traits, .. SettingsKeys]);
                 break;
         }
     }
+
+    /// <summary>A form without inputs.</summary>
+    public UiContainer NewForm(Flow flow) => new(ActionOf(flow));
+
+    /// <summary>Where a program fetches a flow.</summary>
+    public string AddressOf(Flow flow) => Addresses.SetQuery(
+        Addresses.AppendPath(configuration.PublicAddress, $"{PathOf(flow.Kind)}/flows"), ("id", flow.Id.ToString()));
 
     public string ActionOf(Flow flow) => ActionOf(flow.Kind, flow.Id);
 
@@ -285,35 +295,47 @@ internal sealed class SelfService(KratosConfiguration configuration, CsrfProtect
             return;
         }
 
-        var loginRequest = flow.LoginChallenge is null ? null : await hydra.GetAsync(flow.LoginChallenge, http.RequestAborted);
+        var loginRequest = flow.LoginChallenge is null || flow.Kind is FlowKind.Verification
+            ? null
+            : await hydra.GetAsync(flow.LoginChallenge, http.RequestAborted);
         await KratosJson.WriteAsync(http, 400, flow.ToJson(loginRequest, identity));
     }
 
     /// <summary>Answers a submission that came too late with the flow that takes the old one's place.</summary>
-    public Task ReplaceAsync(HttpContext http, Flow expired, Flow replacement)
+    /// <param name="http">The request.</param>
+    /// <param name="expired">The old flow.</param>
+    /// <param name="replacement">The new one.</param>
+    /// <param name="expiredAt">When it was too late, if that was before the end of the flow.</param>
+    public Task ReplaceAsync(HttpContext http, Flow expired, Flow replacement, DateTimeOffset? expiredAt = null)
     {
-        var ago = Now - expired.ExpiresAt;
+        var end = expiredAt ?? expired.ExpiresAt;
+        var ago = Now - end;
         replacement.RequestUrl = expired.RequestUrl;
         replacement.IdentitySchema = expired.IdentitySchema;
-        replacement.Ui.AddMessage(UiMessage.FlowExpired(expired.Kind, expired.ExpiresAt, ago));
+        replacement.Ui.AddMessage(UiMessage.FlowExpired(expired.Kind, end, ago));
         Save(replacement);
         if (expired.IsBrowser && !ContentNegotiation.IsJson(http.Request))
         {
             return RedirectAsync(http, PageOf(replacement));
         }
 
-        var reason = string.Create(
-            CultureInfo.InvariantCulture, $"The self-service flow expired {ago.TotalMinutes:F2} minutes ago, initialize a new one.");
-        return KratosJson.WriteAsync(http, new KratosException(410, "self-service flow expired", "self_service_flow_expired", reason)
+        return KratosJson.WriteAsync(http, ExpiredError(end, ago, replacement.Id));
+    }
+
+    /// <summary>Tells a program that a flow or its code ran out, and which flow takes the old one's place.</summary>
+    public static KratosException ExpiredError(DateTimeOffset expiredAt, TimeSpan ago, Guid replacement, JsonObject? details = null) =>
+        new(410, ExpiredMessage, FlowExpiredId, ExpiredReason(ago), details)
         {
             Members = new JsonObject
             {
-                ["expired_at"] = KratosJson.Time(expired.ExpiresAt),
+                ["expired_at"] = KratosJson.Time(expiredAt),
                 ["since"] = ago.Ticks * TimeSpan.NanosecondsPerTick,
-                ["use_flow_id"] = replacement.Id.ToString(),
+                ["use_flow_id"] = replacement.ToString(),
             },
-        });
-    }
+        };
+
+    public static string ExpiredReason(TimeSpan ago) => string.Create(
+        CultureInfo.InvariantCulture, $"The self-service flow expired {ago.TotalMinutes:F2} minutes ago, initialize a new one.");
 
     /// <summary>What a reader of an expired flow is told.</summary>
     public KratosException Expired(Flow flow, string name, string? id)
@@ -374,9 +396,11 @@ internal sealed class SelfService(KratosConfiguration configuration, CsrfProtect
     {
         FlowKind.Login => "/self-service/login",
         FlowKind.Registration => "/self-service/registration",
+        FlowKind.Recovery => "/self-service/recovery",
+        FlowKind.Verification => "/self-service/verification",
         _ => "/self-service/settings",
     };
 
-    private static KratosException MethodDisabled() => KratosException.NotFound(
+    public static KratosException MethodDisabled() => KratosException.NotFound(
         "This endpoint was disabled by system administrator. Please check your url or contact the system administrator to enable it.");
 }

@@ -4,7 +4,7 @@ using NovaId.Emulator.Kratos.Strategies;
 namespace NovaId.Emulator.Kratos;
 
 /// <summary>The settings flow: whoever is signed in changes what is their own.</summary>
-internal sealed class SettingsEndpoints(SelfService selfService, IdentityStore identities, StrategySet strategies, PrivilegedChanges privileged)
+internal sealed class SettingsEndpoints(SelfService selfService, IdentityStore identities, StrategySet strategies, PrivilegedChanges privileged, VerificationEndpoints verification)
 {
     private KratosConfiguration Configuration => selfService.Configuration;
 
@@ -15,6 +15,21 @@ internal sealed class SettingsEndpoints(SelfService selfService, IdentityStore i
         routes.Map("GET", "/self-service/settings/flows", ShowAsync);
         routes.Map("GET", "/self-service/settings", SubmitAsync);
         routes.Map("POST", "/self-service/settings", SubmitAsync);
+    }
+
+    /// <summary>The form with which somebody who just recovered their account sets it up anew.</summary>
+    public Flow StartAfterRecovery(HttpContext http, Flow recovery, Identity identity)
+    {
+        var flow = Start(http, recovery.IsBrowser, identity);
+        if ((recovery.ReturnTo ?? Configuration.RecoveryReturnAddress) is { } returnTo)
+        {
+            flow.RequestUrl = Addresses.SetQuery(flow.RequestUrl, ("return_to", returnTo));
+        }
+
+        var left = Configuration.PrivilegedSessionMaxAge;
+        flow.Ui.AddMessage(UiMessage.Recovered(selfService.Now + left, left));
+        selfService.Save(flow);
+        return flow;
     }
 
     private async Task StartApiAsync(HttpContext http)
@@ -174,6 +189,7 @@ internal sealed class SettingsEndpoints(SelfService selfService, IdentityStore i
         flow.Ui = Populate(http, flow, identity);
         flow.Ui.AddMessage(UiMessage.SettingsSaved);
         selfService.Save(flow);
+        verification.StartAfter(http, flow, identity, null);
         if (!flow.IsBrowser)
         {
             await WriteAsync(http, flow);

@@ -49,6 +49,49 @@ internal sealed class Submission(IReadOnlyDictionary<string, string> fields)
         }
     }
 
+    /// <summary>What the sender wants handed on to the hooks; Kratos shows it again where it has not read the flow anew.</summary>
+    public JsonObject TransientPayload()
+    {
+        try
+        {
+            return this["transient_payload"] is { } text && JsonNode.Parse(text) is JsonObject payload ? payload : [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>What was sent in the body, with what stands in the query: that counts more beside JSON, and less beside a form.</summary>
+    /// <exception cref="KratosException">The body is not one of those that Kratos reads (400).</exception>
+    public static async Task<Submission> ReadWithQueryAsync(HttpRequest request)
+    {
+        var body = await ReadAsync(request);
+        if (GoForm.MediaTypeOf(request) == Multipart)
+        {
+            return body;
+        }
+
+        var merged = new Dictionary<string, string>(body.Fields, StringComparer.Ordinal);
+        var values = (await GoForm.ReadAsync(request)).All;
+        foreach (var name in values.Names)
+        {
+            merged[name] = values[name];
+        }
+
+        return new Submission(merged);
+    }
+
+    /// <exception cref="KratosException">The request is no POST (400).</exception>
+    public static void RequirePost(HttpRequest request)
+    {
+        if (!HttpMethods.IsPost(request.Method))
+        {
+            throw KratosException.BadRequest(
+                $"Unable to decode body because HTTP Request Method was \"{request.Method}\" but only [POST] are supported.");
+        }
+    }
+
     /// <summary>The traits that were sent, whole as JSON or one by one; the objects among them are there even if nothing was sent.</summary>
     public JsonElement Traits(IdentitySchema schema)
     {

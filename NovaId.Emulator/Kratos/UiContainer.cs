@@ -10,13 +10,22 @@ internal sealed class UiContainer(string action)
     private readonly List<UiNode> _nodes = [];
     private readonly List<UiMessage> _messages = [];
 
+    /// <summary>How the form is sent.</summary>
+    public string Method { get; init; } = "POST";
+
+    public IReadOnlyList<UiNode> Nodes => _nodes;
+
     public UiContainer Copy()
     {
-        var copy = new UiContainer(action);
+        var copy = new UiContainer(action) { Method = Method };
         copy._nodes.AddRange(_nodes);
         copy._messages.AddRange(_messages);
         return copy;
     }
+
+    public UiNode? Find(string name) => IndexOf(name) is var i and >= 0 ? _nodes[i] : null;
+
+    public void Clear() => _nodes.Clear();
 
     public void SetCsrf(string token) => Upsert(UiInput.Csrf(token));
 
@@ -82,6 +91,9 @@ internal sealed class UiContainer(string action)
             Reset(node.Name);
         }
     }
+
+    /// <summary>Takes away what stands above the form.</summary>
+    public void ClearMessages() => _messages.Clear();
 
     public void ResetMessages()
     {
@@ -164,7 +176,7 @@ internal sealed class UiContainer(string action)
         var json = new JsonObject
         {
             ["action"] = action,
-            ["method"] = "POST",
+            ["method"] = Method,
             ["nodes"] = new JsonArray([.. _nodes.Select(node => node.ToJson())]),
         };
         if (_messages.Count > 0)

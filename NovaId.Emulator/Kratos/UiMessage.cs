@@ -17,6 +17,75 @@ internal sealed record UiMessage(int Id, string Text, string Type, JsonObject? C
 
     public static UiMessage SignInWithPassword { get; } = new(1010022, "Sign in with password", Info);
 
+    public static UiMessage LoginCodeSent { get; } = new(
+        1010014,
+        "A code was sent to the address you provided. If you didn't receive it, please check the spelling of the address and try again.",
+        Info);
+
+    public static UiMessage SendSignInCode { get; } = new(1010015, "Send sign in code", Info);
+
+    public static UiMessage RegistrationCodeSent { get; } = new(
+        1040005,
+        "A code has been sent to the address(es) you provided. If you have not received a message, check the spelling of the address and retry the registration.",
+        Info);
+
+    public static UiMessage SendSignUpCode { get; } = new(1040006, "Send sign up code", Info);
+
+    public static UiMessage RecoveryCodeSent { get; } = new(
+        1060003,
+        "An email containing a recovery code has been sent to the email address you provided. If you have not received an email, check the spelling of the address and make sure to use the address you registered with.",
+        Info);
+
+    public static UiMessage EmailAddress { get; } = new(1070007, "Email", Info);
+
+    public static UiMessage ResendCode { get; } = new(1070008, "Resend code", Info);
+
+    public static UiMessage Continue { get; } = new(1070009, "Continue", Info);
+
+    public static UiMessage RecoveryCode { get; } = new(1070010, "Recovery code", Info);
+
+    public static UiMessage VerificationCode { get; } = new(1070011, "Verification code", Info);
+
+    public static UiMessage RegistrationCode { get; } = new(1070012, "Registration code", Info);
+
+    public static UiMessage LoginCode { get; } = new(1070013, "Login code", Info);
+
+    public static UiMessage Verified { get; } = new(1080002, "You successfully verified your email address.", "success");
+
+    public static UiMessage VerificationCodeSent { get; } = new(
+        1080003,
+        "An email containing a verification code has been sent to the email address you provided. If you have not received an email, check the spelling of the address and make sure to use the address you registered with.",
+        Info);
+
+    public static UiMessage NoCodeUser { get; } = new(4000035, "This account does not exist or has not setup sign in with code.", Error);
+
+    public static UiMessage TraitsMismatch { get; } = new(
+        4000036, "The provided traits do not match the traits previously associated with this flow.", Error);
+
+    public static UiMessage NoRecoveryStrategy { get; } = new(
+        4010005, "Could not find a strategy to recover your account with. Did you fill out the form correctly?", Error);
+
+    public static UiMessage NoVerificationStrategy { get; } = new(
+        4010006, "Could not find a strategy to verify your account with. Did you fill out the form correctly?", Error);
+
+    public static UiMessage LoginCodeInvalid { get; } = new(
+        4010008, "The login code is invalid or has already been used. Please try again.", Error);
+
+    public static UiMessage RegistrationCodeInvalid { get; } = new(
+        4040003, "The registration code is invalid or has already been used. Please try again.", Error);
+
+    public static UiMessage RecoveryRetried { get; } = new(
+        4060001, "The request was already completed successfully and can not be retried.", Error);
+
+    public static UiMessage RecoveryCodeInvalid { get; } = new(
+        4060006, "The recovery code is invalid or has already been used. Please try again.", Error);
+
+    public static UiMessage VerificationRetried { get; } = new(
+        4070002, "The request was already completed successfully and can not be retried.", Error);
+
+    public static UiMessage VerificationCodeInvalid { get; } = new(
+        4070006, "The verification code is invalid or has already been used. Please try again.", Error);
+
     public static UiMessage SignUp { get; } = new(1040001, "Sign up", Info);
 
     public static UiMessage SettingsSaved { get; } = new(1050001, "Your changes have been saved!", "success");
@@ -58,6 +127,20 @@ internal sealed record UiMessage(int Id, string Text, string Type, JsonObject? C
     /// <summary>The title that the identity schema gives a trait.</summary>
     public static UiMessage Label(string title, string name) => new(1070002, title, Info, new JsonObject { ["title"] = title, ["name"] = name });
 
+    /// <summary>Asks whoever recovered an account to set it up anew while they may.</summary>
+    public static UiMessage Recovered(DateTimeOffset until, TimeSpan left) => new(
+        1060001,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"You successfully recovered your account. Please change your password or set up an alternative login method (e.g. social sign in) within the next {left.TotalMinutes:F2} minutes."),
+        "success",
+        new JsonObject
+        {
+            ["privilegedSessionExpiresAt"] = KratosJson.Time(until),
+            ["privileged_session_expires_at"] = KratosJson.Time(until),
+            ["privileged_session_expires_at_unix"] = until.ToUnixTimeSeconds(),
+        });
+
     public static UiMessage Generic(string reason) => new(4000001, reason, Error, new JsonObject { ["reason"] = reason });
 
     public static UiMessage Required(string property) =>
@@ -97,6 +180,8 @@ internal sealed record UiMessage(int Id, string Text, string Type, JsonObject? C
         {
             FlowKind.Login => (4010001, "login"),
             FlowKind.Registration => (4040001, "registration"),
+            FlowKind.Recovery => (4060005, "recovery"),
+            FlowKind.Verification => (4070005, "verification"),
             _ => (4050001, "settings"),
         };
         var text = string.Create(CultureInfo.InvariantCulture, $"The {name} flow expired {ago.TotalMinutes:F2} minutes ago, please try again.");

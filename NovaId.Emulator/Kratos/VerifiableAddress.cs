@@ -17,6 +17,9 @@ internal sealed record VerifiableAddress(
     public const string Sent = "sent";
     public const string Completed = "completed";
 
+    /// <summary>The address after its owner has shown that it is theirs.</summary>
+    public VerifiableAddress CompletedAt(DateTimeOffset now) => this with { Verified = true, VerifiedAt = now, Status = Completed };
+
     public JsonObject ToJson()
     {
         var json = new JsonObject

@@ -1,6 +1,7 @@
 using NovaId.Contract;
 using NovaId.Contract.Api;
 using NovaId.Contract.Attacks;
+using NovaId.Contract.Codes;
 using NovaId.Contract.Faults;
 using NovaId.Contract.Gateway;
 using NovaId.Contract.OAuth2;
@@ -25,6 +26,14 @@ public static class OnEmulator
     public sealed class Session(EmulatorZone zone) : SessionContract(zone);
 
     public sealed class Settings(EmulatorZone zone) : SettingsContract(zone);
+
+    public sealed class Verification(EmulatorZone zone) : VerificationContract(zone);
+
+    public sealed class Recovery(EmulatorZone zone) : RecoveryContract(zone);
+
+    public sealed class CodeLogin(EmulatorZone zone) : CodeLoginContract(zone);
+
+    public sealed class CodeRegistration(EmulatorZone zone) : CodeRegistrationContract(zone);
 
     public sealed class ClientCredentials(EmulatorZone zone) : ClientCredentialsContract(zone);
 

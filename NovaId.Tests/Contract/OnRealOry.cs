@@ -1,6 +1,7 @@
 using NovaId.Contract;
 using NovaId.Contract.Api;
 using NovaId.Contract.Attacks;
+using NovaId.Contract.Codes;
 using NovaId.Contract.Faults;
 using NovaId.Contract.Gateway;
 using NovaId.Contract.OAuth2;
@@ -25,6 +26,14 @@ public static class OnRealOry
     public sealed class Session(RealZone zone) : SessionContract(zone);
 
     public sealed class Settings(RealZone zone) : SettingsContract(zone);
+
+    public sealed class Verification(RealZone zone) : VerificationContract(zone);
+
+    public sealed class Recovery(RealZone zone) : RecoveryContract(zone);
+
+    public sealed class CodeLogin(RealZone zone) : CodeLoginContract(zone);
+
+    public sealed class CodeRegistration(RealZone zone) : CodeRegistrationContract(zone);
 
     public sealed class ClientCredentials(RealZone zone) : ClientCredentialsContract(zone);
 

@@ -58,6 +58,34 @@ public sealed class EmulatorCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_mail_is_announced_in_a_line_with_the_code_that_opens_the_account()
+    {
+        await using var emulator = EmulatorProcess.Start(["--port", "0", "--api-port", "0"]);
+        await emulator.ReadyAsync(Cancellation);
+        var gateway = new Uri(emulator.Output.Split('\n').First(line => line.TrimStart().StartsWith("gateway", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+        using var http = new HttpClient { BaseAddress = gateway };
+        http.DefaultRequestHeaders.Accept.ParseAdd("application/json");
+        var flow = JsonNode.Parse(await http.GetStringAsync("/.ory/kratos/public/self-service/recovery/api", Cancellation))!;
+        var action = flow["ui"]!["action"]!.GetValue<string>();
+
+        using var asked = await http.PostAsync(action, Json(new JsonObject { ["method"] = "code", ["email"] = "captain@novaid.local" }), Cancellation);
+        var limit = Stopwatch.StartNew();
+        string? line;
+        while ((line = emulator.Output.Split('\n').FirstOrDefault(text => text.StartsWith("Mail to ", StringComparison.Ordinal))) is null)
+        {
+            Assert.True(limit.Elapsed < TimeSpan.FromMinutes(1), "No mail was announced within a minute.");
+            await Task.Delay(20, Cancellation);
+        }
+
+        var code = new string([.. line.Where(char.IsAsciiDigit)]);
+        Assert.Equal($"Mail to captain@novaid.local: Use code {code} to recover access to your account", line);
+        using var used = await http.PostAsync(action, Json(new JsonObject { ["method"] = "code", ["code"] = code }), Cancellation);
+        Assert.Equal("passed_challenge", JsonNode.Parse(await used.Content.ReadAsStringAsync(Cancellation))!["state"]!.GetValue<string>());
+
+        static StringContent Json(JsonObject body) => new(body.ToJsonString(), null, "application/json");
+    }
+
+    [Fact]
     public async Task Ctrl_C_ends_it_in_order_and_leaves_no_secret_behind()
     {
         Assert.SkipWhen(IgnoresInterrupt(), "these tests were started with Ctrl+C ignored, as a shell does in the background, and whatever they start ignores it too");

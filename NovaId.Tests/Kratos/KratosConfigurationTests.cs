@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using NovaId.Emulator.Configuration;
 using NovaId.Emulator.Hosting;
 using NovaId.Emulator.Kratos;
+using NovaId.Emulator.Mail;
 using NovaId.Emulator.Network;
 
 namespace NovaId.Tests.Kratos;
@@ -105,5 +106,7 @@ public sealed class KratosConfigurationTests : IDisposable
     private void Create() => Create(KratosZone.Environment());
 
     private void Create(Dictionary<string, string> environment) =>
-        KratosService.Create(new ServiceContext(_folder, environment, new PrivateNetwork(), TimeProvider.System, NullLoggerFactory.Instance));
+        KratosService.Create(
+            new ServiceContext(_folder, environment, new PrivateNetwork(), TimeProvider.System, NullLoggerFactory.Instance),
+            new Mailbox(TimeProvider.System));
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using NovaId.Emulator.Hosting;
 using NovaId.Emulator.Kratos;
+using NovaId.Emulator.Mail;
 using NovaId.Emulator.Network;
 
 namespace NovaId.Tests.Kratos;
@@ -22,7 +23,8 @@ public sealed class KratosZone : IAsyncDisposable
 
     private KratosZone(string folder, IReadOnlyDictionary<string, string>? environment)
     {
-        _service = KratosService.Create(Context(folder, environment));
+        Mailbox = new Mailbox(Time);
+        _service = KratosService.Create(Context(folder, environment), Mailbox);
         _handler = Network.CreateHandler();
         Public = new HttpClient(_handler, disposeHandler: false) { BaseAddress = new Uri("http://kratos:4433") };
         Admin = new HttpClient(_handler, disposeHandler: false) { BaseAddress = new Uri("http://kratos:4434") };
@@ -33,6 +35,8 @@ public sealed class KratosZone : IAsyncDisposable
     public FakeTimeProvider Time { get; } = new(DateTimeOffset.UtcNow);
 
     public PrivateNetwork Network { get; } = new();
+
+    internal Mailbox Mailbox { get; }
 
     public HttpClient Public { get; }
 
@@ -60,6 +64,8 @@ public sealed class KratosZone : IAsyncDisposable
     public Browser OpenBrowser() => new(Public);
 
     public void ExpireSession(Guid id) => _service.ExpireSession(id);
+
+    public void ExpireCodes(Guid flowId) => _service.ExpireCodes(flowId);
 
     /// <summary>An identity with a password, made by an administrator.</summary>
     public async Task<JsonElement> CreatePersonAsync(string email, string password = Password, string state = "active")

@@ -43,7 +43,7 @@ public sealed class LoginTests
         Assert.Equal("aal1", flow.Text("requested_aal"));
         Assert.Equal("POST", flow.At("ui.method").GetString());
         Assert.Equal($"{KratosZone.PublicAddress}self-service/login?flow={flow.Text("id")}", flow.At("ui.action").GetString());
-        Assert.Equal(["csrf_token", "identifier", "password", "method"], flow.Inputs());
+        Assert.Equal(["csrf_token", "identifier", "method", "password", "method"], flow.Inputs());
         Assert.Equal("", Browser.CsrfToken(flow));
         var identifier = flow.Input("identifier");
         Assert.Equal("default", identifier.Text("group"));
@@ -51,8 +51,9 @@ public sealed class LoginTests
         Assert.Equal("E-mail", identifier.At("meta.label.text").GetString());
         Assert.Equal("username webauthn", identifier.At("attributes.autocomplete").GetString());
         Assert.Equal("current-password", flow.Input("password").At("attributes.autocomplete").GetString());
-        Assert.Equal(1010022, flow.Input("method").At("meta.label.id").GetInt32());
-        Assert.Equal("password", flow.Input("method").At("attributes.value").GetString());
+        var methods = flow.At("ui.nodes").EnumerateArray().Where(node => node.At("attributes").Text("name") == "method").ToArray();
+        Assert.Equal([1010015, 1010022], methods.Select(node => node.At("meta.label.id").GetInt32()));
+        Assert.Equal(["code", "password"], methods.Select(node => node.At("attributes.value").GetString()));
     }
 
     [Theory]
@@ -108,7 +109,6 @@ public sealed class LoginTests
     }
 
     [Theory]
-    [InlineData("code")]
     [InlineData("totp")]
     [InlineData("passkey")]
     [InlineData("lookup_secret")]
@@ -309,7 +309,8 @@ public sealed class LoginTests
         var flow = await start.JsonAsync();
         Assert.True(flow.GetProperty("refresh").GetBoolean());
         Assert.Equal([1010003], flow.GetProperty("ui").MessageIds());
-        Assert.Equal(1010001, flow.Input("method").At("meta.label.id").GetInt32());
+        var methods = flow.At("ui.nodes").EnumerateArray().Where(node => node.At("attributes").Text("name") == "method");
+        Assert.Equal([1010015, 1010001], methods.Select(node => node.At("meta.label.id").GetInt32()));
 
         using var response = await zone.Public.PostJsonAsync(
             "/self-service/login?flow=" + flow.Text("id"),

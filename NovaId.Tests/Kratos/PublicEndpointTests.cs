@@ -47,9 +47,6 @@ public sealed class PublicEndpointTests
     }
 
     [Theory]
-    [InlineData("/self-service/recovery/api", "recovery flow")]
-    [InlineData("/self-service/recovery/browser", "recovery flow")]
-    [InlineData("/self-service/verification/flows?id=x", "verification flow")]
     [InlineData("/sessions/token-exchange", "session token")]
     public async Task A_contract_that_the_emulator_does_not_have_answers_501_and_names_itself(string path, string name)
     {
@@ -59,18 +56,6 @@ public sealed class PublicEndpointTests
 
         Assert.Equal(501, (int)response.StatusCode);
         Assert.Contains(name, (await response.JsonAsync()).At("error.reason").GetString());
-    }
-
-    [Theory]
-    [InlineData("/admin/recovery/code")]
-    [InlineData("/admin/recovery/link")]
-    public async Task An_administrative_contract_that_the_emulator_does_not_have_answers_501(string path)
-    {
-        await using var zone = await KratosZone.StartAsync();
-
-        using var response = await zone.Admin.PostJsonAsync(path, new { });
-
-        Assert.Equal(501, (int)response.StatusCode);
     }
 
     [Theory]

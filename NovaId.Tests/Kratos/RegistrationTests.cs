@@ -23,7 +23,7 @@ public sealed class RegistrationTests
         Assert.Equal(KratosZone.PublicAddress + "schemas/cGVyc29u", body.At("identity.schema_url").GetString());
         Assert.Equal("Ada@NovaId.local", body.At("identity.traits.email").GetString());
         Assert.Equal("ada@novaid.local", body.At("identity.verifiable_addresses.0.value").GetString());
-        Assert.Equal("pending", body.At("identity.verifiable_addresses.0.status").GetString());
+        Assert.Equal("sent", body.At("identity.verifiable_addresses.0.status").GetString());
         Assert.Equal("ada@novaid.local", body.At("identity.recovery_addresses.0.value").GetString());
         using var whoami = await zone.WhoAmIAsync(body.Text("session_token"));
         Assert.Equal("sent", (await whoami.JsonAsync()).At("identity.verifiable_addresses.0.status").GetString());
@@ -38,12 +38,12 @@ public sealed class RegistrationTests
 
         var flow = await response.JsonAsync();
 
-        Assert.Equal(["csrf_token", "traits.email", "password", "traits.name.first", "traits.name.last", "method"], flow.Inputs());
+        Assert.Equal(["csrf_token", "traits.email", "traits.name.first", "traits.name.last", "method", "password", "method"], flow.Inputs());
         Assert.Equal("email", flow.Input("traits.email").At("attributes.type").GetString());
         Assert.True(flow.Input("traits.email").At("attributes.required").GetBoolean());
         Assert.False(flow.Input("traits.name.first").At("attributes").TryGetProperty("required", out _));
         Assert.Equal("new-password", flow.Input("password").At("attributes.autocomplete").GetString());
-        Assert.Equal(1040001, flow.Input("method").At("meta.label.id").GetInt32());
+        Assert.Equal(1040006, flow.Input("method").At("meta.label.id").GetInt32());
     }
 
     [Fact]

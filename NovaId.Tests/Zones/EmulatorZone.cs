@@ -41,6 +41,8 @@ public class EmulatorZone : IZone, IAsyncDisposable
 
     public bool CanAgeSessions => true;
 
+    public bool CanExpireCodes => true;
+
     public bool EndsWithTheTests => true;
 
     public async ValueTask EnsureReadyAsync() => await _ready.Value;
@@ -54,6 +56,12 @@ public class EmulatorZone : IZone, IAsyncDisposable
     public Task AgeSessionAsync(string sessionId, TimeSpan age, CancellationToken cancellationToken)
     {
         _zone!.AgeSession(Guid.Parse(sessionId), age);
+        return Task.CompletedTask;
+    }
+
+    public Task ExpireCodesAsync(string flowId, CancellationToken cancellationToken)
+    {
+        _zone!.ExpireCodes(Guid.Parse(flowId));
         return Task.CompletedTask;
     }
 

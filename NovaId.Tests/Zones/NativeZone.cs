@@ -37,6 +37,8 @@ public sealed class NativeZone : IZone, IAsyncDisposable
 
     public bool CanAgeSessions => true;
 
+    public bool CanExpireCodes => true;
+
     public bool EndsWithTheTests => true;
 
     public async ValueTask EnsureReadyAsync()
@@ -52,6 +54,16 @@ public sealed class NativeZone : IZone, IAsyncDisposable
 
     public Task AgeSessionAsync(string sessionId, TimeSpan age, CancellationToken cancellationToken) =>
         UpdateSessionAsync(sessionId, $"authenticated_at = authenticated_at - interval '{(long)age.TotalSeconds} seconds'");
+
+    public async Task ExpireCodesAsync(string flowId, CancellationToken cancellationToken)
+    {
+        foreach (var flow in (string[])["recovery", "verification", "login", "registration"])
+        {
+            await _services!.ExecuteAsync(
+                "kratos",
+                $"UPDATE identity_{flow}_codes SET expires_at = now() - interval '1 minute' WHERE selfservice_{flow}_flow_id = '{Guid.Parse(flowId)}';");
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

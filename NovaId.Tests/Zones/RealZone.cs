@@ -35,6 +35,8 @@ public class RealZone : IZone, IAsyncDisposable
 
     public bool CanAgeSessions => _zone.CanAgeSessions;
 
+    public bool CanExpireCodes => _zone.CanExpireCodes;
+
     public bool EndsWithTheTests => _zone.EndsWithTheTests;
 
     public ValueTask EnsureReadyAsync() => _zone.EnsureReadyAsync();
@@ -43,6 +45,8 @@ public class RealZone : IZone, IAsyncDisposable
 
     public Task AgeSessionAsync(string sessionId, TimeSpan age, CancellationToken cancellationToken) =>
         _zone.AgeSessionAsync(sessionId, age, cancellationToken);
+
+    public Task ExpireCodesAsync(string flowId, CancellationToken cancellationToken) => _zone.ExpireCodesAsync(flowId, cancellationToken);
 
     public ValueTask DisposeAsync()
     {
