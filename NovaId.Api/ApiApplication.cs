@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using NovaId.Api.AccessLog;
+using NovaId.Api.Account;
 using NovaId.Api.Authentication;
 using NovaId.Api.Authorization;
 using NovaId.Api.Checks;
@@ -47,6 +48,7 @@ public static class ApiApplication
         builder.Services.AddRanks();
         builder.Services.AddDocuments();
         builder.Services.AddApiKeys();
+        builder.Services.AddAccounts();
         builder.Services.AddApiDocumentation();
         configure?.Invoke(builder);
 
@@ -63,9 +65,11 @@ public static class ApiApplication
             .AllowWithoutLimit("Under a flood the answer counts most.")
             .MapDefaultEndpoints();
         app.MapApiDocumentation();
+        app.MapAccountSchema();
         var api = app.MapGroup("/api");
         api.MapPublic();
         api.MapMe();
+        api.MapAccount();
         api.MapChecks();
         api.MapRanks();
         api.MapUsers();

@@ -61,6 +61,7 @@ public abstract class ZoneContract(IZone zone) : IAsyncLifetime
     protected async Task<Tokens> AuthorizeAsync(OAuth2Client client, Person person, params string[] scopes)
     {
         var flow = NewFlow(client);
+        await flow.RecordAsync(person.Caller);
         var consentPage = await flow.LoginAsync(await flow.BeginAsync(), person.Id);
         return await flow.RedeemAsync(await flow.ConsentAsync(consentPage, scopes));
     }

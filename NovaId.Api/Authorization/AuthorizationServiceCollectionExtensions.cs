@@ -4,6 +4,7 @@ namespace NovaId.Api.Authorization;
 internal static class AuthorizationServiceCollectionExtensions
 {
     public static IServiceCollection AddLiveAuthorization(this IServiceCollection services) => services
+        .AddSingleton<AssuranceVerifier>()
         .AddSingleton<CallerVerifier>();
 
     /// <summary>Verifies every request whose endpoint does not do without a caller. Routing comes before it.</summary>

@@ -10,7 +10,7 @@ namespace NovaId.Api.Authorization;
 /// Verifies a caller live: the access token in Hydra, the session or the identity in Kratos, rank and permission in Keto, all asked at the
 /// same time and each once. What cannot be known is refused.
 /// </summary>
-internal sealed class CallerVerifier(KratosClient kratos, KetoClient keto, HydraClient hydra, TimeProvider time)
+internal sealed class CallerVerifier(KratosClient kratos, KetoClient keto, HydraClient hydra, AssuranceVerifier assurance, TimeProvider time)
 {
     public const string ReadScope = "novaid.read";
     public const string WriteScope = "novaid.write";
@@ -34,20 +34,33 @@ internal sealed class CallerVerifier(KratosClient kratos, KetoClient keto, Hydra
         var introspection = token.AccessToken is { } accessToken ? IntrospectAsync(accessToken, cancellationToken) : NoIntrospection;
         var session = subject is { SessionId: { } id, PersonId: { } owner } ? kratos.FindSessionAsync(id, owner, cancellationToken) : NoSession;
         var identity = subject is { SessionId: null, AnsweringPerson: { } person } ? kratos.FindIdentityAsync(person, cancellationToken) : NoIdentity;
+
+        // A session tells nothing of the factors that its person has set up; an access token has had the identity asked for already.
+        var asksForAssurance = requirements.Any(requirement => requirement is AssuranceRequirement one && one.AppliesTo(http, subject));
+        var factors = asksForAssurance && subject is { SessionId: not null, PersonId: { } self }
+            ? kratos.FindIdentityAsync(self, cancellationToken)
+            : NoIdentity;
         var rank = FindRankAsync(subject, cancellationToken);
         var answers = questions.Length > 0 ? keto.CheckAsync(questions, cancellationToken) : NoAnswers;
-        await AllAsync(introspection, session, identity, rank, answers);
+        await AllAsync(introspection, session, identity, factors, rank, answers);
 
         var decision = http.Features.GetRequiredFeature<Decision>();
         decision.Rank = await rank;
         var scopes = VerifyToken(token, await introspection);
         var answering = subject.SessionId is null ? await identity : VerifySession(await session);
         VerifyIdentity(subject, answering);
+        VerifyStaying(http, answering);
         VerifyScope(token, scopes, http.Request.Method);
         var known = new PermissionAnswers(questions, await answers);
         if (requirements.FirstOrDefault(requirement => !IsMet(requirement)) is { } missing)
         {
             throw Refusal.Forbidden(missing.Describe(http), $"has not {missing.Describe(http)}").AsException();
+        }
+
+        if (asksForAssurance)
+        {
+            var shown = await session is { } login ? Assurance.Of(login) : Assurance.Of((await introspection)?.Ext);
+            assurance.Require(http, subject, shown, subject.SessionId is null ? answering : await factors ?? throw GoneMeanwhile());
         }
 
         http.Features.Set(known);
@@ -124,6 +137,16 @@ internal sealed class CallerVerifier(KratosClient kratos, KetoClient keto, Hydra
         var who = subject.OwnerId is null ? "identity" : "owner of the API key";
         throw Refusal.InvalidToken(identity is null ? $"{who} unknown" : $"{who} inactive").AsException();
     }
+
+    private static void VerifyStaying(HttpContext http, Identity? identity)
+    {
+        if (identity is { IsLeaving: true } && http.GetEndpoint()?.Metadata.GetMetadata<AllowedWhileLeaving>() is null)
+        {
+            throw Refusal.Leaving().AsException();
+        }
+    }
+
+    private static RefusalException GoneMeanwhile() => Refusal.InvalidToken("identity unknown").AsException();
 
     private static void VerifyScope(IdToken token, IReadOnlyList<string> scopes, string method)
     {

@@ -3,7 +3,7 @@ namespace NovaId.Api.Authorization;
 /// <summary>Reads what endpoints declare, and finds those that declare nothing.</summary>
 internal static class EndpointDeclarations
 {
-    private const string Remedy = "Put .RequireRank(…), .RequireCapability(…), .RequirePermission(…), .RequireCaller() "
+    private const string Remedy = "Put .RequireRank(…), .RequireCapability(…), .RequirePermission(…), .RequireSession(), .RequireCaller() "
         + "or .AllowWithoutCaller(\"why\") on it.";
 
     /// <exception cref="InvalidOperationException">An endpoint says nothing, or what it says cannot be.</exception>
@@ -54,7 +54,7 @@ internal static class EndpointDeclarations
         foreach (var unruled in values.Except(endpoint.Metadata.GetOrderedMetadata<RouteValueRule>().Select(rule => rule.Value)))
         {
             yield return $"The endpoint {name} does not say what its route value '{unruled}' must look like. "
-                + "Put .WithUuid(…), .WithRank(…) or .WithApiKeyId(…) on it.";
+                + "Put .WithUuid(…), .WithRank(…), .WithApiKeyId(…) or .WithClientId(…) on it.";
         }
     }
 }

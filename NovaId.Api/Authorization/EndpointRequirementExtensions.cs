@@ -37,6 +37,25 @@ internal static class EndpointRequirementExtensions
             ? endpoint.WithMetadata(new PermissionRequirement(@namespace, permit, routeValue))
             : throw new ArgumentException($"There is no permit '{permit}' in the namespace '{@namespace}'.", nameof(permit));
 
+    /// <summary>A person with a session of their own, not through an app.</summary>
+    public static TBuilder RequireSession<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new SessionRequirement());
+
+    /// <summary>
+    /// A login that is fresh and strong enough, as the section <c>Assurance</c> says: for what changes other people or rights. It comes beside
+    /// whatever else the endpoint requires.
+    /// </summary>
+    public static TBuilder RequireAssurance<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(AssuranceRequirement.Always);
+
+    /// <summary>A login that is fresh and strong enough, for those requests that the condition names.</summary>
+    public static TBuilder RequireAssurance<TBuilder>(this TBuilder endpoint, Func<HttpContext, CallerSubject, bool> appliesTo)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new AssuranceRequirement(appliesTo));
+
+    /// <summary>Lets in whoever's account is being deleted.</summary>
+    public static TBuilder AllowWhileLeaving<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new AllowedWhileLeaving());
+
     /// <summary>Any other requirement.</summary>
     public static TBuilder Require<TBuilder>(this TBuilder endpoint, Requirement requirement)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(requirement);
@@ -66,6 +85,13 @@ internal static class EndpointRequirementExtensions
             routeValue,
             value => RankNames.TryParse(value, out _),
             Refusal.NotFound("There is no such rank. Names count as they are written.")));
+
+    /// <summary>The route value is the id of an OAuth2 client.</summary>
+    public static TBuilder WithClientId<TBuilder>(this TBuilder endpoint, string routeValue)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RouteValueRule(
+            routeValue,
+            value => value is { Length: > 0 and <= 128 } && value.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '~' or '-'),
+            Refusal.BadRequest($"{routeValue} must be the id of an OAuth2 client.")));
 
     /// <summary>The route value is the id of an API key.</summary>
     public static TBuilder WithApiKeyId<TBuilder>(this TBuilder endpoint, string routeValue)

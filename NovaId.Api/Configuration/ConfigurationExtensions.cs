@@ -25,6 +25,10 @@ internal static class ConfigurationExtensions
         builder.Services.AddOptions<LimitOptions>()
             .Configure(options => Explain(() => builder.Configuration.GetSection(LimitOptions.Section).Bind(options)))
             .ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<AssuranceOptions>, AssuranceOptionsValidator>();
+        builder.Services.AddOptions<AssuranceOptions>()
+            .Configure(options => Explain(() => builder.Configuration.GetSection(AssuranceOptions.Section).Bind(options)))
+            .ValidateOnStart();
         return builder;
     }
 
@@ -40,7 +44,7 @@ internal static class ConfigurationExtensions
             throw new OptionsValidationException(
                 Options.DefaultName,
                 typeof(ConfigurationExtensions),
-                [$"{e.Message} Write a number as 200 and a time as days.hours:minutes:seconds, for example 30.00:00:00."]);
+                [$"{e.Message} Write a number as 200, a time as days.hours:minutes:seconds, for example 30.00:00:00, and a name as the README spells it."]);
         }
     }
 }

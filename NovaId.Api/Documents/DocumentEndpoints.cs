@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using NovaId.Api.Account;
 using NovaId.Api.Authorization;
 using NovaId.Api.Gateway;
 using NovaId.Api.Http;
@@ -19,7 +20,7 @@ internal static class DocumentEndpoints
             .WithSummary("The documents that the caller may view, newest first")
             .WithDescription("A page may hold fewer documents than asked for and still have a next one.");
         documents.MapPost("", CreateAsync)
-            .RequireCaller()
+            .RequireCaller().MakesPossessions()
             .WithSummary("Make a document, whose owner is the caller");
         documents.MapGet("/{id}", GetAsync)
             .RequirePermission(Namespace, Permissions.View, "id").WithUuid("id")

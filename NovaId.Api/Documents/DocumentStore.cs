@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using NovaId.Api.Authorization;
+using NovaId.Api.Keys;
 using NovaId.Api.Storage;
 
 namespace NovaId.Api.Documents;
@@ -16,6 +18,7 @@ internal sealed class DocumentStore(SqliteDatabase database)
             created_at INTEGER NOT NULL,
             updated_at INTEGER NOT NULL
         ) STRICT;
+        CREATE INDEX IF NOT EXISTS documents_by_owner ON documents (owner_id, row);
         """;
 
     public Task InsertAsync(Document document, CancellationToken cancellationToken) => ExecuteAsync(
@@ -72,6 +75,39 @@ internal sealed class DocumentStore(SqliteDatabase database)
                         reader.GetString(3),
                         reader.GetTime(4),
                         reader.GetTime(5))));
+            },
+            cancellationToken);
+
+    /// <summary>The newest documents below a row that a person or an API key of theirs owns, newest first.</summary>
+    public Task<IReadOnlyList<(long Row, Document Document)>> ListOwnedAsync(
+        Guid person,
+        long? before,
+        int count,
+        CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection =>
+            {
+                // A key's id begins with its owner's; the last character of the range is the one behind the hyphen.
+                var keys = CallerSubject.ClientPrefix + ApiKeyId.PrefixOf(person);
+                using var command = connection.Command(
+                    """
+                    SELECT row, id, title, content, owner_id, created_at, updated_at FROM documents
+                    WHERE row < $before AND (owner_id = $person OR (owner_id >= $keys AND owner_id < $beyond)) ORDER BY row DESC LIMIT $count
+                    """,
+                    ("$before", before ?? long.MaxValue),
+                    ("$person", person.ToString()),
+                    ("$keys", keys),
+                    ("$beyond", keys[..^1] + (char)(keys[^1] + 1)),
+                    ("$count", count));
+                return command.ReadAll(reader => (
+                    reader.GetInt64(0),
+                    new Document(
+                        Guid.Parse(reader.GetString(1)),
+                        reader.GetString(2),
+                        reader.GetString(3),
+                        reader.GetString(4),
+                        reader.GetTime(5),
+                        reader.GetTime(6))));
             },
             cancellationToken);
 

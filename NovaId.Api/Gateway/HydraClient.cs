@@ -6,6 +6,14 @@ namespace NovaId.Api.Gateway;
 internal sealed class HydraClient(GatewayChannel channel, PageTokenSeal seal)
 {
     private const string Clients = "svc/hydra/admin/clients";
+    private const string Consents = "svc/hydra/admin/oauth2/auth/sessions/consent";
+    private const string Logins = "svc/hydra/admin/oauth2/auth/sessions/login";
+
+    /// <summary>A consent comes with the whole client, so a page of a hundred stays far below what is read of a list.</summary>
+    private const int ConsentPageSize = 100;
+
+    /// <summary>Hydra keeps one for each time an app was let in, until they are cleaned up.</summary>
+    private const int MaximumConsentPages = 100;
 
     public async Task<Introspection> IntrospectAsync(string token, CancellationToken cancellationToken)
     {
@@ -79,6 +87,56 @@ internal sealed class HydraClient(GatewayChannel channel, PageTokenSeal seal)
             HttpStatusCode.NotFound => false,
             _ => throw response.Unexpected(),
         };
+    }
+
+    /// <summary>What a person consented to, and what may still be used.</summary>
+    public async Task<IReadOnlyList<ConsentSession>> ListConsentsAsync(string subject, CancellationToken cancellationToken)
+    {
+        var consents = new List<ConsentSession>();
+        var list = $"{Consents}?subject={Uri.EscapeDataString(subject)}&page_size={ConsentPageSize}";
+        string? token = null;
+        for (var page = 0; page < MaximumConsentPages; page++)
+        {
+            var path = list + (token is null ? "" : $"&page_token={Uri.EscapeDataString(token)}");
+            var response = await channel.SendAsync(GatewayRequest.ReadList(GatewayService.Hydra, path), cancellationToken);
+            if (response.Status != HttpStatusCode.OK)
+            {
+                throw response.Unexpected();
+            }
+
+            var consentsOfPage = response.ReadList(GatewayJson.Default.ConsentSessionArray);
+            if (consentsOfPage.Any(consent => consent.ConsentRequest.Subject != subject))
+            {
+                throw new GatewayUnavailableException(GatewayService.Hydra, "answered with a consent of somebody else.");
+            }
+
+            consents.AddRange(consentsOfPage);
+            token = PageLink.NextToken(response.Link);
+            if (token is null)
+            {
+                return consents;
+            }
+        }
+
+        throw new GatewayUnavailableException(GatewayService.Hydra, "lists more consents than there can be.");
+    }
+
+    /// <summary>Takes back what a person consented to, for one client or for all, and with it every token that came of it.</summary>
+    public Task RevokeConsentsAsync(string subject, string? client, CancellationToken cancellationToken) => RevokeAsync(
+        $"{Consents}?subject={Uri.EscapeDataString(subject)}&{(client is null ? "all=true" : $"client={Uri.EscapeDataString(client)}")}",
+        cancellationToken);
+
+    /// <summary>Forgets in which browsers a person is logged in to apps.</summary>
+    public Task RevokeLoginsAsync(string subject, CancellationToken cancellationToken) =>
+        RevokeAsync($"{Logins}?subject={Uri.EscapeDataString(subject)}", cancellationToken);
+
+    private async Task RevokeAsync(string path, CancellationToken cancellationToken)
+    {
+        var response = await channel.SendAsync(new GatewayRequest(GatewayService.Hydra, HttpMethod.Delete, path, IsRead: false), cancellationToken);
+        if (response.Status != HttpStatusCode.NoContent)
+        {
+            throw response.Unexpected();
+        }
     }
 
     private static OAuth2Client Checked(OAuth2Client client, string id) =>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace NovaId.Api.Gateway;
 
 /// <summary>What Hydra says of a token (RFC 7662). Of a token that is not active it says nothing else.</summary>
@@ -14,6 +16,9 @@ internal sealed record Introspection
     public string? Scope { get; init; }
 
     public string[]? Aud { get; init; }
+
+    /// <summary>What consent put into the token.</summary>
+    public JsonElement? Ext { get; init; }
 
     public IReadOnlyList<string> Scopes => (Scope ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

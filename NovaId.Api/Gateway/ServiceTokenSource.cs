@@ -19,9 +19,12 @@ internal sealed partial class ServiceTokenSource(
     public const string Audience = "novaid-gateway";
 
     /// <summary>One for each <c>/svc</c> route that the API calls, as <c>ory-config/hydra/clients.json</c> grants them.</summary>
-    public const string Scopes = "kratos.identities.list kratos.identities.get kratos.identities.patch kratos.sessions.get kratos.sessions.delete "
+    public const string Scopes = "kratos.identities.list kratos.identities.get kratos.identities.patch kratos.identities.delete "
+        + "kratos.sessions.list kratos.sessions.get kratos.sessions.revoke kratos.sessions.delete "
+        + "kratos.credentials.delete kratos.recovery.code "
         + "keto.check keto.tuples.list keto.tuples.patch "
-        + "hydra.introspect hydra.clients.list hydra.clients.get hydra.clients.create hydra.clients.delete";
+        + "hydra.introspect hydra.clients.list hydra.clients.get hydra.clients.create hydra.clients.delete "
+        + "hydra.consents.list hydra.consents.revoke hydra.logins.revoke";
 
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using NovaId.Api.AccessLog;
+using NovaId.Api.Account;
 using NovaId.Api.Checks;
 using NovaId.Api.Documents;
 using NovaId.Api.Keys;
@@ -19,6 +20,10 @@ namespace NovaId.Api.Http;
 [JsonSerializable(typeof(PublicResponse))]
 [JsonSerializable(typeof(MeResponse))]
 [JsonSerializable(typeof(MyPermissions))]
+[JsonSerializable(typeof(MySessions))]
+[JsonSerializable(typeof(MyApps))]
+[JsonSerializable(typeof(AccountExport))]
+[JsonSerializable(typeof(UserRecovery))]
 [JsonSerializable(typeof(CheckRequest))]
 [JsonSerializable(typeof(CheckResponse))]
 [JsonSerializable(typeof(RankList))]

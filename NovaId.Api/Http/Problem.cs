@@ -26,6 +26,10 @@ internal sealed record Problem
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Service { get; init; }
 
+    /// <summary>What the login lacks, and the way to it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AssuranceProblem? Assurance { get; init; }
+
     /// <summary>Finds the request in traces, logs and the access log.</summary>
     public required string TraceId { get; init; }
 
@@ -46,12 +50,13 @@ internal sealed record Problem
 
         var problem = new Problem
         {
-            Type = $"https://www.rfc-editor.org/rfc/rfc9110#status.{response.StatusCode}",
+            Type = refusal.Assurance is not null ? AssuranceProblem.Type : $"https://www.rfc-editor.org/rfc/rfc9110#status.{response.StatusCode}",
             Title = refusal.Title,
             Status = response.StatusCode,
             Detail = refusal.Detail,
             Required = refusal.Required,
             Service = refusal.Service,
+            Assurance = refusal.Assurance,
             TraceId = TraceIdOf(http),
         };
         return response.WriteAsJsonAsync(problem, ApiJson.Default.Problem, MediaType, CancellationToken.None);

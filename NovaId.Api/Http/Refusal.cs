@@ -20,6 +20,9 @@ internal sealed record Refusal : IResult, IStatusCodeHttpResult
     /// <summary>The service that did not answer.</summary>
     public string? Service { get; init; }
 
+    /// <summary>What the login lacks.</summary>
+    public AssuranceProblem? Assurance { get; init; }
+
     /// <summary>Why, for the decision record.</summary>
     public required string Reason { get; init; }
 
@@ -71,6 +74,33 @@ internal sealed record Refusal : IResult, IStatusCodeHttpResult
         Detail = $"This needs: {required}.",
         Required = required,
         Reason = reason,
+    };
+
+    /// <summary>The login is not strong or not fresh enough.</summary>
+    /// <param name="required">What is.</param>
+    /// <param name="assurance">What it lacks, and the way to it.</param>
+    /// <param name="challenge">The same for an app (RFC 9470); null for anyone else.</param>
+    public static Refusal InsufficientAssurance(string required, AssuranceProblem assurance, string? challenge) => new()
+    {
+        Status = HttpStatusCode.Forbidden,
+        Title = assurance.CanStepUp ? "Show once more who you are." : "This takes a person.",
+        Detail = assurance.CanStepUp
+            ? $"This needs: {required}. A browser gets it at the address in assurance.stepUp; add return_to to come back."
+            : $"This needs: {required}. A program that acts for itself never has that.",
+        Required = required,
+        Assurance = assurance,
+        Reason = $"has not {required}",
+        Challenge = challenge,
+    };
+
+    /// <summary>The account is being deleted, and all that is left to it is to be deleted whole.</summary>
+    public static Refusal Leaving() => new()
+    {
+        Status = HttpStatusCode.Forbidden,
+        Title = "This account is being deleted.",
+        Detail = "Nothing else is allowed any more. If the deletion broke off, repeat DELETE /api/me.",
+        Required = "an account that is not being deleted",
+        Reason = "the account is being deleted",
     };
 
     public static Refusal Unavailable(string service, string reason) => new()

@@ -17,6 +17,13 @@ internal sealed record ApiKey(
     IReadOnlyList<string> Capabilities,
     DateTimeOffset CreatedAt)
 {
+    /// <summary>The keys among the clients that a person owns: somebody may have set up others for them, and those are no keys.</summary>
+    public static IReadOnlyList<ApiKey> AmongClients(IEnumerable<OAuth2Client> clients, Guid owner) =>
+    [
+        .. clients.Select(client => ApiKeyId.TryParse(client.ClientId, out var id) && id.OwnerId == owner ? Of(client, id) : null)
+            .OfType<ApiKey>(),
+    ];
+
     public static ApiKey Of(OAuth2Client client, ApiKeyId id) => new(
         client.ClientId,
         client.ClientName ?? "",

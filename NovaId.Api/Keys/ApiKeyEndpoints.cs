@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using NovaId.Api.Account;
 using NovaId.Api.Authentication;
 using NovaId.Api.Authorization;
 using NovaId.Api.Gateway;
@@ -18,11 +19,12 @@ internal static class ApiKeyEndpoints
             .WithPaging().WithQuery("owner", "Whose keys; the caller's own if nothing is said.")
             .WithSummary("A person's API keys");
         keys.MapPost("", CreateAsync)
-            .RequirePerson().AskAlong(new ApiKeyQuestions())
+            .RequirePerson().RequireAssurance().AskAlong(new ApiKeyQuestions()).MakesPossessions()
             .WithSummary("Make an API key")
             .WithDescription("The secret is shown here and never again. The caller must hold every capability that the key is to have.");
         keys.MapDelete("/{id}", DeleteAsync)
             .Require(new KeyOwnerRequirement(KeyOwnerRequirement.OwnerInRoute)).WithApiKeyId("id")
+            .RequireAssurance((http, caller) => KeyOwnerRequirement.OwnerInRoute(http) != caller.PersonId)
             .WithSummary("Delete an API key and every token it holds");
         return api;
     }
@@ -37,11 +39,7 @@ internal static class ApiKeyEndpoints
         var owner = KeyOwnerRequirement.OwnerInQuery(http) ?? caller.Subject.PersonId!.Value;
         var clients = await hydra.ListClientsAsync(owner.ToString(), page.Size, page.Token, cancellationToken);
 
-        // A person may own other clients as well, which somebody else set up: those are no keys.
-        var keys = clients.Items
-            .Select(client => ApiKeyId.TryParse(client.ClientId, out var id) && id.OwnerId == owner ? ApiKey.Of(client, id) : null)
-            .OfType<ApiKey>().ToList();
-        return TypedResults.Ok(new Page<ApiKey>(keys, clients.NextPageToken));
+        return TypedResults.Ok(new Page<ApiKey>(ApiKey.AmongClients(clients.Items, owner), clients.NextPageToken));
     }
 
     private static async Task<Results<Created<CreatedApiKey>, Refusal>> CreateAsync(

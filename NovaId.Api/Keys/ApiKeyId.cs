@@ -12,6 +12,9 @@ internal sealed record ApiKeyId(Guid OwnerId, string Suffix)
     private const int UuidLength = 36;
     private const int SuffixLength = 16;
 
+    /// <summary>What the ids of a person's keys begin with.</summary>
+    public static string PrefixOf(Guid owner) => $"{Prefix}{owner}-";
+
     public static ApiKeyId CreateFor(Guid owner) => new(owner, RandomNumberGenerator.GetHexString(SuffixLength, lowercase: true));
 
     public static bool TryParse(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ApiKeyId? id)
@@ -35,5 +38,5 @@ internal sealed record ApiKeyId(Guid OwnerId, string Suffix)
         return true;
     }
 
-    public override string ToString() => $"{Prefix}{OwnerId}-{Suffix}";
+    public override string ToString() => PrefixOf(OwnerId) + Suffix;
 }

@@ -11,6 +11,7 @@ internal sealed partial class ApiKeyKeeper(HydraClient hydra, KetoClient keto, I
 {
     private const string Granted = "granted";
     private const int SecretLength = 32;
+    private const int PageSize = 100;
 
     public async Task<CreatedApiKey> CreateAsync(ApiKeyRequest request, Guid owner)
     {
@@ -58,6 +59,21 @@ internal sealed partial class ApiKeyKeeper(HydraClient hydra, KetoClient keto, I
         var existed = await hydra.DeleteClientAsync(id.ToString(), CancellationToken.None);
         await keto.PatchAsync(grants, [], CancellationToken.None);
         return existed || grants.Count > 0;
+    }
+
+    /// <summary>Every key of a person.</summary>
+    public async Task<IReadOnlyList<ApiKey>> ListAllAsync(Guid owner, CancellationToken cancellationToken)
+    {
+        var keys = new List<ApiKey>();
+        string? token = null;
+        do
+        {
+            var page = await hydra.ListClientsAsync(owner.ToString(), PageSize, token, cancellationToken);
+            keys.AddRange(ApiKey.AmongClients(page.Items, owner));
+            token = page.NextPageToken;
+        }
+        while (token is not null);
+        return keys;
     }
 
     private static RelationTuple Grant(string capability, ApiKeyId id) =>

@@ -21,17 +21,25 @@ internal static class UserEndpoints
             .RequireCapability(Capabilities.ViewUsers).WithUuid("id")
             .WithSummary("A person and their rank");
         users.MapPut("/{id}/rank", SetRankAsync)
-            .RequireCapability(Capabilities.AssignRanks).WithUuid("id")
+            .RequireCapability(Capabilities.AssignRanks).RequireAssurance().WithUuid("id")
             .WithSummary("Give a person a rank, or take it away")
             .WithDescription("The caller must command both the rank the person has and the one they get. Nobody changes their own.");
         users.MapPatch("/{id}", SetStateAsync)
-            .RequireCapability(Capabilities.DeactivateUsers).WithUuid("id")
+            .RequireCapability(Capabilities.DeactivateUsers).RequireAssurance().WithUuid("id")
             .WithSummary("Deactivate a person and end their sessions, or activate them again")
             .WithDescription("The caller must command that person.");
         users.MapDelete("/{id}/sessions", EndSessionsAsync)
-            .RequireCapability(Capabilities.EditUsers).WithUuid("id")
+            .RequireCapability(Capabilities.EditUsers).RequireAssurance().WithUuid("id")
             .WithSummary("End every session of a person")
             .WithDescription("The caller must command that person.");
+        users.MapPost("/{id}/recovery", RecoverAsync)
+            .RequireCapability(Capabilities.EditUsers).RequireAssurance().WithUuid("id")
+            .WithSummary("Make a code with which a person gets in again")
+            .WithDescription("The caller must command that person, and hands the code over. It is good once, and is shown here and never again.");
+        users.MapDelete("/{id}/second-factor", RemoveSecondFactorAsync)
+            .RequireCapability(Capabilities.EditUsers).RequireAssurance().WithUuid("id")
+            .WithSummary("Take away a person's second factor, and end their sessions")
+            .WithDescription("For somebody who lost their phone. The caller must command that person. A passkey is no second factor and stays.");
         return api;
     }
 
@@ -75,6 +83,11 @@ internal static class UserEndpoints
         // Two changes of one person must not both delete the rank they found and leave the person with two.
         using var turn = await locks.EnterAsync($"person:{id}", cancellationToken);
         var standing = await hierarchy.RequireCommandAsync(caller, id, change.Rank, cancellationToken);
+        if (standing.Identity.IsLeaving)
+        {
+            throw Refusal.NotFound("There is no person with this id any more: their account is being deleted.").AsException();
+        }
+
         var subject = id.ToString();
         await keto.PatchAsync(
             standing.Ranks.Where(rank => rank != change.Rank).Select(rank => RankMemberships.Membership(rank, subject)),
@@ -125,6 +138,40 @@ internal static class UserEndpoints
     {
         Hierarchy.RequireAnother(caller, id, "one's sessions");
         await hierarchy.RequireCommandAsync(caller, id, next: null, cancellationToken);
+        await kratos.DeleteSessionsAsync(id, CancellationToken.None);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<Created<UserRecovery>, Refusal>> RecoverAsync(
+        Guid id,
+        Caller caller,
+        Hierarchy hierarchy,
+        KratosClient kratos,
+        CancellationToken cancellationToken)
+    {
+        Hierarchy.RequireAnother(caller, id, "one's way in");
+        await hierarchy.RequireCommandAsync(caller, id, next: null, cancellationToken);
+        return await kratos.CreateRecoveryCodeAsync(id, CancellationToken.None) is { } code
+            ? TypedResults.Created((string?)null, new UserRecovery(code.Code, code.RecoveryLink, code.ExpiresAt))
+            : Refusal.NotFound("There is no person with this id.");
+    }
+
+    private static async Task<NoContent> RemoveSecondFactorAsync(
+        Guid id,
+        Caller caller,
+        Hierarchy hierarchy,
+        KratosClient kratos,
+        CancellationToken cancellationToken)
+    {
+        Hierarchy.RequireAnother(caller, id, "one's second factor");
+        await hierarchy.RequireCommandAsync(caller, id, next: null, cancellationToken);
+        foreach (var factor in IdentityCredentials.SecondFactors)
+        {
+            // One after the other: Kratos writes an identity's credentials whole, and of two changes at once the first may be undone.
+            await kratos.DeleteCredentialAsync(id, factor, CancellationToken.None);
+        }
+
+        // Whoever has the phone now may have a session with it. It comes last, so that a repetition after a failure ends them all the same.
         await kratos.DeleteSessionsAsync(id, CancellationToken.None);
         return TypedResults.NoContent();
     }

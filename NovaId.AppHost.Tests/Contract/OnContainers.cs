@@ -101,7 +101,13 @@ public static class OnContainers
 
     public sealed class Privilege(ContainerZone zone) : PrivilegeContract(zone);
 
+    public sealed class AssuranceAttack(ContainerZone zone) : AssuranceAttackContract(zone);
+
     public sealed class SessionAttack(ContainerZone zone) : SessionAttackContract(zone);
+
+    public sealed class Account(ContainerZone zone) : AccountContract(zone);
+
+    public sealed class Assurance(ContainerZone zone) : AssuranceContract(zone);
 
     public sealed class Limit(ContainerZone zone) : LimitContract(zone);
 
@@ -114,6 +120,9 @@ public static class OnContainers
 
     [Collection<ServicesFail>]
     public sealed class HydraFaults(FaultyContainerZone zone) : FaultContract(zone, FaultyService.Hydra);
+
+    [Collection<ServicesFail>]
+    public sealed class AccountFaults(FaultyContainerZone zone) : AccountFaultContract(zone);
 
     [Collection<ServicesFail>]
     public sealed class KetoFaults(FaultyContainerZone zone) : FaultContract(zone, FaultyService.Keto);

@@ -37,6 +37,21 @@ public sealed class AuthorizationFlow
     /// <summary>What the client asks the authorization endpoint for; a test may change it before the flow begins.</summary>
     public Dictionary<string, string> Parameters { get; }
 
+    /// <summary>What consent records in the access token; null for nothing.</summary>
+    public object? Recorded { get; set; }
+
+    /// <summary>Has consent record how strongly and when the person logged in, as Kratos says of the session that the page is called with.</summary>
+    public async Task RecordAsync(Caller session)
+    {
+        var login = (await session.GetAsync(KratosFlows.WhoAmI)).Expect(200);
+        Recorded = new
+        {
+            acr = login["authenticator_assurance_level"].GetString(),
+            amr = login.Strings("authentication_methods", "method").ToArray(),
+            auth_time = login["authenticated_at"].GetDateTimeOffset().ToUnixTimeSeconds(),
+        };
+    }
+
     /// <summary>Opens the authorization endpoint.</summary>
     /// <returns>Where the browser ends: the login page, if nothing is wrong.</returns>
     public Task<Uri> BeginAsync()
@@ -62,7 +77,7 @@ public sealed class AuthorizationFlow
     public async Task<Uri> ConsentAsync(Uri consentPage, params string[] scopes)
     {
         Assert.Equal("/accounts/consent", consentPage.AbsolutePath);
-        return await Browser.FollowAsync(await _operator.AcceptConsentAsync(Browser.Query(consentPage, "consent_challenge"), scopes));
+        return await Browser.FollowAsync(await _operator.AcceptConsentAsync(Browser.Query(consentPage, "consent_challenge"), Recorded, scopes));
     }
 
     /// <summary>Redeems the code that came back to the redirect URI.</summary>

@@ -59,6 +59,13 @@ public sealed class KratosFlows(Caller anonymous)
         return new(reply["session.id"].GetString()!, reply["session_token"].GetString()!);
     }
 
+    /// <summary>Has a person show their password again in the session that they have.</summary>
+    public static async Task RefreshAsync(Person person, Caller session)
+    {
+        var action = Action(await session.GetAsync($"{Root}/self-service/login/api?refresh=true"));
+        (await session.PostAsync(action, new { method = "password", identifier = person.Email, password = person.Password })).Expect(200);
+    }
+
     /// <summary>Submits a login.</summary>
     public async Task<Reply> LoginAsync(string identifier, string password) =>
         await anonymous.PostAsync(await BeginAsync("login"), new { method = "password", identifier, password });

@@ -16,8 +16,10 @@ public sealed class Operator
     /// <summary>Every scope that a <c>/svc</c> route asks for.</summary>
     public const string Scopes =
         "kratos.identities.list kratos.identities.get kratos.identities.create kratos.identities.patch kratos.identities.delete "
-        + "kratos.sessions.list kratos.sessions.get kratos.sessions.delete keto.check keto.tuples.list keto.tuples.patch hydra.introspect "
+        + "kratos.sessions.list kratos.sessions.get kratos.sessions.revoke kratos.sessions.delete kratos.credentials.delete kratos.recovery.code "
+        + "keto.check keto.tuples.list keto.tuples.patch hydra.introspect "
         + "hydra.clients.list hydra.clients.get hydra.clients.create hydra.clients.delete hydra.clients.lifespans "
+        + "hydra.consents.list hydra.consents.revoke hydra.logins.revoke "
         + "hydra.login.get hydra.login.accept hydra.login.reject hydra.consent.get hydra.consent.accept hydra.consent.reject "
         + "hydra.logout.get hydra.logout.accept hydra.logout.reject hydra.device.accept mail.read";
 
@@ -182,7 +184,11 @@ public sealed class Operator
 
     /// <summary>Grants these scopes, or, where none is named, all that was asked for; and all audiences that were asked for.</summary>
     /// <returns>Where the browser goes next: path and query.</returns>
-    public async Task<string> AcceptConsentAsync(string challenge, params string[] scopes)
+    public Task<string> AcceptConsentAsync(string challenge, params string[] scopes) => AcceptConsentAsync(challenge, accessToken: null, scopes);
+
+    /// <summary>Grants as above, and records something in the access token, as the consent page does with the person's login.</summary>
+    /// <returns>Where the browser goes next: path and query.</returns>
+    public async Task<string> AcceptConsentAsync(string challenge, object? accessToken, string[] scopes)
     {
         var request = (await (await _caller()).GetAsync($"{Requests}/consent?consent_challenge={challenge}")).Expect(200);
         return await AnswerAsync(
@@ -191,12 +197,32 @@ public sealed class Operator
             {
                 grant_scope = scopes.Length > 0 ? scopes : Strings(request["requested_scope"]),
                 grant_access_token_audience = Strings(request["requested_access_token_audience"]),
+                session = new { access_token = accessToken ?? new { }, id_token = new { } },
             });
     }
 
     /// <returns>Where the browser goes next: path and query.</returns>
     public Task<string> RejectConsentAsync(string challenge) =>
         AnswerAsync($"consent/reject?consent_challenge={challenge}", new { error = "access_denied", error_description = "No." });
+
+    /// <summary>How many apps a person has let in, each time counted.</summary>
+    public async Task<int> ConsentsAsync(string subject) =>
+        (await (await _caller()).GetAsync($"/svc/hydra/admin/oauth2/auth/sessions/consent?subject={subject}")).Expect(200).Json.GetArrayLength();
+
+    /// <summary>How many clients, and so API keys, a person owns.</summary>
+    public async Task<int> ClientsOfAsync(string owner) =>
+        (await (await _caller()).GetAsync($"{Clients}?owner={owner}")).Expect(200).Json.GetArrayLength();
+
+    /// <summary>How many sessions Kratos keeps of a person, ended ones too.</summary>
+    public async Task<int> SessionsOfAsync(string identityId) =>
+        (await (await _caller()).GetAsync($"{Identities}/{identityId}/sessions")).Expect(200).Json.GetArrayLength();
+
+    /// <summary>How many relation tuples of a namespace fit a query, for example <c>subject_id=…</c>.</summary>
+    public async Task<int> TuplesAsync(string @namespace, string query) =>
+        (await (await _caller()).GetAsync($"/svc/keto/relation-tuples?namespace={@namespace}&{query}")).Expect(200)["relation_tuples"].GetArrayLength();
+
+    /// <summary>Whether Kratos knows an identity.</summary>
+    public async Task<bool> ExistsAsync(string identityId) => (await (await _caller()).GetAsync($"{Identities}/{identityId}")).Status == 200;
 
     /// <summary>Has somebody make a document, and remembers it for the clearing up.</summary>
     /// <returns>Its id.</returns>

@@ -9,7 +9,7 @@ public sealed class ZoneTools
 
     private readonly IZone _zone;
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Lazy<Task<Person>>> _people;
+    private readonly Dictionary<string, SharedPerson> _people;
     private readonly Operator _operator;
     private readonly Lazy<Task<string>> _userToken;
     private readonly Lock _directLock = new();
@@ -27,7 +27,7 @@ public sealed class ZoneTools
         _operator = NewOperator();
         Mail = new(ServiceCallerAsync);
         _userToken = new(AuthorizeAsync);
-        _people = Ranks.All.Append("").ToDictionary(rank => rank, rank => new Lazy<Task<Person>>(() => CreateAsync(rank)));
+        _people = Ranks.All.Append("").ToDictionary(rank => rank, rank => new SharedPerson(() => CreateAsync(rank), LoginAsync));
     }
 
     public ZoneClient Client { get; }
@@ -48,7 +48,7 @@ public sealed class ZoneTools
     public Operator NewOperator() => new(ServiceCallerAsync);
 
     /// <summary>A person of this rank, or without one, whom all cases share: nobody may change that person or what is theirs.</summary>
-    public Task<Person> PersonAsync(string? rank) => _people[rank ?? ""].Value;
+    public Task<Person> PersonAsync(string? rank) => _people[rank ?? ""].FindAsync();
 
     /// <summary>An access token for <c>novaid-api</c> that the shared person without a rank granted to an app.</summary>
     public Task<string> UserTokenAsync() => _userToken.Value;
@@ -68,6 +68,12 @@ public sealed class ZoneTools
 
     /// <summary>Removes the shared people from a zone that lives on.</summary>
     public async Task ClearAsync() => await _operator.ClearAsync();
+
+    private async Task<Person> LoginAsync(Person person)
+    {
+        var session = await Kratos.LoginAsync(person);
+        return person with { Session = session, Caller = Anonymous.WithSessionToken(session.Token) };
+    }
 
     private async Task<Person> CreateAsync(string rank)
     {

@@ -14,7 +14,7 @@ public abstract class ClosedRouteContract(IZone zone) : ZoneContract(zone)
         { "DELETE", $"/svc/kratos/admin/identities/{Nobody}/credentials/password" },
         { "GET", "/svc/kratos/admin/sessions" },
         { "PATCH", $"/svc/kratos/admin/sessions/{Nobody}/extend" },
-        { "POST", "/svc/kratos/admin/recovery/code" },
+        { "DELETE", $"/svc/kratos/admin/identities/{Nobody}/credentials/passkey" },
         { "POST", "/svc/kratos/admin/recovery/link" },
         { "GET", "/svc/kratos/admin/courier/messages" },
         { "GET", "/svc/kratos/identities" },
@@ -34,7 +34,6 @@ public abstract class ClosedRouteContract(IZone zone) : ZoneContract(zone)
         { "GET", "/svc/hydra/admin/keys/hydra.openid.id-token" },
         { "POST", "/svc/hydra/admin/keys/hydra.openid.id-token" },
         { "DELETE", "/svc/hydra/admin/oauth2/tokens" },
-        { "DELETE", "/svc/hydra/admin/oauth2/auth/sessions/consent" },
         { "POST", "/svc/hydra/admin/trust/grants/jwt-bearer/issuers" },
         { "GET", "/svc/hydra/clients" },
         // The admin APIs by their own names.

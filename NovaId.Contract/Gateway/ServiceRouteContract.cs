@@ -16,6 +16,7 @@ public abstract class ServiceRouteContract(IZone zone) : ZoneContract(zone)
         { "kratos.sessions.list", "GET", $"/svc/kratos/admin/identities/{Nobody}/sessions", 200 },
         { "kratos.sessions.get", "GET", $"/svc/kratos/admin/sessions/{Nobody}?expand=identity", 404 },
         { "kratos.sessions.delete", "DELETE", $"/svc/kratos/admin/identities/{Nobody}/sessions", 404 },
+        { "kratos.sessions.revoke", "DELETE", $"/svc/kratos/admin/sessions/{Nobody}", 404 },
         { "keto.check", "POST", "/svc/keto/relation-tuples/batch/check", 200 },
         { "keto.tuples.list", "GET", "/svc/keto/relation-tuples?namespace=Capability", 200 },
         { "keto.tuples.patch", "PATCH", "/svc/keto/admin/relation-tuples", 204 },
@@ -25,6 +26,9 @@ public abstract class ServiceRouteContract(IZone zone) : ZoneContract(zone)
         { "hydra.clients.create", "POST", "/svc/hydra/admin/clients", 400 },
         { "hydra.clients.delete", "DELETE", $"/svc/hydra/admin/clients/{Nobody}", 404 },
         { "hydra.clients.lifespans", "PUT", $"/svc/hydra/admin/clients/{Nobody}/lifespans", 404 },
+        { "hydra.consents.list", "GET", $"/svc/hydra/admin/oauth2/auth/sessions/consent?subject={Nobody}", 200 },
+        { "hydra.consents.revoke", "DELETE", $"/svc/hydra/admin/oauth2/auth/sessions/consent?subject={Nobody}&all=true", 204 },
+        { "hydra.logins.revoke", "DELETE", $"/svc/hydra/admin/oauth2/auth/sessions/login?subject={Nobody}", 204 },
         { "hydra.login.get", "GET", "/svc/hydra/admin/oauth2/auth/requests/login?login_challenge=nothing", 404 },
         { "hydra.login.accept", "PUT", "/svc/hydra/admin/oauth2/auth/requests/login/accept?login_challenge=nothing", 404 },
         { "hydra.login.reject", "PUT", "/svc/hydra/admin/oauth2/auth/requests/login/reject?login_challenge=nothing", 404 },
@@ -123,7 +127,6 @@ public abstract class ServiceRouteContract(IZone zone) : ZoneContract(zone)
 
         var scopes = reply["scope"].GetString()!.Split(' ');
         Assert.DoesNotContain("kratos.identities.create", scopes);
-        Assert.DoesNotContain("kratos.identities.delete", scopes);
         Assert.DoesNotContain("hydra.login.accept", scopes);
         Assert.DoesNotContain("hydra.consent.accept", scopes);
         Assert.Equal(["client_credentials"], reply.Strings("grant_types"));
@@ -151,6 +154,7 @@ public abstract class ServiceRouteContract(IZone zone) : ZoneContract(zone)
             "keto.check" => new { tuples = Array.Empty<object>() },
             "keto.tuples.patch" => Array.Empty<object>(),
             "kratos.identities.patch" => new[] { new { op = "replace", path = "/state", value = "active" } },
+            "kratos.recovery.code" => new { identity_id = Nobody },
             "hydra.introspect" => OAuth2Flows.Form(("token", "nothing")),
             "hydra.clients.create" => new { redirect_uris = "not a list" },
             "hydra.login.accept" => new { subject = Nobody },

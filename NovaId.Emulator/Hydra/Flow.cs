@@ -71,6 +71,9 @@ internal sealed record Flow
 
     public IReadOnlyList<string> GrantedAudience { get; init; } = [];
 
+    /// <summary>When the consent page answered.</summary>
+    public DateTimeOffset? ConsentHandledAt { get; init; }
+
     public bool ConsentRemember { get; init; }
 
     public int ConsentRememberFor { get; init; }

@@ -91,23 +91,7 @@ internal sealed class LoginConsentApi(FlowStore flows, TimeProvider time)
     {
         var challenge = Challenge(http, "consent_challenge");
         var flow = flows.GetByChallenge(FlowPurpose.ConsentChallenge, challenge);
-        return http.WriteJsonAsync(new JsonObject
-        {
-            ["challenge"] = challenge,
-            ["consent_request_id"] = flow.ConsentRequestId,
-            ["requested_scope"] = ClientMetadata.ToArray(flow.RequestedScope),
-            ["requested_access_token_audience"] = ClientMetadata.ToArray(flow.RequestedAudience),
-            ["skip"] = flow.ConsentSkip,
-            ["subject"] = flow.Subject,
-            ["oidc_context"] = flow.OpenIdContext?.DeepClone(),
-            ["client"] = flow.Client!.ToJson(),
-            ["request_url"] = flow.RequestUrl,
-            ["login_challenge"] = flow.Id,
-            ["login_session_id"] = flow.SessionId,
-            ["acr"] = flow.Acr,
-            ["amr"] = ClientMetadata.ToArray(flow.Amr),
-            ["context"] = flow.Context?.DeepClone(),
-        });
+        return http.WriteJsonAsync(ConsentJson.OfRequest(flow, challenge));
     }
 
     private async Task AcceptConsentAsync(HttpContext http)
@@ -123,6 +107,7 @@ internal sealed class LoginConsentApi(FlowStore flows, TimeProvider time)
                 {
                     GrantedScope = scope,
                     GrantedAudience = audience,
+                    ConsentHandledAt = Now(),
                     ConsentRemember = remember,
                     ConsentRememberFor = rememberFor,
                     AccessTokenSession = session?["access_token"] as JsonObject,

@@ -31,8 +31,23 @@ internal sealed class SessionStore(TimeProvider time)
     public Flow? FindRememberedConsent(string clientId, string subject) => _consents.Values
         .Where(flow => flow.Client!.Id == clientId && flow.Subject == subject)
         .Where(flow => flow is { ConsentRemember: true, ConsentSkip: false })
-        .Where(flow => flow.ConsentRememberFor <= 0 || flow.RequestedAt.AddSeconds(flow.ConsentRememberFor) > time.GetUtcNow())
+        .Where(IsKept)
         .MaxBy(flow => flow.RequestedAt);
+
+    /// <summary>What a subject consented to, remembered or not, behind one of them.</summary>
+    /// <param name="subject">Who.</param>
+    /// <param name="loginSession">Only those of this login; empty for any.</param>
+    /// <param name="after">The id of the flow before; empty for the first.</param>
+    /// <param name="count">How many at most.</param>
+    public IReadOnlyList<Flow> ListConsents(string subject, string loginSession, string after, int count) =>
+    [
+        .. _consents.Values
+            .Where(flow => flow.Subject == subject && !flow.ConsentSkip && IsKept(flow))
+            .Where(flow => loginSession.Length == 0 || flow.SessionId == loginSession)
+            .Where(flow => string.CompareOrdinal(flow.Id, after) > 0)
+            .OrderBy(flow => flow.Id, StringComparer.Ordinal)
+            .Take(count),
+    ];
 
     /// <summary>Removes consents.</summary>
     /// <returns>The ids of the consent requests, which are the ids of the grants that came from them.</returns>
@@ -46,4 +61,7 @@ internal sealed class SessionStore(TimeProvider time)
 
         return [.. removed.Select(flow => flow.ConsentRequestId)];
     }
+
+    private bool IsKept(Flow flow) =>
+        flow.ConsentRememberFor <= 0 || flow.RequestedAt.AddSeconds(flow.ConsentRememberFor) > time.GetUtcNow();
 }

@@ -12,6 +12,7 @@ internal sealed class TokenStore(OpaqueTokenFactory factory, TimeProvider time)
     private readonly Dictionary<string, AuthorizationCode> _codes = [];
     private readonly Dictionary<string, StoredToken> _accessTokens = [];
     private readonly Dictionary<string, StoredToken> _refreshTokens = [];
+    private readonly Dictionary<string, DateTimeOffset> _removedGrants = [];
     private int _issued;
 
     public string AddCode(AuthorizationCode code) => Add(_codes, OpaqueTokenFactory.AuthorizationCode, code);
@@ -50,7 +51,7 @@ internal sealed class TokenStore(OpaqueTokenFactory factory, TimeProvider time)
     {
         lock (_lock)
         {
-            if (!code.IsActive)
+            if (!code.IsActive || _removedGrants.ContainsKey(code.Session.RequestId))
             {
                 return null;
             }
@@ -78,6 +79,29 @@ internal sealed class TokenStore(OpaqueTokenFactory factory, TimeProvider time)
             }
 
             return Issue(tokens);
+        }
+    }
+
+    /// <summary>Removes grants whose consent is gone: their tokens, and the codes that were not redeemed yet.</summary>
+    public void RemoveGrants(IEnumerable<string> requestIds)
+    {
+        var grants = requestIds.ToHashSet();
+        lock (_lock)
+        {
+            // A code may be on its way from the authorization endpoint, and somebody may have found a refresh token just before.
+            foreach (var grant in grants)
+            {
+                _removedGrants[grant] = time.GetUtcNow();
+            }
+
+            foreach (var token in _refreshTokens.Values.Where(token => grants.Contains(token.Session.RequestId)))
+            {
+                token.IsActive = false;
+            }
+
+            RemoveWhere(_codes, code => grants.Contains(code.Session.RequestId));
+            RemoveWhere(_accessTokens, token => grants.Contains(token.Session.RequestId));
+            RemoveWhere(_refreshTokens, token => grants.Contains(token.Session.RequestId));
         }
     }
 
@@ -144,6 +168,14 @@ internal sealed class TokenStore(OpaqueTokenFactory factory, TimeProvider time)
     private void Clean()
     {
         var limit = time.GetUtcNow() - Retention;
+        foreach (var (grant, removed) in _removedGrants)
+        {
+            if (removed < limit)
+            {
+                _removedGrants.Remove(grant);
+            }
+        }
+
         RemoveWhere(_codes, code => code.ExpiresAt < limit);
         RemoveWhere(_accessTokens, token => token.ExpiresAt < limit);
         RemoveWhere(_refreshTokens, token => token.ExpiresAt < limit);

@@ -3,7 +3,13 @@ using System.Text.Json.Nodes;
 namespace NovaId.Emulator.Hydra;
 
 /// <summary>The administration of tokens and of what they rest on: introspection, and the removal of tokens, logins and consents.</summary>
-internal sealed class TokensApi(HydraSettings settings, TokenIntrospector introspector, TokenStore tokens, SessionStore sessions, IdentityProvider identityProvider)
+internal sealed class TokensApi(
+    HydraSettings settings,
+    TokenIntrospector introspector,
+    TokenStore tokens,
+    SessionStore sessions,
+    IdentityProvider identityProvider,
+    PageTokens pageTokens)
 {
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -11,7 +17,7 @@ internal sealed class TokensApi(HydraSettings settings, TokenIntrospector intros
         endpoints.MapApi(HttpMethods.Delete, "/admin/oauth2/tokens", DeleteTokensAsync);
         endpoints.MapApi(HttpMethods.Delete, "/admin/oauth2/auth/sessions/login", DeleteLoginsAsync);
         endpoints.MapApi(HttpMethods.Delete, "/admin/oauth2/auth/sessions/consent", DeleteConsentsAsync);
-        endpoints.MapNotImplemented(HttpMethods.Get, "/admin/oauth2/auth/sessions/consent");
+        endpoints.MapApi(HttpMethods.Get, "/admin/oauth2/auth/sessions/consent", ListConsentsAsync);
     }
 
     private async Task IntrospectAsync(HttpContext http)
@@ -107,6 +113,26 @@ internal sealed class TokensApi(HydraSettings settings, TokenIntrospector intros
         return NoContent(http);
     }
 
+    private Task ListConsentsAsync(HttpContext http)
+    {
+        var query = http.Request.Query;
+        var subject = query["subject"].ToString();
+        if (subject.Length == 0)
+        {
+            throw OAuth2Error.InvalidRequest.With("Query parameter 'subject' is not defined but should have been.");
+        }
+
+        var size = PageTokens.ReadSize(query["page_size"]);
+        var page = sessions.ListConsents(subject, query["login_session_id"].ToString(), pageTokens.Read(query["page_token"]), size + 1);
+        if (page.Count > 0)
+        {
+            // Hydra says where the first page is only where there is one.
+            pageTokens.WriteLinks(http, size, page.Count > size ? page[size - 1].Id : null);
+        }
+
+        return http.WriteJsonAsync(new JsonArray([.. page.Take(size).Select(ConsentJson.OfSession)]));
+    }
+
     private Task DeleteConsentsAsync(HttpContext http)
     {
         var query = http.Request.Query;
@@ -118,7 +144,7 @@ internal sealed class TokensApi(HydraSettings settings, TokenIntrospector intros
             ("", { Length: > 0 }, "", true) => flow => flow.Subject == subject,
             _ => throw OAuth2Error.InvalidRequest.With("Invalid combination of query parameters."),
         };
-        tokens.Revoke(sessions.RemoveConsents(condition));
+        tokens.RemoveGrants(sessions.RemoveConsents(condition));
         return NoContent(http);
     }
 

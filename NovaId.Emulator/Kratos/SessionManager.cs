@@ -31,7 +31,7 @@ internal sealed class SessionManager(
     /// <summary>
     /// A login: a session of its own, or, for a login that renews or adds a factor, the same session with a later end.
     /// </summary>
-    /// <exception cref="KratosException">The identity is inactive (401).</exception>
+    /// <exception cref="KratosException">The identity is inactive (401) or gone (404).</exception>
     public Session Activate(HttpRequest request, Session? renewed, Identity identity, string method, string assuranceLevel)
     {
         if (!identity.IsActive)
@@ -72,6 +72,13 @@ internal sealed class SessionManager(
             Devices = [Device.Of(request)],
         };
         sessions.Save(session);
+        if (identities.Find(identity.Id) is null)
+        {
+            // It was deleted since it was found. In the database no session is without its identity.
+            sessions.Delete(identity.Id);
+            throw KratosException.NoRows();
+        }
+
         return session;
     }
 

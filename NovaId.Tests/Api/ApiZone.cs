@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NovaId.Api;
 using NovaId.Api.AccessLog;
+using NovaId.Api.Documents;
 
 namespace NovaId.Tests.Api;
 
@@ -128,6 +129,10 @@ internal sealed class ApiZone : IAsyncDisposable
         using var response = await SendAsync(HttpMethod.Post, "/api/documents", owner, $$"""{"title":"{{title}}","content":"A text"}""");
         return Guid.Parse((string)(await ReadAsync(response, 201))["id"]!);
     }
+
+    /// <summary>The documents of a person and of their API keys.</summary>
+    public async Task<IReadOnlyList<Document>> OwnedDocumentsAsync(Guid person) =>
+        [.. (await Services.GetRequiredService<DocumentStore>().ListOwnedAsync(person, before: null, 1000, Cancelled)).Select(owned => owned.Document)];
 
     /// <summary>The rows of the access log, newest first.</summary>
     public async Task<IReadOnlyList<AccessLogEntry>> LogAsync()

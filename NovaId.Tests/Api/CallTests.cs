@@ -34,27 +34,31 @@ public sealed class CallTests
         Assert.True(calls.Max(call => call.Start) < calls.Min(call => call.End), "A call began only when another had ended.");
     }
 
+    /// <summary>
+    /// The last number: how often the person's identity is asked for besides the session. Once for the factors that they have set up, where
+    /// assurance is required; once after something of theirs was made, as their account may have been deleted meanwhile.
+    /// </summary>
     [Theory]
-    [InlineData("GET", "/api/me", null, 0)]
-    [InlineData("GET", "/api/me/permissions", null, 1)]
-    [InlineData("GET", "/api/ranks", null, 0)]
-    [InlineData("GET", "/api/ranks/Major/access", null, 1)]
-    [InlineData("GET", "/api/ranks/Major/members", null, 1)]
-    [InlineData("GET", "/api/users", null, 1)]
-    [InlineData("GET", "/api/users/SELF", null, 1)]
-    [InlineData("GET", "/api/users/OTHER", null, 1)]
-    [InlineData("PUT", "/api/users/OTHER/rank", """{"rank":"Captain"}""", 2)]
-    [InlineData("PATCH", "/api/users/OTHER", """{"state":"inactive"}""", 2)]
-    [InlineData("DELETE", "/api/users/OTHER/sessions", null, 2)]
-    [InlineData("GET", "/api/documents", null, 0)]
-    [InlineData("POST", "/api/documents", """{"title":"a","content":"b"}""", 0)]
-    [InlineData("GET", "/api/keys", null, 0)]
-    [InlineData("GET", "/api/keys?owner=OTHER", null, 1)]
-    [InlineData("POST", "/api/keys", """{"name":"a","scopes":["novaid.read"],"capabilities":["users.view"]}""", 1)]
-    [InlineData("GET", "/api/logs", null, 1)]
-    [InlineData("GET", "/api/logs/stats", null, 1)]
-    [InlineData("POST", "/api/checks", """{"checks":[{"namespace":"Rank","object":"Major","relation":"atLeast"}]}""", 1)]
-    public async Task No_call_is_made_twice_for_one_request(string method, string path, string? body, int batches)
+    [InlineData("GET", "/api/me", null, 0, 0)]
+    [InlineData("GET", "/api/me/permissions", null, 1, 0)]
+    [InlineData("GET", "/api/ranks", null, 0, 0)]
+    [InlineData("GET", "/api/ranks/Major/access", null, 1, 0)]
+    [InlineData("GET", "/api/ranks/Major/members", null, 1, 0)]
+    [InlineData("GET", "/api/users", null, 1, 0)]
+    [InlineData("GET", "/api/users/SELF", null, 1, 0)]
+    [InlineData("GET", "/api/users/OTHER", null, 1, 0)]
+    [InlineData("PUT", "/api/users/OTHER/rank", """{"rank":"Captain"}""", 2, 1)]
+    [InlineData("PATCH", "/api/users/OTHER", """{"state":"inactive"}""", 2, 1)]
+    [InlineData("DELETE", "/api/users/OTHER/sessions", null, 2, 1)]
+    [InlineData("GET", "/api/documents", null, 0, 0)]
+    [InlineData("POST", "/api/documents", """{"title":"a","content":"b"}""", 0, 1)]
+    [InlineData("GET", "/api/keys", null, 0, 0)]
+    [InlineData("GET", "/api/keys?owner=OTHER", null, 1, 0)]
+    [InlineData("POST", "/api/keys", """{"name":"a","scopes":["novaid.read"],"capabilities":["users.view"]}""", 1, 2)]
+    [InlineData("GET", "/api/logs", null, 1, 0)]
+    [InlineData("GET", "/api/logs/stats", null, 1, 0)]
+    [InlineData("POST", "/api/checks", """{"checks":[{"namespace":"Rank","object":"Major","relation":"atLeast"}]}""", 1, 0)]
+    public async Task No_call_is_made_twice_for_one_request(string method, string path, string? body, int batches, int identities)
     {
         await using var zone = await ApiZone.StartAsync();
         var self = zone.Gateway.AddPerson("General");
@@ -65,9 +69,9 @@ public sealed class CallTests
 
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         var calls = zone.Gateway.ServiceCalls.Select(call => call.ToString()).ToList();
+        Assert.Equal(identities, calls.RemoveAll(call => call.StartsWith($"GET /svc/kratos/admin/identities/{self}", StringComparison.Ordinal)));
         Assert.Equal(calls.Distinct().Order(StringComparer.Ordinal), calls.Order(StringComparer.Ordinal));
         Assert.Single(calls, call => call.StartsWith("GET /svc/kratos/admin/sessions/", StringComparison.Ordinal));
-        Assert.DoesNotContain(calls, call => call.StartsWith($"GET /svc/kratos/admin/identities/{self}", StringComparison.Ordinal));
         Assert.Equal(batches, zone.Gateway.Calls.Count(call => call.IsBatchCheck));
     }
 

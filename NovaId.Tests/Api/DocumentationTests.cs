@@ -17,7 +17,7 @@ public sealed class DocumentationTests
         Assert.Equal("3.1", ((string)document["openapi"]!)[..3]);
         var operations = document["paths"]!.AsObject().SelectMany(path =>
             path.Value!.AsObject().Select(operation => (Name: $"{operation.Key} {path.Key}", Operation: operation.Value!))).ToList();
-        Assert.Equal(26, operations.Count);
+        Assert.Equal(35, operations.Count);
         foreach (var (name, operation) in operations)
         {
             if (name is "get /api/health" or "get /api/public")
@@ -33,7 +33,7 @@ public sealed class DocumentationTests
         }
 
         Assert.Equal(
-            "capability ranks.assign",
+            "capability ranks.assign and a recent login, with a second factor where one is set up",
             (string?)document["paths"]!["/api/users/{id}/rank"]!["put"]!["x-novaid-requires"]);
         Assert.Equal(
             """["novaid.write"]""",

@@ -73,6 +73,11 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public HashSet<Guid> SessionsDeleted { get; } = [];
 
+    /// <summary>What people consented to, as Hydra lists it.</summary>
+    public List<JsonObject> Consents { get; } = [];
+
+    public HashSet<string> LoginsRevoked { get; } = [];
+
     public IReadOnlyList<GatewayCall> Calls => [.. _calls];
 
     /// <summary>The calls of services: not those for the key and the service token.</summary>
@@ -191,12 +196,63 @@ internal sealed class TestGateway : IAsyncDisposable
                 ["active"] = true,
                 ["expires_at"] = DateTimeOffset.UtcNow.AddHours(12).ToString("O"),
                 ["authenticator_assurance_level"] = "aal1",
+                ["authenticated_at"] = DateTimeOffset.UtcNow.ToString("O"),
+                ["issued_at"] = DateTimeOffset.UtcNow.ToString("O"),
+                ["authentication_methods"] = new JsonArray(new JsonObject { ["method"] = "password", ["aal"] = "aal1" }),
                 ["identity"] = subject,
                 ["devices"] = new JsonArray(),
             };
         }
 
         return Claims(subject, new JsonObject { ["auth_method"] = "session", ["sid"] = id.ToString(), ["acr"] = "aal1" });
+    }
+
+    /// <summary>Changes the session that these claims are of.</summary>
+    public JsonObject SessionOf(JsonObject claims) => Sessions[Guid.Parse((string)claims["sid"]!)];
+
+    /// <summary>Says how long ago, and how strongly, the login of a session was.</summary>
+    public JsonObject SessionClaims(string subject, TimeSpan age, string level = "aal1")
+    {
+        var claims = SessionClaims(subject);
+        var session = SessionOf(claims);
+        session["authenticated_at"] = (DateTimeOffset.UtcNow - age).ToString("O");
+        session["authenticator_assurance_level"] = level;
+        return claims;
+    }
+
+    /// <summary>Sets up a credential.</summary>
+    public void AddCredential(Guid person, string type)
+    {
+        lock (_lock)
+        {
+            var identity = Identities[person];
+            var credentials = identity["credentials"] as JsonObject;
+            if (credentials is null)
+            {
+                identity["credentials"] = credentials = [];
+            }
+
+            credentials[type] = new JsonObject { ["type"] = type, ["identifiers"] = new JsonArray(), ["created_at"] = "2026-01-02T03:04:05Z" };
+        }
+    }
+
+    /// <summary>An app that somebody let in.</summary>
+    public void AddConsent(string subject, string client, string name, string handledAt, params string[] scopes)
+    {
+        lock (_lock)
+        {
+            Consents.Add(new JsonObject
+            {
+                ["grant_scope"] = new JsonArray([.. scopes.Select(scope => (JsonNode)scope)]),
+                ["grant_access_token_audience"] = new JsonArray("novaid-api"),
+                ["handled_at"] = handledAt,
+                ["consent_request"] = new JsonObject
+                {
+                    ["subject"] = subject,
+                    ["client"] = new JsonObject { ["client_id"] = client, ["client_name"] = name, ["client_uri"] = "https://app.example" },
+                },
+            });
+        }
     }
 
     /// <summary>The claims of an id_token for an access token.</summary>
@@ -358,7 +414,12 @@ internal sealed class TestGateway : IAsyncDisposable
                 ("GET", var path) when path.StartsWith(Identity, StringComparison.Ordinal) => FindIdentity(path[Identity.Length..]),
                 ("GET", var path) when path.StartsWith(Session, StringComparison.Ordinal) => FindSession(path[Session.Length..], http),
                 ("PATCH", var path) when path.StartsWith(Identity, StringComparison.Ordinal) => PatchIdentity(path[Identity.Length..], call.Body),
-                ("DELETE", var path) when path.StartsWith(Identity, StringComparison.Ordinal) => DeleteSessions(path[Identity.Length..]),
+                ("DELETE", var path) when path.StartsWith(Identity, StringComparison.Ordinal) => DeleteOfIdentity(path[Identity.Length..]),
+                ("DELETE", var path) when path.StartsWith(Session, StringComparison.Ordinal) => RevokeSession(path[Session.Length..]),
+                ("POST", "/svc/kratos/admin/recovery/code") => CreateRecoveryCode(call.Body),
+                ("GET", "/svc/hydra/admin/oauth2/auth/sessions/consent") => ListConsents(http),
+                ("DELETE", "/svc/hydra/admin/oauth2/auth/sessions/consent") => RevokeConsents(http),
+                ("DELETE", "/svc/hydra/admin/oauth2/auth/sessions/login") => RevokeLogins(http),
                 ("POST", "/svc/keto/relation-tuples/batch/check") => BatchCheck(call.Body),
                 ("GET", "/svc/keto/relation-tuples") => ListTuples(http),
                 ("PATCH", "/svc/keto/admin/relation-tuples") => PatchTuples(call.Body),
@@ -396,7 +457,11 @@ internal sealed class TestGateway : IAsyncDisposable
         return (200, new JsonArray([.. page.Select(pair => pair.Value.DeepClone())]));
     }
 
-    private (int, JsonNode?) FindIdentity(string id) =>
+    private (int, JsonNode?) FindIdentity(string path) => path.EndsWith("/sessions", StringComparison.Ordinal)
+        ? (200, new JsonArray([.. Sessions.Values.Where(session => (string?)session["identity"] == path[..36] && (bool)session["active"]!).Select(WithIdentity)]))
+        : FindOne(path);
+
+    private (int, JsonNode?) FindOne(string id) =>
         Identities.TryGetValue(Guid.Parse(id), out var identity) ? (200, identity.DeepClone()) : (404, new JsonObject());
 
     /// <summary>As Kratos does: a session goes with its identity, and is not active where that is not.</summary>
@@ -405,15 +470,22 @@ internal sealed class TestGateway : IAsyncDisposable
         Assert.Equal("identity", http.Request.Query["expand"]);
         if (!Sessions.TryGetValue(Guid.Parse(id), out var session)
             || !Guid.TryParse((string?)session["identity"], out var owner)
-            || !Identities.TryGetValue(owner, out var identity))
+            || !Identities.ContainsKey(owner))
         {
             return (404, new JsonObject());
         }
 
+        return (200, WithIdentity(session));
+    }
+
+    private JsonObject WithIdentity(JsonObject session)
+    {
+        var identity = Identities[Guid.Parse((string)session["identity"]!)];
         var answer = session.DeepClone().AsObject();
         answer["identity"] = identity.DeepClone();
+        answer["identity"]!.AsObject().Remove("credentials");
         answer["active"] = (bool)session["active"]! && (string?)identity["state"] == "active";
-        return (200, answer);
+        return answer;
     }
 
     private (int, JsonNode?) PatchIdentity(string id, string body)
@@ -425,7 +497,13 @@ internal sealed class TestGateway : IAsyncDisposable
 
         foreach (var operation in JsonNode.Parse(body)!.AsArray())
         {
-            Assert.Equal("replace", (string?)operation!["op"]);
+            if ((string?)operation!["path"] == "/metadata_public")
+            {
+                identity["metadata_public"] = operation["value"]!.DeepClone();
+                continue;
+            }
+
+            Assert.Equal("replace", (string?)operation["op"]);
             Assert.Equal("/state", (string?)operation["path"]);
             identity["state"] = (string)operation["value"]!;
         }
@@ -433,9 +511,62 @@ internal sealed class TestGateway : IAsyncDisposable
         return (200, identity.DeepClone());
     }
 
-    private (int, JsonNode?) DeleteSessions(string path)
+    private (int, JsonNode?) DeleteOfIdentity(string path)
     {
-        SessionsDeleted.Add(Guid.Parse(path[..36]));
+        var id = Guid.Parse(path[..36]);
+        switch (path[36..].Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            case []:
+                foreach (var session in Sessions.Where(pair => (string?)pair.Value["identity"] == id.ToString()).Select(pair => pair.Key).ToList())
+                {
+                    Sessions.Remove(session);
+                }
+
+                return (Identities.Remove(id) ? 204 : 404, null);
+            case ["credentials", var type]:
+                return ((Identities.GetValueOrDefault(id)?["credentials"] as JsonObject)?.Remove(type) == true ? 204 : 404, null);
+            default:
+                SessionsDeleted.Add(id);
+                return (204, null);
+        }
+    }
+
+    private (int, JsonNode?) RevokeSession(string id)
+    {
+        if (!Sessions.TryGetValue(Guid.Parse(id), out var session))
+        {
+            return (404, new JsonObject());
+        }
+
+        session["active"] = false;
+        return (204, null);
+    }
+
+    private (int, JsonNode?) CreateRecoveryCode(string body) =>
+        Identities.ContainsKey(Guid.Parse((string)JsonNode.Parse(body)!["identity_id"]!))
+            ? (201, new JsonObject
+            {
+                ["recovery_code"] = "123456",
+                ["recovery_link"] = $"{Issuer}/recovery?flow={Guid.NewGuid()}",
+                ["expires_at"] = DateTimeOffset.UtcNow.AddMinutes(15).ToString("O"),
+            })
+            : (404, new JsonObject());
+
+    private (int, JsonNode?) ListConsents(HttpContext http) => (200, new JsonArray(
+        [.. Consents.Where(consent => (string?)consent["consent_request"]!["subject"] == http.Request.Query["subject"]).Select(consent => consent.DeepClone())]));
+
+    private (int, JsonNode?) RevokeConsents(HttpContext http)
+    {
+        var (subject, client) = (http.Request.Query["subject"].ToString(), http.Request.Query["client"].ToString());
+        Assert.NotEqual(client.Length > 0, http.Request.Query["all"] == "true");
+        Consents.RemoveAll(consent => (string?)consent["consent_request"]!["subject"] == subject
+            && (client.Length == 0 || (string?)consent["consent_request"]!["client"]!["client_id"] == client));
+        return (204, null);
+    }
+
+    private (int, JsonNode?) RevokeLogins(HttpContext http)
+    {
+        LoginsRevoked.Add(http.Request.Query["subject"].ToString());
         return (204, null);
     }
 

@@ -27,7 +27,7 @@ public sealed class AccessRulesTests
         [
             "GET /admin/identities", "POST /admin/identities", "GET /admin/identities/{id}", "PUT /admin/identities/{id}",
             "PATCH /admin/identities/{id}", "DELETE /admin/identities/{id}", "GET /admin/identities/{id}/sessions", "DELETE /admin/identities/{id}/sessions",
-            "GET /admin/sessions/{id}",
+            "GET /admin/sessions/{id}", "DELETE /admin/sessions/{id}", "DELETE /admin/identities/{id}/credentials/{type}", "POST /admin/recovery/code",
         ],
         ["hydra:4444"] =
         [
@@ -44,6 +44,7 @@ public sealed class AccessRulesTests
             "PUT /admin/oauth2/auth/requests/consent/accept", "PUT /admin/oauth2/auth/requests/consent/reject",
             "GET /admin/oauth2/auth/requests/logout", "PUT /admin/oauth2/auth/requests/logout/accept",
             "PUT /admin/oauth2/auth/requests/logout/reject", "PUT /admin/oauth2/auth/requests/device/accept",
+            "GET /admin/oauth2/auth/sessions/consent", "DELETE /admin/oauth2/auth/sessions/consent", "DELETE /admin/oauth2/auth/sessions/login",
         ],
         ["keto:4466"] = ["GET /relation-tuples", "POST /relation-tuples/batch/check"],
         ["mail:8025"] = ["GET /api/v1/messages", "GET /api/v1/search", "GET /api/v1/message/{id}"],

@@ -89,6 +89,10 @@ public static class OnEmulator
 
     public sealed class AccessLog(EmulatorZone zone) : AccessLogContract(zone);
 
+    public sealed class Account(EmulatorZone zone) : AccountContract(zone);
+
+    public sealed class Assurance(EmulatorZone zone) : AssuranceContract(zone);
+
     public sealed class Limit(EmulatorZone zone) : LimitContract(zone);
 
     public sealed class Request(EmulatorZone zone) : RequestContract(zone);
@@ -103,6 +107,8 @@ public static class OnEmulator
 
     public sealed class Privilege(EmulatorZone zone) : PrivilegeContract(zone);
 
+    public sealed class AssuranceAttack(EmulatorZone zone) : AssuranceAttackContract(zone);
+
     public sealed class SessionAttack(EmulatorZone zone) : SessionAttackContract(zone);
 
     public sealed class Revocation(EmulatorZone zone) : RevocationContract(zone);
@@ -114,6 +120,9 @@ public static class OnEmulator
 
     [Collection<KratosAndHydraFail>]
     public sealed class HydraFaults(FaultyEmulatorZone zone) : FaultContract(zone, FaultyService.Hydra);
+
+    [Collection<KetoAndGatewayFail>]
+    public sealed class AccountFaults(FaultyEmulatorZone zone) : AccountFaultContract(zone);
 
     [Collection<KetoAndGatewayFail>]
     public sealed class KetoFaults(FaultyEmulatorZone zone) : FaultContract(zone, FaultyService.Keto);

@@ -89,6 +89,10 @@ public static class OnRealOry
 
     public sealed class AccessLog(RealZone zone) : AccessLogContract(zone);
 
+    public sealed class Account(RealZone zone) : AccountContract(zone);
+
+    public sealed class Assurance(RealZone zone) : AssuranceContract(zone);
+
     public sealed class Limit(RealZone zone) : LimitContract(zone);
 
     public sealed class Request(RealZone zone) : RequestContract(zone);
@@ -103,6 +107,8 @@ public static class OnRealOry
 
     public sealed class Privilege(RealZone zone) : PrivilegeContract(zone);
 
+    public sealed class AssuranceAttack(RealZone zone) : AssuranceAttackContract(zone);
+
     public sealed class SessionAttack(RealZone zone) : SessionAttackContract(zone);
 
     public sealed class Revocation(RealZone zone) : RevocationContract(zone);
@@ -114,6 +120,9 @@ public static class OnRealOry
 
     [Collection<ServicesFail>]
     public sealed class HydraFaults(FaultyRealZone zone) : FaultContract(zone, FaultyService.Hydra);
+
+    [Collection<ServicesFail>]
+    public sealed class AccountFaults(FaultyRealZone zone) : AccountFaultContract(zone);
 
     [Collection<ServicesFail>]
     public sealed class KetoFaults(FaultyRealZone zone) : FaultContract(zone, FaultyService.Keto);

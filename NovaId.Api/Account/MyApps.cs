@@ -1,0 +1,4 @@
+namespace NovaId.Api.Account;
+
+/// <summary>The apps that a person let in, by name.</summary>
+internal sealed record MyApps(IReadOnlyList<MyApp> Items);

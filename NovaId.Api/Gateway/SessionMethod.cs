@@ -1,0 +1,7 @@
+namespace NovaId.Api.Gateway;
+
+/// <summary>A factor that was shown in a session.</summary>
+internal sealed record SessionMethod
+{
+    public string? Method { get; init; }
+}
