@@ -205,6 +205,40 @@ public abstract class RecoveryContract(IZone zone) : ZoneContract(zone)
     }
 
     [Fact]
+    public async Task A_code_that_is_handed_over_opens_the_account_once_and_proves_no_address()
+    {
+        var person = await NewPersonAsync();
+        var (action, code) = await Operator.CreateRecoveryCodeAsync(person.Id);
+
+        var token = SessionToken((await AnswerAsync(action, code)).Expect(200));
+        (await AnswerAsync(action, code)).Expect(400);
+
+        var session = (await Kratos.WhoAmIAsync(token)).Expect(200);
+        Assert.Equal(person.Id, session["identity.id"].GetString());
+        Assert.False(session["identity.verifiable_addresses"][0].GetProperty("verified").GetBoolean());
+        (await Kratos.WhoAmIAsync(person.Session.Token)).Expect(401);
+        Assert.Empty(await Mail.ListAsync(person.Email, MailKind.Recovery));
+    }
+
+    [Fact]
+    public async Task A_code_that_is_handed_over_is_good_for_five_tries_and_for_nobody_else()
+    {
+        var (person, other) = (await NewPersonAsync(), await NewPersonAsync());
+        var (action, code) = await Operator.CreateRecoveryCodeAsync(person.Id);
+        var (theirs, theirCode) = await Operator.CreateRecoveryCodeAsync(other.Id);
+
+        await ExpectRefusalAsync(theirs, code, unless: theirCode);
+        for (var i = 0; i < 5; i++)
+        {
+            await ExpectRefusalAsync(action, Flows.WrongCode(code));
+        }
+
+        (await AnswerAsync(action, code)).Expect(400);
+        await ExpectUnchangedAsync(person);
+        await ExpectUnchangedAsync(other);
+    }
+
+    [Fact]
     public async Task Whoever_has_a_session_needs_no_recovery()
     {
         var person = await SharedPersonAsync();

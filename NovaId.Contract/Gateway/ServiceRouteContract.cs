@@ -16,6 +16,7 @@ public abstract class ServiceRouteContract(IZone zone) : ZoneContract(zone)
         { "kratos.sessions.list", "GET", $"/svc/kratos/admin/identities/{Nobody}/sessions", 200 },
         { "kratos.sessions.get", "GET", $"/svc/kratos/admin/sessions/{Nobody}?expand=identity", 404 },
         { "kratos.sessions.delete", "DELETE", $"/svc/kratos/admin/identities/{Nobody}/sessions", 404 },
+        { "kratos.recovery.code", "POST", "/svc/kratos/admin/recovery/code", 404 },
         { "kratos.sessions.revoke", "DELETE", $"/svc/kratos/admin/sessions/{Nobody}", 404 },
         { "keto.check", "POST", "/svc/keto/relation-tuples/batch/check", 200 },
         { "keto.tuples.list", "GET", "/svc/keto/relation-tuples?namespace=Capability", 200 },
