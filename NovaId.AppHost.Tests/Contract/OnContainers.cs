@@ -3,6 +3,7 @@ using NovaId.Contract;
 using NovaId.Contract.Api;
 using NovaId.Contract.Attacks;
 using NovaId.Contract.Codes;
+using NovaId.Contract.Factors;
 using NovaId.Contract.Faults;
 using NovaId.Contract.Gateway;
 using NovaId.Contract.OAuth2;
@@ -34,6 +35,14 @@ public static class OnContainers
     public sealed class CodeLogin(ContainerZone zone) : CodeLoginContract(zone);
 
     public sealed class CodeRegistration(ContainerZone zone) : CodeRegistrationContract(zone);
+
+    public sealed class Form(ContainerZone zone) : FormContract(zone);
+
+    public sealed class Totp(ContainerZone zone) : TotpContract(zone);
+
+    public sealed class LookupSecret(ContainerZone zone) : LookupSecretContract(zone);
+
+    public sealed class Passkey(ContainerZone zone) : PasskeyContract(zone);
 
     public sealed class ClientCredentials(ContainerZone zone) : ClientCredentialsContract(zone);
 

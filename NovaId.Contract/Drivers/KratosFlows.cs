@@ -20,6 +20,10 @@ public sealed class KratosFlows(Caller anonymous)
     public async Task<string> BeginAsync(string flow, Caller? caller = null) =>
         Action(await (caller ?? anonymous).GetAsync($"{Root}/self-service/{flow}/api"));
 
+    /// <summary>Starts a flow of an app and shows it.</summary>
+    public async Task<KratosForm> ShowAsync(string flow, Caller? caller = null, string query = "") =>
+        new((await (caller ?? anonymous).GetAsync($"{Root}/self-service/{flow}/api{query}")).Expect(200).Json);
+
     /// <summary>Starts a flow in a browser, as far as the frontend's page, and fetches it as that page does.</summary>
     public static async Task<BrowserFlow> BeginAsync(string flow, Browser browser, string query = "")
     {
@@ -98,8 +102,15 @@ public sealed class KratosFlows(Caller anonymous)
     {
         var ui = flow.GetProperty("ui");
         var own = ui.TryGetProperty("messages", out var messages) ? messages.EnumerateArray() : default(IEnumerable<JsonElement>) ?? [];
-        return own.Concat(ui.GetProperty("nodes").EnumerateArray().SelectMany(node => node.GetProperty("messages").EnumerateArray()))
+        return own.Concat(Nodes(flow).SelectMany(node => node.GetProperty("messages").EnumerateArray()))
             .Select(message => message.GetProperty("id").GetInt32());
+    }
+
+    /// <summary>The parts of a flow's form; Kratos writes none at all as null.</summary>
+    public static IEnumerable<JsonElement> Nodes(JsonElement flow)
+    {
+        var nodes = flow.GetProperty("ui").GetProperty("nodes");
+        return nodes.ValueKind == JsonValueKind.Null ? [] : nodes.EnumerateArray();
     }
 
     private static string Action(Reply flow) => new Uri(flow.Expect(200)["ui.action"].GetString()!).PathAndQuery;

@@ -9,7 +9,6 @@ internal sealed class AdminEndpoints(KratosConfiguration configuration)
     [
         ("PATCH", "/admin/identities", "The creation of identities in batches"),
         ("GET", "/admin/identities/by/external/{externalID}", "The search for an external id"),
-        ("DELETE", "/admin/identities/{id}/credentials/{type}", "The removal of single credentials"),
         ("GET", "/admin/metrics/prometheus", "The endpoint for metrics"),
         ("GET", "/admin/health/config", "The hash of the configuration"),
     ];

@@ -33,6 +33,7 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
         routes.Map("PUT", "/admin/identities/{id}", ReplaceAsync);
         routes.Map("PATCH", "/admin/identities/{id}", PatchAsync);
         routes.Map("DELETE", "/admin/identities/{id}", DeleteAsync);
+        routes.Map("DELETE", "/admin/identities/{id}/credentials/{type}", DeleteCredentialAsync);
     }
 
     private async Task ListAsync(HttpContext http)
@@ -140,6 +141,33 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
 
         http.Response.Headers.Location = Addresses.AppendPath(configuration.AdminAddress, $"/identities/{identity.Id}");
         await KratosJson.WriteAsync(http, 201, identity.ToAdminJson(configuration.PublicAddress, withCredentials: true, []));
+    }
+
+    private Task DeleteCredentialAsync(HttpContext http)
+    {
+        var type = (string)http.Request.RouteValues["type"]!;
+        identities.Update(Find(http).Id, current => WithoutCredential(current, type));
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    private Identity WithoutCredential(Identity identity, string type)
+    {
+        var credential = identity.Credentials.GetValueOrDefault(type)
+            ?? throw KratosException.NotFound($"You tried to remove a {type} but this user have no {type} set up.");
+        var now = time.GetUtcNow();
+        switch (type)
+        {
+            case Credential.Totp or Credential.Lookup:
+                return identity.WithoutCredential(type, now);
+            case Credential.Password:
+                var others = (configuration.CodeSignsIn ? 1 : 0) + (identity.Credentials.GetValueOrDefault(Credential.Passkey)?.Passkeys.Length ?? 0);
+                return others + (credential.PasswordHash is null ? 0 : 1) < 2
+                    ? throw KratosException.BadRequest("You cannot remove the last first factor credential.")
+                    : identity.WithCredential(credential with { PasswordHash = null, UpdatedAt = now });
+            default:
+                throw KratosException.BadRequest($"Credentials type {type} cannot be deleted.");
+        }
     }
 
     private async Task ReplaceAsync(HttpContext http)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 
 namespace NovaId.Emulator.Kratos;
@@ -54,6 +55,9 @@ internal sealed class Flow(FlowKind kind, bool browser, UiContainer ui)
 
     public UiContainer Ui { get; set; } = ui;
 
+    /// <summary>What strategies keep with the flow and show nobody, by their names.</summary>
+    public ImmutableDictionary<string, object> Context { get; set; } = ImmutableDictionary<string, object>.Empty;
+
     public string? ReturnTo => Addresses.QueryValue(RequestUrl, "return_to");
 
     public Flow Copy() => new(kind, browser, Ui.Copy())
@@ -73,6 +77,7 @@ internal sealed class Flow(FlowKind kind, bool browser, UiContainer ui)
         SessionId = SessionId,
         IdentitySchema = IdentitySchema,
         IdentityId = IdentityId,
+        Context = Context,
     };
 
     public JsonObject ToJson(JsonNode? loginRequest = null, JsonObject? identity = null)

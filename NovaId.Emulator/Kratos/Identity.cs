@@ -39,6 +39,9 @@ internal sealed record Identity
 
     public bool IsActive => State == Active;
 
+    /// <summary>Whether a login of one factor is not all that this person can prove.</summary>
+    public bool HasSecondFactor => Credentials.ContainsKey(Credential.Totp) || Credentials.ContainsKey(Credential.Lookup);
+
     public string? PasswordHash => Credentials.GetValueOrDefault(Credential.Password)?.PasswordHash;
 
     /// <summary>The identity as the person may see it.</summary>

@@ -33,6 +33,11 @@ internal sealed class IdentitySchema
 
     public UiMessage IdentifierLabel { get; }
 
+    /// <summary>The trait whose value names a passkey, at the top of the traits and with a title; null unless there is exactly one.</summary>
+    public string? PasskeyNameField => _traits.Properties.Where(property => property.Node is { Extension.PasskeyName: true, Title: not null }).ToArray() is [var only]
+        ? $"traits.{only.Name}"
+        : null;
+
     public static IdentitySchema Read(string id, string path)
     {
         var file = ConfigurationFile.Read(path);

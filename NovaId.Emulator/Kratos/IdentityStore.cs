@@ -18,7 +18,7 @@ internal sealed class IdentityStore
     }
 
     public Identity? FindByIdentifier(string type, string identifier) =>
-        FindByClaim(IdentifierClaim(type, IdentityTraits.Normalise(identifier)));
+        FindByClaim(IdentifierClaim(type, Normalised(type, identifier)));
 
     public Identity? FindByRecoveryAddress(string address) => FindByClaim($"recovery/email/{IdentityTraits.Normalise(address)}");
 
@@ -95,6 +95,10 @@ internal sealed class IdentityStore
             return _claims.TryGetValue(claim, out var id) ? _identities[id] : null;
         }
     }
+
+    /// <summary>What people type is found whatever its case; what programs make is not.</summary>
+    private static string Normalised(string type, string identifier) =>
+        type is Credential.Password or Credential.Code ? IdentityTraits.Normalise(identifier) : identifier;
 
     private static string IdentifierClaim(string type, string identifier) => $"credential/{type}/{identifier}";
 

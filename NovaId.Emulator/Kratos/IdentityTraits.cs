@@ -48,6 +48,18 @@ internal static class IdentityTraits
         VerifiableAddresses = [.. identity.VerifiableAddresses.Select(address => address.Value == value ? change(address) : address)],
     };
 
+    /// <summary>The identity with this credential in the place of the one of its type.</summary>
+    public static Identity WithCredential(this Identity identity, Credential credential) =>
+        identity with { Credentials = identity.Credentials.SetItem(credential.Type, credential), UpdatedAt = credential.UpdatedAt };
+
+    /// <summary>The identity without the credentials of a type.</summary>
+    public static Identity WithoutCredential(this Identity identity, string type, DateTimeOffset now) =>
+        identity with { Credentials = identity.Credentials.Remove(type), UpdatedAt = now };
+
+    /// <summary>The value of the trait that the schema marks for this; null without one.</summary>
+    public static string? Marked(this Identity identity, Func<SchemaExtension, bool> means) =>
+        identity.Schema.Marked(identity.Traits).Where(item => means(item.Node.Extension)).Select(item => item.Value).LastOrDefault();
+
     public static string Normalise(string identifier) => identifier.Trim().ToLowerInvariant();
 
     private static ImmutableSortedDictionary<string, Credential> SetIdentifiers(

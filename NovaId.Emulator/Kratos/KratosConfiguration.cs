@@ -44,21 +44,26 @@ internal sealed class KratosConfiguration
         "selfservice.methods.profile.enabled",
         "selfservice.methods.code.enabled",
         "selfservice.methods.code.passwordless_enabled",
-        "selfservice.methods.passkey.config.rp.id",
-        "selfservice.methods.passkey.config.rp.origins[]",
         "selfservice.methods.code.config.lifespan",
         "selfservice.methods.code.config.max_submissions",
         "selfservice.methods.link.enabled",
         "selfservice.methods.totp.enabled",
+        "selfservice.methods.totp.config.issuer",
         "selfservice.methods.lookup_secret.enabled",
         "selfservice.methods.webauthn.enabled",
         "selfservice.methods.passkey.enabled",
+        "selfservice.methods.passkey.config.rp.id",
+        "selfservice.methods.passkey.config.rp.display_name",
+        "selfservice.methods.passkey.config.rp.origins[]",
         "selfservice.flows.error.ui_url",
         "selfservice.flows.login.ui_url",
         "selfservice.flows.login.lifespan",
         "selfservice.flows.login.style",
         "selfservice.flows.login.after.default_browser_return_url",
         "selfservice.flows.login.after.password.default_browser_return_url",
+        "selfservice.flows.login.after.passkey.default_browser_return_url",
+        "selfservice.flows.login.after.totp.default_browser_return_url",
+        "selfservice.flows.login.after.lookup_secret.default_browser_return_url",
         "selfservice.flows.registration.enabled",
         "selfservice.flows.registration.ui_url",
         "selfservice.flows.registration.lifespan",
@@ -67,6 +72,8 @@ internal sealed class KratosConfiguration
         "selfservice.flows.registration.after.default_browser_return_url",
         "selfservice.flows.registration.after.password.default_browser_return_url",
         "selfservice.flows.registration.after.password.hooks[].hook",
+        "selfservice.flows.registration.after.passkey.default_browser_return_url",
+        "selfservice.flows.registration.after.passkey.hooks[].hook",
         "selfservice.flows.settings.ui_url",
         "selfservice.flows.settings.lifespan",
         "selfservice.flows.settings.privileged_session_max_age",
@@ -74,6 +81,9 @@ internal sealed class KratosConfiguration
         "selfservice.flows.settings.after.default_browser_return_url",
         "selfservice.flows.settings.after.password.default_browser_return_url",
         "selfservice.flows.settings.after.profile.default_browser_return_url",
+        "selfservice.flows.settings.after.passkey.default_browser_return_url",
+        "selfservice.flows.settings.after.totp.default_browser_return_url",
+        "selfservice.flows.settings.after.lookup_secret.default_browser_return_url",
         "selfservice.flows.logout.after.default_browser_return_url",
         "selfservice.flows.registration.after.code.default_browser_return_url",
         "selfservice.flows.registration.after.code.hooks[].hook",
@@ -109,9 +119,6 @@ internal sealed class KratosConfiguration
         ["serve.admin.request_log.disable_for_health"] = "requests are not logged one by one",
         ["secrets.cipher"] = "nothing is encrypted at rest, because nothing rests",
         ["ciphers.algorithm"] = "nothing is encrypted at rest, because nothing rests",
-        ["selfservice.methods.totp.config.**"] = "the method answers 501",
-        ["selfservice.methods.passkey.config.**"] = "the method answers 501",
-        ["selfservice.flows.registration.after.passkey.hooks[].hook"] = "the method answers 501",
         ["courier.smtp.connection_uri"] = "mails go to the zone's own mailbox",
         ["courier.message_retries"] = "a mail is delivered at once",
         ["courier.worker.**"] = "a mail is delivered at once",
@@ -165,6 +172,18 @@ internal sealed class KratosConfiguration
     public required IReadOnlySet<string> Methods { get; init; }
 
     public required bool CodeSignsIn { get; init; }
+
+    /// <summary>The level that <c>/sessions/whoami</c> asks for.</summary>
+    public required string WhoAmIAssuranceLevel { get; init; }
+
+    /// <summary>The level that the settings ask for.</summary>
+    public required string SettingsAssuranceLevel { get; init; }
+
+    /// <summary>The name that authenticator apps show for the zone.</summary>
+    public required string TotpIssuer { get; init; }
+
+    /// <summary>For whom passkeys are made; null where they are switched off.</summary>
+    public required PasskeySettings? Passkeys { get; init; }
 
     public required int MinPasswordLength { get; init; }
 
@@ -238,6 +257,9 @@ internal sealed class KratosConfiguration
         RequireRelyingParty(root, new Uri(publicAddress));
         var defaultReturn = root["selfservice.default_browser_return_url"].Uri().OriginalString;
         var lifespan = root["session.lifespan"].Duration(TimeSpan.FromHours(24));
+        var methods = ReadMethods(root["selfservice.methods"]);
+        var defaultSchema = schemas.FirstOrDefault(schema => schema.Id == defaultSchemaId.String("default"))
+            ?? throw defaultSchemaId.Error("names no entry of identity.schemas. Name one.");
         var cookie = ReadCookie(root["cookies"], new CookieSettings("", "/", null, SameSiteMode.Lax, Secure: true, Persistent: true));
         var configuration = new KratosConfiguration(root)
         {
@@ -246,8 +268,7 @@ internal sealed class KratosConfiguration
             PublicPort = root["serve.public.port"].Integer(4433),
             AdminPort = root["serve.admin.port"].Integer(4434),
             Schemas = schemas,
-            DefaultSchema = schemas.FirstOrDefault(schema => schema.Id == defaultSchemaId.String("default"))
-                ?? throw defaultSchemaId.Error("names no entry of identity.schemas. Name one."),
+            DefaultSchema = defaultSchema,
             SessionLifespan = lifespan,
             EarliestPossibleExtend = root["session.earliest_possible_extend"].Duration(lifespan),
             // Kratos takes Secure for the session cookie from its own key alone: cookies.secure does not reach it.
@@ -263,7 +284,11 @@ internal sealed class KratosConfiguration
                 .. root["selfservice.allowed_return_urls"].Items.Select(ReadAllowedAddress),
                 Addresses.AppendPath(publicAddress, "/self-service"),
             ],
-            Methods = ReadMethods(root["selfservice.methods"]),
+            Methods = methods,
+            WhoAmIAssuranceLevel = root["session.whoami.required_aal"].OneOf("aal1", "aal1", "highest_available"),
+            SettingsAssuranceLevel = root["selfservice.flows.settings.required_aal"].OneOf("aal1", "aal1", "highest_available"),
+            TotpIssuer = root["selfservice.methods.totp.config.issuer"].String(new Uri(publicAddress).Host),
+            Passkeys = methods.Contains(Credential.Passkey) ? ReadPasskeys(root["selfservice.methods.passkey"], publicAddress, defaultSchema) : null,
             CodeSignsIn = root["selfservice.methods.code.passwordless_enabled"].Boolean(false),
             MinPasswordLength = root["selfservice.methods.password.config.min_password_length"].Integer(8),
             IdentifierSimilarityCheck = root["selfservice.methods.password.config.identifier_similarity_check_enabled"].Boolean(true),
@@ -309,10 +334,8 @@ internal sealed class KratosConfiguration
     {
         root["selfservice.flows.login.style"].OneOf("unified", "unified");
         root["selfservice.flows.registration.style"].OneOf("profile_first", "unified");
-        root["session.whoami.required_aal"].OneOf("aal1", "aal1", "highest_available");
-        root["selfservice.flows.settings.required_aal"].OneOf("aal1", "aal1", "highest_available");
         root["hashers.algorithm"].OneOf("bcrypt", "bcrypt");
-        foreach (var method in (string[])["password", "code"])
+        foreach (var method in (string[])["password", "passkey", "code"])
         {
             foreach (var hook in root[$"selfservice.flows.registration.after.{method}.hooks"].Items)
             {
@@ -422,6 +445,23 @@ internal sealed class KratosConfiguration
         return address.Contains('*', StringComparison.Ordinal)
             ? throw node.Error("has a wildcard, which lets in more than it seems to. Name each address.")
             : address;
+    }
+
+    private static PasskeySettings ReadPasskeys(ConfigurationNode method, string publicAddress, IdentitySchema schema)
+    {
+        if (schema.PasskeyNameField is null)
+        {
+            throw method["enabled"].Error(
+                "is true, but no trait names a passkey. Give exactly one trait at the top of the identity schema a title and credentials.passkey.display_name.");
+        }
+
+        var party = method["config.rp"];
+        var id = party["id"].RequireString();
+        var origins = party["origins"].Items.Select(origin => origin.Uri().OriginalString).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return new PasskeySettings(
+            id,
+            party["display_name"].RequireString(),
+            origins.Count > 0 ? origins : new HashSet<string> { $"{new Uri(publicAddress).Scheme}://{id}" });
     }
 
     private static HashSet<string> ReadMethods(ConfigurationNode methods)

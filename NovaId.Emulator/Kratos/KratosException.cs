@@ -29,6 +29,10 @@ internal sealed class KratosException(int code, string message, string? id = nul
 
     public static KratosException NotFound(string reason) => new(404, "The requested resource could not be found", reason: reason);
 
+    /// <summary>What Kratos calls its own fault.</summary>
+    public static KratosException Internal(string reason) =>
+        new(500, "An internal server error occurred, please contact the system administrator", reason: reason);
+
     /// <summary>What a look-up without a row answers.</summary>
     public static KratosException NoRows() => new(404, "Unable to locate the resource");
 

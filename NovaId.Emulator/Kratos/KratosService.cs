@@ -51,7 +51,10 @@ internal sealed class KratosService : IEmbeddedService
             new ProfileStrategy(selfService, identities, privileged),
             new PasswordStrategy(selfService, identities, _passwords, privileged),
             new CodeStrategy(selfService, identities, _codes, sender),
-            new PasskeyStrategy(selfService));
+            new TotpStrategy(selfService, identities, privileged),
+            new PasskeyStrategy(selfService, identities, privileged),
+            new LookupStrategy(selfService, identities, privileged));
+
         var publicRoutes = new Routes();
         new LoginEndpoints(selfService, strategies).Map(publicRoutes);
         var verification = new VerificationEndpoints(selfService, identities, _sessions, _codes, sender, csrf);

@@ -120,7 +120,7 @@ internal sealed class LoginEndpoints(SelfService selfService, StrategySet strate
     private async Task SubmitAsync(HttpContext http, Flow flow)
     {
         var found = selfService.Sessions.Find(http.Request);
-        if (found is not null && !flow.Refresh && flow.RequestedAal == Session.Aal1)
+        if (found is { } current && !flow.Refresh && !Raises(flow, current.Session))
         {
             if (!flow.IsBrowser || ContentNegotiation.IsJson(http.Request))
             {
@@ -170,15 +170,31 @@ internal sealed class LoginEndpoints(SelfService selfService, StrategySet strate
         var after = Configuration.ReturnAddressAfter(FlowKind.Login, method, Configuration.DefaultReturnAddress);
         var target = selfService.ReturnTo.Resolve(flow.ReturnTo, after);
         var json = selfService.Sessions.ToJson(session, identity);
+        var isStrongEnough = SessionManager.Satisfies(new ActiveSession(session, identity), Configuration.WhoAmIAssuranceLevel);
         if (!flow.IsBrowser)
         {
+            if (!isStrongEnough)
+            {
+                // Who has one factor of two learns nothing of the person.
+                json["identity"] = null;
+            }
+
             await KratosJson.WriteAsync(http, 200, new JsonObject { ["session_token"] = session.Token, ["session"] = json, ["continue_with"] = null });
             return;
         }
 
         selfService.Sessions.IssueCookie(http, session);
         var script = ContentNegotiation.IsJson(http.Request);
-        if (flow.LoginChallenge is not null)
+        if (!isStrongEnough)
+        {
+            target = WithWayOf(flow, selfService.Sessions.StepUpAddress());
+            if (script)
+            {
+                await KratosJson.WriteAsync(http, KratosException.LocationChangeRequired(target));
+                return;
+            }
+        }
+        else if (flow.LoginChallenge is not null)
         {
             target = await selfService.Hydra.AcceptAsync(flow.LoginChallenge, session, http.RequestAborted);
             if (script)
@@ -222,7 +238,7 @@ internal sealed class LoginEndpoints(SelfService selfService, StrategySet strate
                 throw SessionRequired();
             }
         }
-        else if (!flow.Refresh && flow.RequestedAal == Session.Aal1)
+        else if (!flow.Refresh && !Raises(flow, found.Value.Session))
         {
             throw LoggedInAlready();
         }
@@ -245,7 +261,7 @@ internal sealed class LoginEndpoints(SelfService selfService, StrategySet strate
             flow.Ui.AddMessage(UiMessage.ConfirmItIsYou);
         }
 
-        if (flow.RequestedAal == Session.Aal2)
+        if (current is { } holder && Raises(flow, holder.Session))
         {
             flow.Ui.AddMessage(UiMessage.SecondFactor);
         }
@@ -254,6 +270,23 @@ internal sealed class LoginEndpoints(SelfService selfService, StrategySet strate
         {
             flow.Ui.SetCsrf(CsrfProtection.Token(http));
         }
+    }
+
+    /// <summary>Whether a login makes a session stronger than it is.</summary>
+    private static bool Raises(Flow flow, Session session) => string.CompareOrdinal(flow.RequestedAal, session.AssuranceLevel) > 0;
+
+    /// <summary>An address with what the flow was asked to do afterwards.</summary>
+    private static string WithWayOf(Flow flow, string address)
+    {
+        foreach (var name in new[] { "login_challenge", "return_to" })
+        {
+            if (Addresses.QueryValue(flow.RequestUrl, name) is { } value)
+            {
+                address = Addresses.SetQuery(address, (name, value));
+            }
+        }
+
+        return address;
     }
 
     private static bool Skips(JsonObject loginRequest) => loginRequest["skip"]?.GetValue<bool>() == true;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NovaId.Emulator.Kratos.Strategies;
 
 namespace NovaId.Emulator.Kratos;
 
@@ -8,7 +9,6 @@ internal sealed class PublicEndpoints(KratosConfiguration configuration, SelfSer
     private static readonly (string Method, string Path, string Name)[] Absent =
     [
         ("GET", "/sessions/token-exchange", "The exchange of a code for a session token"),
-        ("GET", "/.well-known/ory/webauthn.js", "The script for passkeys"),
         ("GET", "/self-service/methods/oidc/callback/{provider}", "Social sign-in"),
         ("POST", "/self-service/methods/oidc/callback/{provider}", "Social sign-in"),
         ("GET", "/self-service/fed-cm/parameters", "Social sign-in"),
@@ -24,6 +24,7 @@ internal sealed class PublicEndpoints(KratosConfiguration configuration, SelfSer
         }
 
         routes.Map("GET", "/self-service/errors", ShowErrorAsync);
+        routes.Map("GET", PasskeyScript.Path, PasskeyScript.ServeAsync);
         routes.Map("GET", "/health/alive", HealthyAsync);
         routes.Map("GET", "/health/ready", HealthyAsync);
         foreach (var (method, path, name) in Absent)

@@ -150,10 +150,6 @@ internal sealed class RegistrationEndpoints(SelfService selfService, IdentitySto
             return;
         }
 
-        // Other methods look at the traits before they find that they were not asked for.
-        var traits = new TraitsForm(selfService, attempt);
-        traits.FillIn();
-        traits.RequireValid();
         throw new FormException(UiMessage.NoRegistrationStrategy);
     }
 

@@ -5,11 +5,13 @@ namespace NovaId.Emulator.Kratos;
 /// <summary>What the extension <c>ory.sh/kratos</c> says of a trait.</summary>
 /// <param name="PasswordIdentifier">It signs in together with a password.</param>
 /// <param name="CodeIdentifier">A code is sent to it.</param>
+/// <param name="PasskeyName">Authenticators show it as the name of a passkey.</param>
+/// <param name="TotpName">Authenticator apps show it as the name of an account.</param>
 /// <param name="NamesAnAccount">Some method shows it to the user as the account's name.</param>
 /// <param name="VerifiedVia">How it is verified; null if it is not.</param>
 /// <param name="RecoversVia">How it recovers the account; null if it does not.</param>
 internal sealed record SchemaExtension(
-    bool PasswordIdentifier, bool CodeIdentifier, bool NamesAnAccount, string? VerifiedVia, string? RecoversVia)
+    bool PasswordIdentifier, bool CodeIdentifier, bool PasskeyName, bool TotpName, bool NamesAnAccount, string? VerifiedVia, string? RecoversVia)
 {
     private static readonly string[] Known =
     [
@@ -23,7 +25,7 @@ internal sealed record SchemaExtension(
         "recovery.via",
     ];
 
-    private static readonly SchemaExtension None = new(false, false, false, null, null);
+    private static readonly SchemaExtension None = new(false, false, false, false, false, null, null);
 
     public static SchemaExtension Read(ConfigurationNode? node)
     {
@@ -47,13 +49,14 @@ internal sealed record SchemaExtension(
             node["credentials.code.via"].OneOf("", "email");
         }
 
+        var passkey = node["credentials.passkey.display_name"].Boolean(false);
+        var totp = node["credentials.totp.account_name"].Boolean(false);
         return new SchemaExtension(
             password,
             code,
-            password || code
-                || node["credentials.webauthn.identifier"].Boolean(false)
-                || node["credentials.passkey.display_name"].Boolean(false)
-                || node["credentials.totp.account_name"].Boolean(false),
+            passkey,
+            totp,
+            password || code || passkey || totp || node["credentials.webauthn.identifier"].Boolean(false),
             Via(node["verification.via"]),
             Via(node["recovery.via"]));
     }

@@ -35,23 +35,14 @@ internal sealed class SelfService(KratosConfiguration configuration, CsrfProtect
     ];
 
     /// <summary>The methods that Kratos has and the emulator has not.</summary>
-    private static readonly string[] Foreign = ["totp", "lookup_secret", "webauthn", "passkey", "oidc", "saml", "link", "identifier_first"];
+    private static readonly string[] Foreign = ["webauthn", "oidc", "saml", "link", "identifier_first"];
 
     /// <summary>The fields that ask for such a method without naming it.</summary>
     private static readonly (string Field, string Method)[] ForeignFields =
     [
-        ("passkey_login", "passkey"),
-        ("passkey_register", "passkey"),
-        ("passkey_settings_register", "passkey"),
-        ("passkey_remove", "passkey"),
         ("webauthn_login", "webauthn"),
         ("webauthn_register", "webauthn"),
         ("webauthn_remove", "webauthn"),
-        ("totp_unlink", "totp"),
-        ("lookup_secret_disable", "lookup_secret"),
-        ("lookup_secret_reveal", "lookup_secret"),
-        ("lookup_secret_regenerate", "lookup_secret"),
-        ("lookup_secret_confirm", "lookup_secret"),
         ("provider", "oidc"),
     ];
 
@@ -218,6 +209,11 @@ internal sealed class SelfService(KratosConfiguration configuration, CsrfProtect
     /// <summary>Shows a flow: to a script as JSON, to a browser as a page.</summary>
     public Task ShowAsync(HttpContext http, Flow flow, JsonObject json) =>
         ContentNegotiation.AcceptsJson(http.Request) ? KratosJson.WriteAsync(http, 200, json) : RedirectAsync(http, PageOf(flow));
+
+    /// <summary>Shows a settings flow again that a strategy has changed the form of.</summary>
+    public Task ShowAgainAsync(HttpContext http, Flow flow, Identity identity) => flow.IsBrowser && !ContentNegotiation.IsJson(http.Request)
+        ? RedirectAsync(http, PageOf(flow))
+        : KratosJson.WriteAsync(http, 200, flow.ToJson(null, identity.ToJson(configuration.PublicAddress)));
 
     /// <summary>An error of a flow that is not about its form, or of no flow.</summary>
     public Task FailAsync(HttpContext http, Flow? flow, KratosException error) =>

@@ -32,6 +32,11 @@ internal sealed record Session
 
     public required ImmutableArray<Device> Devices { get; init; }
 
+    /// <summary>How strongly its holder proved who they are: at level 2 with factors of both levels.</summary>
+    public string AssuranceLevel => AuthenticationMethods.Any(method => method.Aal == Aal1) && AuthenticationMethods.Any(method => method.Aal == Aal2)
+        ? Aal2
+        : Aal1;
+
     /// <summary>Whether the session holds at this time, if its identity does.</summary>
     public bool HoldsAt(DateTimeOffset now) => Active && ExpiresAt > now;
 
@@ -44,7 +49,7 @@ internal sealed record Session
         ["active"] = active,
         ["expires_at"] = KratosJson.Time(ExpiresAt),
         ["authenticated_at"] = KratosJson.Time(AuthenticatedAt),
-        ["authenticator_assurance_level"] = Aal1,
+        ["authenticator_assurance_level"] = AssuranceLevel,
         ["authentication_methods"] = new JsonArray([.. AuthenticationMethods.Select(method => method.ToJson())]),
         ["issued_at"] = KratosJson.Time(IssuedAt),
         ["identity"] = identity,

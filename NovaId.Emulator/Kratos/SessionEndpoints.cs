@@ -24,8 +24,9 @@ internal sealed class SessionEndpoints(SessionManager manager, SessionStore sess
             throw KratosException.NotInEmulator("A session as a JSON Web Token (tokenize_as)");
         }
 
-        var (session, identity) = manager.Find(http.Request)
-            ?? throw KratosException.Unauthorized("No valid session credentials found in the request.");
+        var holder = manager.Find(http.Request) ?? throw KratosException.Unauthorized("No valid session credentials found in the request.");
+        manager.RequireStrength(holder);
+        var (session, identity) = holder;
         http.Response.Headers["X-Kratos-Authenticated-Identity-Id"] = identity.Id.ToString();
         manager.RefreshCookie(http, session);
         await KratosJson.WriteAsync(http, 200, manager.ToJson(session, identity));
@@ -33,7 +34,9 @@ internal sealed class SessionEndpoints(SessionManager manager, SessionStore sess
 
     private async Task ListAsync(HttpContext http)
     {
-        var (current, identity) = Require(http);
+        var holder = Require(http);
+        manager.RequireStrength(holder);
+        var (current, identity) = holder;
         var now = time.GetUtcNow();
         var others = sessions.List(session => session.IdentityId == identity.Id && session.Id != current.Id && session.HoldsAt(now));
         var (page, size) = Pagination.ParseNumbered(http.Request.Query);

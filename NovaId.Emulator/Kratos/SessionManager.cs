@@ -82,6 +82,47 @@ internal sealed class SessionManager(
         return session;
     }
 
+    /// <summary>Whoever sets up a factor has proved it at once.</summary>
+    public void AddMethod(Guid sessionId, string method, string assuranceLevel) => sessions.Update(sessionId, session => session with
+    {
+        AuthenticationMethods = session.AuthenticationMethods.Add(new AuthenticationMethod(method, assuranceLevel, time.GetUtcNow())),
+    });
+
+    /// <summary>Whether a session is as strong as it must be: at level 1 any is; else a second factor that is set up must have been used.</summary>
+    public static bool Satisfies(ActiveSession holder, string requiredLevel) =>
+        requiredLevel == Session.Aal1 || !holder.Identity.HasSecondFactor || holder.Session.AssuranceLevel == Session.Aal2;
+
+    /// <summary>Where a browser goes to add the second factor.</summary>
+    public string StepUpAddress(string? returnTo = null)
+    {
+        var address = Addresses.SetQuery(Addresses.AppendPath(configuration.PublicAddress, "/self-service/login/browser"), ("aal", Session.Aal2));
+        return returnTo is null ? address : Addresses.SetQuery(address, ("return_to", returnTo));
+    }
+
+    /// <summary>The refusal of a session that is too weak; it names the address of the way out.</summary>
+    public KratosException TooWeak(string? returnTo = null)
+    {
+        var address = StepUpAddress(returnTo);
+        return new KratosException(
+            403,
+            "Session does not fulfill the requested Authenticator Assurance Level",
+            "session_aal2_required",
+            "An active session was found but it does not fulfill the requested Authenticator Assurance Level. Please verify yourself with a second factor to resolve this issue.",
+            new JsonObject { ["redirect_browser_to"] = address })
+        {
+            Members = new JsonObject { ["redirect_browser_to"] = address },
+        };
+    }
+
+    /// <exception cref="KratosException">The session is too weak for <c>session.whoami.required_aal</c> (403).</exception>
+    public void RequireStrength(ActiveSession holder)
+    {
+        if (!Satisfies(holder, configuration.WhoAmIAssuranceLevel))
+        {
+            throw TooWeak();
+        }
+    }
+
     /// <summary>Puts the session into a cookie. A browser that changes hands also gets another CSRF token.</summary>
     public void IssueCookie(HttpContext http, Session session)
     {

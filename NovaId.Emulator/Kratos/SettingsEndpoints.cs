@@ -36,6 +36,11 @@ internal sealed class SettingsEndpoints(SelfService selfService, IdentityStore i
     {
         var found = selfService.Sessions.Find(http.Request)
             ?? throw KratosException.NoActiveSession("This endpoint can only be accessed with a valid session. Please log in and try again.");
+        if (!IsStrongEnough(found))
+        {
+            throw selfService.Sessions.TooWeak();
+        }
+
         await WriteAsync(http, Start(http, browser: false, found.Identity));
     }
 
@@ -55,6 +60,13 @@ internal sealed class SettingsEndpoints(SelfService selfService, IdentityStore i
             var login = Addresses.AppendPath(Configuration.PublicAddress, "/self-service/login/browser");
             var returnTo = http.Request.Query["return_to"].ToString();
             await SelfService.RedirectAsync(http, returnTo.Length == 0 ? login : Addresses.SetQuery(login, ("return_to", returnTo)));
+            return;
+        }
+
+        if (!IsStrongEnough(found))
+        {
+            var back = string.IsNullOrEmpty(http.Request.Query["return_to"]) ? null : Addresses.RequestUrl(http.Request);
+            await StepUpAsync(http, ContentNegotiation.IsJson(http.Request), back);
             return;
         }
 
@@ -92,6 +104,11 @@ internal sealed class SettingsEndpoints(SelfService selfService, IdentityStore i
                 "The request was made for another identity and has been blocked for security reasons.", "security_identity_mismatch");
         }
 
+        if (!IsStrongEnough(found))
+        {
+            throw selfService.Sessions.TooWeak(selfService.PageOf(flow));
+        }
+
         if (flow.ExpiresAt < selfService.Now)
         {
             throw selfService.Expired(flow, "settings", null);
@@ -118,6 +135,12 @@ internal sealed class SettingsEndpoints(SelfService selfService, IdentityStore i
             await selfService.FailAsync(http, null, error.Code == 404
                 ? KratosException.NotFound("The settings request could not be found. Please restart the flow.")
                 : error);
+            return;
+        }
+
+        if (!IsStrongEnough(found))
+        {
+            await StepUpAsync(http, !flow.IsBrowser || ContentNegotiation.IsJson(http.Request), Addresses.RequestUrl(http.Request));
             return;
         }
 
@@ -222,6 +245,13 @@ internal sealed class SettingsEndpoints(SelfService selfService, IdentityStore i
             });
     }
 
+    private bool IsStrongEnough(ActiveSession holder) => SessionManager.Satisfies(holder, Configuration.SettingsAssuranceLevel);
+
+    /// <summary>Tells a program that its session is too weak, or sends the browser to the second factor and back.</summary>
+    private Task StepUpAsync(HttpContext http, bool program, string? returnTo) => program
+        ? KratosJson.WriteAsync(http, selfService.Sessions.TooWeak(returnTo))
+        : SelfService.RedirectAsync(http, selfService.Sessions.StepUpAddress(returnTo));
+
     private Flow Start(HttpContext http, bool browser, Identity identity)
     {
         var flow = selfService.Begin(http, FlowKind.Settings, browser, "show_form", http.Request.QueryString.Value ?? "");
@@ -234,6 +264,7 @@ internal sealed class SettingsEndpoints(SelfService selfService, IdentityStore i
     private UiContainer Populate(HttpContext http, Flow flow, Identity identity)
     {
         flow.Ui = new UiContainer(selfService.ActionOf(flow));
+        flow.Context = flow.Context.Clear();
         foreach (var strategy in strategies.Enabled<ISettingsStrategy>())
         {
             strategy.Populate(http, flow, identity);

@@ -20,6 +20,11 @@ internal sealed class Submission(IReadOnlyDictionary<string, string> fields)
     /// <summary>The text of a field; null if it was not sent, or empty.</summary>
     public string? this[string name] => fields.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
+    /// <summary>The truth value of a field; false if it was not sent.</summary>
+    /// <exception cref="FormException">It is none.</exception>
+    public bool Truth(string name) =>
+        this[name] is { } text && (GoBoolean(text) ?? throw new FormException(UiMessage.WrongType("boolean", "string"), name));
+
     /// <exception cref="KratosException">The body is not one of these (400).</exception>
     public static async Task<Submission> ReadAsync(HttpRequest request)
     {

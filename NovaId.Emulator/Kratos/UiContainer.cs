@@ -177,7 +177,8 @@ internal sealed class UiContainer(string action)
         {
             ["action"] = action,
             ["method"] = Method,
-            ["nodes"] = new JsonArray([.. _nodes.Select(node => node.ToJson())]),
+            // Go writes a list that nothing was added to as null.
+            ["nodes"] = _nodes.Count == 0 ? null : new JsonArray([.. _nodes.Select(node => node.ToJson())]),
         };
         if (_messages.Count > 0)
         {

@@ -15,6 +15,16 @@ internal sealed record UiMessage(int Id, string Text, string Type, JsonObject? C
 
     public static UiMessage SecondFactor { get; } = new(1010004, "Please complete the second authentication challenge.", Info);
 
+    public static UiMessage AuthenticationCode { get; } = new(1010006, "Authentication code", Info);
+
+    public static UiMessage LookupSecretLabel { get; } = new(1010007, "Backup recovery code", Info);
+
+    public static UiMessage UseAuthenticator { get; } = new(1010009, "Use Authenticator", Info);
+
+    public static UiMessage UseLookupSecret { get; } = new(1010010, "Use backup recovery code", Info);
+
+    public static UiMessage SignInWithPasskey { get; } = new(1010021, "Sign in with passkey", Info);
+
     public static UiMessage SignInWithPassword { get; } = new(1010022, "Sign in with password", Info);
 
     public static UiMessage LoginCodeSent { get; } = new(
@@ -88,11 +98,35 @@ internal sealed record UiMessage(int Id, string Text, string Type, JsonObject? C
 
     public static UiMessage SignUp { get; } = new(1040001, "Sign up", Info);
 
+    public static UiMessage SignUpWithPasskey { get; } = new(1040007, "Sign up with passkey", Info);
+
+    public static UiMessage UnlinkTotp { get; } = new(1050004, "Unlink TOTP Authenticator App", Info);
+
+    public static UiMessage TotpPicture { get; } = new(1050005, "Authenticator app QR code", Info);
+
+    public static UiMessage RevealLookupSecrets { get; } = new(1050007, "Reveal backup recovery codes", Info);
+
+    public static UiMessage RegenerateLookupSecrets { get; } = new(1050008, "Generate new backup recovery codes", Info);
+
+    public static UiMessage LookupSecretsLabel { get; } = new(
+        1050010, "These are your back up recovery codes. Please keep them in a safe place!", Info);
+
+    public static UiMessage ConfirmLookupSecrets { get; } = new(1050011, "Confirm backup recovery codes", Info);
+
+    public static UiMessage DisableLookupSecrets { get; } = new(1050016, "Disable this method", Info);
+
+    public static UiMessage TotpSecretLabel { get; } = new(
+        1050017, "This is your authenticator app secret. Use it if you can not scan the QR code.", Info);
+
+    public static UiMessage AddPasskey { get; } = new(1050019, "Add passkey", Info);
+
     public static UiMessage SettingsSaved { get; } = new(1050001, "Your changes have been saved!", "success");
 
     public static UiMessage Password { get; } = new(1070001, "Password", Info);
 
     public static UiMessage Save { get; } = new(1070003, "Save", Info);
+
+    public static UiMessage VerifyCode { get; } = new(1070006, "Verify code", Info);
 
     public static UiMessage Identifier { get; } = new(1070004, "ID", Info);
 
@@ -103,6 +137,22 @@ internal sealed record UiMessage(int Id, string Text, string Type, JsonObject? C
 
     public static UiMessage DuplicateCredentials { get; } = new(
         4000007, "An account with the same identifier (email, phone, username, ...) exists already.", Error);
+
+    /// <summary>Kratos says this of passkeys too.</summary>
+    public static UiMessage AuthenticationCodeWrong { get; } = new(
+        4000008, "The provided authentication code is invalid, please try again.", Error);
+
+    public static UiMessage NoTotp { get; } = new(4000011, "You have no TOTP device set up.", Error);
+
+    public static UiMessage LookupSecretUsedAlready { get; } = new(4000012, "This backup recovery code has already been used.", Error);
+
+    public static UiMessage NoPasskey { get; } = new(4000013, "You have no WebAuthn device set up.", Error);
+
+    public static UiMessage NoLookupSecrets { get; } = new(4000014, "You have no backup recovery codes set up.", Error);
+
+    public static UiMessage UnknownPasskey { get; } = new(4000015, "This account does not exist or has no security key set up.", Error);
+
+    public static UiMessage LookupSecretWrong { get; } = new(4000016, "The backup recovery code is not valid.", Error);
 
     public static UiMessage IdentifierMissing { get; } = new(
         4000009,
@@ -140,6 +190,21 @@ internal sealed record UiMessage(int Id, string Text, string Type, JsonObject? C
             ["privileged_session_expires_at"] = KratosJson.Time(until),
             ["privileged_session_expires_at_unix"] = until.ToUnixTimeSeconds(),
         });
+
+    public static UiMessage TotpSecret(string secret) => new(1050006, secret, Info, new JsonObject { ["secret"] = secret });
+
+    /// <summary>All secrets of a person; one that was used is not told any more.</summary>
+    public static UiMessage LookupSecrets(IReadOnlyCollection<LookupSecret> secrets) => new(
+        1050015,
+        string.Join(", ", secrets.Select(secret => secret.UsedAt is null ? secret.Code : "used")),
+        Info,
+        new JsonObject { ["secrets"] = new JsonArray([.. secrets.Select(secret => OfLookupSecret(secret).ToJson())]) });
+
+    public static UiMessage RemovePasskey(string name, DateTimeOffset addedAt) => new(
+        1050020,
+        $"Remove passkey \"{name}\"",
+        Info,
+        new JsonObject { ["added_at"] = KratosJson.Time(addedAt), ["added_at_unix"] = addedAt.ToUnixTimeSeconds(), ["display_name"] = name });
 
     public static UiMessage Generic(string reason) => new(4000001, reason, Error, new JsonObject { ["reason"] = reason });
 
@@ -202,6 +267,14 @@ internal sealed record UiMessage(int Id, string Text, string Type, JsonObject? C
 
         return json;
     }
+
+    private static UiMessage OfLookupSecret(LookupSecret secret) => secret.UsedAt is not { } usedAt
+        ? new UiMessage(1050009, secret.Code, Info, new JsonObject { ["secret"] = secret.Code })
+        : new UiMessage(
+            1050014,
+            string.Create(CultureInfo.InvariantCulture, $"Secret was used at {usedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} +0000 UTC"),
+            Info,
+            new JsonObject { ["used_at"] = KratosJson.Time(usedAt), ["used_at_unix"] = usedAt.ToUnixTimeSeconds() });
 
     private static UiMessage Bound(int id, string comparison, string name, double expected, double actual) => new(
         id,

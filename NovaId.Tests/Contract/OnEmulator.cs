@@ -2,6 +2,7 @@ using NovaId.Contract;
 using NovaId.Contract.Api;
 using NovaId.Contract.Attacks;
 using NovaId.Contract.Codes;
+using NovaId.Contract.Factors;
 using NovaId.Contract.Faults;
 using NovaId.Contract.Gateway;
 using NovaId.Contract.OAuth2;
@@ -34,6 +35,14 @@ public static class OnEmulator
     public sealed class CodeLogin(EmulatorZone zone) : CodeLoginContract(zone);
 
     public sealed class CodeRegistration(EmulatorZone zone) : CodeRegistrationContract(zone);
+
+    public sealed class Form(EmulatorZone zone) : FormContract(zone);
+
+    public sealed class Totp(EmulatorZone zone) : TotpContract(zone);
+
+    public sealed class LookupSecret(EmulatorZone zone) : LookupSecretContract(zone);
+
+    public sealed class Passkey(EmulatorZone zone) : PasskeyContract(zone);
 
     public sealed class ClientCredentials(EmulatorZone zone) : ClientCredentialsContract(zone);
 

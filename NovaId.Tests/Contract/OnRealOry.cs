@@ -2,6 +2,7 @@ using NovaId.Contract;
 using NovaId.Contract.Api;
 using NovaId.Contract.Attacks;
 using NovaId.Contract.Codes;
+using NovaId.Contract.Factors;
 using NovaId.Contract.Faults;
 using NovaId.Contract.Gateway;
 using NovaId.Contract.OAuth2;
@@ -34,6 +35,14 @@ public static class OnRealOry
     public sealed class CodeLogin(RealZone zone) : CodeLoginContract(zone);
 
     public sealed class CodeRegistration(RealZone zone) : CodeRegistrationContract(zone);
+
+    public sealed class Form(RealZone zone) : FormContract(zone);
+
+    public sealed class Totp(RealZone zone) : TotpContract(zone);
+
+    public sealed class LookupSecret(RealZone zone) : LookupSecretContract(zone);
+
+    public sealed class Passkey(RealZone zone) : PasskeyContract(zone);
 
     public sealed class ClientCredentials(RealZone zone) : ClientCredentialsContract(zone);
 

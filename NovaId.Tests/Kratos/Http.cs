@@ -35,15 +35,20 @@ internal static class Http
     public static JsonElement At(this JsonElement element, string path) =>
         path.Split('.').Aggregate(element, (current, name) => int.TryParse(name, out var i) ? current[i] : current.GetProperty(name));
 
-    /// <summary>The inputs of a form by their names.</summary>
+    /// <summary>The parts of a form by their names.</summary>
     public static JsonElement Input(this JsonElement flow, string name) =>
-        flow.At("ui.nodes").EnumerateArray().First(node => node.At("attributes").Text("name") == name);
+        flow.At("ui.nodes").EnumerateArray().First(node => NameOf(node) == name);
 
-    public static string[] Inputs(this JsonElement flow) =>
-        [.. flow.At("ui.nodes").EnumerateArray().Select(node => node.At("attributes").Text("name"))];
+    public static string[] Inputs(this JsonElement flow) => [.. flow.At("ui.nodes").EnumerateArray().Select(NameOf)];
 
     public static IEnumerable<int> MessageIds(this JsonElement element) =>
         element.TryGetProperty("messages", out var messages) ? [.. messages.EnumerateArray().Select(message => message.GetProperty("id").GetInt32())] : [];
+
+    private static string NameOf(JsonElement node)
+    {
+        var attributes = node.GetProperty("attributes");
+        return attributes.TryGetProperty("name", out var name) ? name.GetString()! : attributes.Text("id");
+    }
 
     public static string ErrorId(this JsonElement body) => body.At("error").Text("id");
 }

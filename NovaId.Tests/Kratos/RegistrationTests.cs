@@ -38,7 +38,12 @@ public sealed class RegistrationTests
 
         var flow = await response.JsonAsync();
 
-        Assert.Equal(["csrf_token", "traits.email", "traits.name.first", "traits.name.last", "method", "password", "method"], flow.Inputs());
+        Assert.Equal(
+            [
+                "csrf_token", "traits.email", "traits.name.first", "traits.name.last", "passkey_register_trigger", "passkey_register",
+                "passkey_create_data", "method", "password", "method",
+            ],
+            flow.Inputs());
         Assert.Equal("email", flow.Input("traits.email").At("attributes.type").GetString());
         Assert.True(flow.Input("traits.email").At("attributes.required").GetBoolean());
         Assert.False(flow.Input("traits.name.first").At("attributes").TryGetProperty("required", out _));

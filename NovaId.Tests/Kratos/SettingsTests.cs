@@ -46,7 +46,12 @@ public sealed class SettingsTests
 
         var flow = await response.JsonAsync();
         Assert.Equal("show_form", flow.Text("state"));
-        Assert.Equal(["csrf_token", "traits.email", "traits.name.first", "traits.name.last", "method", "password", "method"], flow.Inputs());
+        Assert.Equal(
+            [
+                "csrf_token", "traits.email", "traits.name.first", "traits.name.last", "method", "password", "method", "lookup_secret_regenerate",
+                "passkey_register_trigger", "passkey_settings_register", "passkey_create_data", "totp_qr", "totp_secret_key", "totp_code", "method",
+            ],
+            flow.Inputs());
         Assert.Equal("ada@novaid.local", flow.Input("traits.email").At("attributes.value").GetString());
         Assert.Equal("ada@novaid.local", flow.At("identity.traits.email").GetString());
     }

@@ -128,7 +128,7 @@ internal sealed class PasswordStrategy(SelfService selfService, IdentityStore id
 
             var hash = PasswordVault.Hash(password);
             var now = selfService.Now;
-            return identities.Update(identity.Id, current => current.WithPassword(hash, now) with { UpdatedAt = now });
+            return Task.FromResult(Outcome.Of(identities.Update(identity.Id, current => current.WithPassword(hash, now) with { UpdatedAt = now })));
         });
     }
 

@@ -23,11 +23,11 @@ internal sealed class PrivilegedChanges(KratosConfiguration configuration, Conti
     }
 
     /// <summary>Makes a change; one that is refused leaves the form as Kratos shows it then, and waits for the login that it asks for.</summary>
-    public Task<Outcome> ChangeAsync(Attempt attempt, string method, Func<Identity> change)
+    public async Task<Outcome> ChangeAsync(Attempt attempt, string method, Func<Task<Outcome>> change)
     {
         try
         {
-            return Task.FromResult(Outcome.Of(change()));
+            return await change();
         }
         catch (Exception error) when (SelfService.IsRefusal(error))
         {
