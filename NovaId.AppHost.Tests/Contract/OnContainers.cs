@@ -26,6 +26,8 @@ public static class OnContainers
 
     public sealed class Session(ContainerZone zone) : SessionContract(zone);
 
+    public sealed class Trait(ContainerZone zone) : TraitContract(zone);
+
     public sealed class Settings(ContainerZone zone) : SettingsContract(zone);
 
     public sealed class Verification(ContainerZone zone) : VerificationContract(zone);

@@ -16,7 +16,9 @@ internal static class GoJson
 
     private static readonly byte[] Replacement = [0xEF, 0xBF, 0xBD];
 
-    /// <summary>The first value of a body.</summary>
+    /// <summary>
+    /// The first value of a body. The members of the outermost object are all there, as <see cref="Member"/> needs them.
+    /// </summary>
     /// <exception cref="JsonException">There is none, or it is malformed.</exception>
     public static JsonElement Decode(ReadOnlySpan<byte> body)
     {
@@ -27,7 +29,27 @@ internal static class GoJson
 
         var reader = new Utf8JsonReader(Readable(body), Options);
         using var document = JsonDocument.ParseValue(ref reader);
-        return WithoutRepetition(document.RootElement);
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object || !HasRepetition(root))
+        {
+            return WithoutRepetition(root);
+        }
+
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            foreach (var member in root.EnumerateObject())
+            {
+                writer.WritePropertyName(member.Name);
+                WithoutRepetition(member.Value).WriteTo(writer);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        using var rewritten = JsonDocument.Parse(buffer.WrittenMemory, new JsonDocumentOptions { MaxDepth = Options.MaxDepth });
+        return rewritten.RootElement.Clone();
     }
 
     /// <summary>The value of a whole text, as Go's json.Unmarshal reads it.</summary>

@@ -154,7 +154,7 @@ internal sealed class RecoveryEndpoints(
         Submission.RequirePost(http.Request);
         var submission = await Submission.ReadWithQueryAsync(http.Request);
         var email = submission["email"];
-        if (email is not null && !SchemaNode.IsValidEmail(email))
+        if (email is not null && !EmailFormat.IsValid(email))
         {
             throw new FormException(UiMessage.Email(email), "email");
         }

@@ -150,32 +150,6 @@ internal sealed class SchemaNode
         }
     }
 
-    public static bool IsValidEmail(string text)
-    {
-        var at = text.LastIndexOf('@');
-        if (text.Length > 254 || at is < 0 or > 64)
-        {
-            return false;
-        }
-
-        var host = text[(at + 1)..];
-        if (!IsHostname(host))
-        {
-            return false;
-        }
-
-        return System.Net.Mail.MailAddress.TryCreate(text, out var address) && address.Address == text && address.DisplayName.Length == 0;
-    }
-
-    private static bool IsHostname(string text)
-    {
-        text = text.TrimEnd('.');
-        return text.Length is > 0 and <= 253
-            && text.Split('.').All(label => label.Length is > 0 and <= 63
-                && label[0] != '-' && label[^1] != '-'
-                && label.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'));
-    }
-
     private List<SchemaViolation> ValidateObject(JsonElement value, string instance)
     {
         var violations = new List<SchemaViolation>();
@@ -210,7 +184,7 @@ internal sealed class SchemaNode
     private List<SchemaViolation> ValidateString(string text, string instance)
     {
         var violations = new List<SchemaViolation>();
-        if (IsEmail && !IsValidEmail(text))
+        if (IsEmail && !EmailFormat.IsValid(text))
         {
             violations.Add(Violation(instance, "format", $"\"{text}\" is not valid \"email\"", UiMessage.Email(text)));
         }

@@ -117,8 +117,21 @@ internal sealed class Submission(IReadOnlyDictionary<string, string> fields)
             }
         }
 
-        return KratosJson.ToElement(traits);
+        return Storable(KratosJson.ToElement(traits));
     }
+
+    /// <summary>Refuses what PostgreSQL keeps in no column of JSON. In a flow, Kratos takes that for a mistake of whoever sent it.</summary>
+    private static JsonElement Storable(JsonElement traits) => HasNul(traits)
+        ? throw KratosException.BadRequestMessage("ERROR: unsupported Unicode escape sequence (SQLSTATE 22P05)")
+        : traits;
+
+    private static bool HasNul(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String => element.GetString()!.Contains('\0', StringComparison.Ordinal),
+        JsonValueKind.Array => element.EnumerateArray().Any(HasNul),
+        JsonValueKind.Object => element.EnumerateObject().Any(member => member.Name.Contains('\0', StringComparison.Ordinal) || HasNul(member.Value)),
+        _ => false,
+    };
 
     /// <summary>Unlike Hydra, Kratos refuses a form of which something cannot be decoded, be it in the address.</summary>
     private static Submission FromForm(GoForm form, string method)

@@ -141,7 +141,7 @@ internal sealed class VerificationEndpoints(
             throw new FormException(UiMessage.Generic("value must be one of \"code\", \"link\""), "method");
         }
 
-        if (submission["email"] is { } sent && !SchemaNode.IsValidEmail(sent))
+        if (submission["email"] is { } sent && !EmailFormat.IsValid(sent))
         {
             throw new FormException(UiMessage.Email(sent), "email");
         }

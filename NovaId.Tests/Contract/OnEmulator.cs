@@ -26,6 +26,8 @@ public static class OnEmulator
 
     public sealed class Session(EmulatorZone zone) : SessionContract(zone);
 
+    public sealed class Trait(EmulatorZone zone) : TraitContract(zone);
+
     public sealed class Settings(EmulatorZone zone) : SettingsContract(zone);
 
     public sealed class Verification(EmulatorZone zone) : VerificationContract(zone);

@@ -26,6 +26,8 @@ public static class OnRealOry
 
     public sealed class Session(RealZone zone) : SessionContract(zone);
 
+    public sealed class Trait(RealZone zone) : TraitContract(zone);
+
     public sealed class Settings(RealZone zone) : SettingsContract(zone);
 
     public sealed class Verification(RealZone zone) : VerificationContract(zone);
