@@ -6,6 +6,7 @@ using NovaId.Api.Authorization;
 using NovaId.Api.Checks;
 using NovaId.Api.Configuration;
 using NovaId.Api.Documents;
+using NovaId.Api.Explanations;
 using NovaId.Api.Gateway;
 using NovaId.Api.Http;
 using NovaId.Api.Keys;
@@ -46,6 +47,8 @@ public static class ApiApplication
         builder.Services.AddIdTokenAuthentication();
         builder.Services.AddLiveAuthorization();
         builder.Services.AddRanks();
+        builder.Services.AddUsers();
+        builder.Services.AddExplanations();
         builder.Services.AddDocuments();
         builder.Services.AddApiKeys();
         builder.Services.AddAccounts();
@@ -71,10 +74,14 @@ public static class ApiApplication
         api.MapMe();
         api.MapAccount();
         api.MapChecks();
+        api.MapExplanations();
         api.MapRanks();
+        api.MapCapabilities();
         api.MapUsers();
+        api.MapUserSearch();
         api.MapDocuments();
         api.MapKeys();
+        api.MapAllKeys();
         api.MapAccessLog();
         return app;
     }

@@ -63,6 +63,28 @@ internal sealed class HydraClient(GatewayChannel channel, PageTokenSeal seal)
             : throw new GatewayUnavailableException(GatewayService.Hydra, "answered with clients that were not asked for.");
     }
 
+    /// <summary>Every client, whoever owns it.</summary>
+    public async Task<ServicePage<OAuth2Client>> ListAllClientsAsync(int size, string? pageToken, CancellationToken cancellationToken)
+    {
+        var token = seal.Open(Clients, pageToken);
+        var path = $"{Clients}?page_size={size}" + (token is null ? "" : $"&page_token={Uri.EscapeDataString(token)}");
+        var response = await channel.SendAsync(GatewayRequest.ReadList(GatewayService.Hydra, path), cancellationToken);
+        if (response.Status == HttpStatusCode.BadRequest && pageToken is not null)
+        {
+            throw new InvalidPageTokenException();
+        }
+
+        if (response.Status != HttpStatusCode.OK)
+        {
+            throw response.Unexpected();
+        }
+
+        var clients = response.ReadList(GatewayJson.Default.OAuth2ClientArray);
+        return clients.Length <= size
+            ? new ServicePage<OAuth2Client>(clients, seal.Close(Clients, PageLink.NextToken(response.Link)))
+            : throw new GatewayUnavailableException(GatewayService.Hydra, "answered with more clients than asked for.");
+    }
+
     public async Task<OAuth2Client> CreateClientAsync(OAuth2Client client, CancellationToken cancellationToken)
     {
         var request = new GatewayRequest(GatewayService.Hydra, HttpMethod.Post, Clients, IsRead: false)

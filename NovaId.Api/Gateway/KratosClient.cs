@@ -62,6 +62,16 @@ internal sealed class KratosClient(GatewayChannel channel, PageTokenSeal seal)
         return new ServicePage<Identity>([.. identities.Select(Checked)], seal.Close(Identities, PageLink.NextToken(response.Link)));
     }
 
+    /// <summary>Whoever logs in with this address; empty if that is nobody.</summary>
+    public async Task<IReadOnlyList<Identity>> FindByIdentifierAsync(string identifier, CancellationToken cancellationToken)
+    {
+        var path = $"{Identities}?page_size=2&credentials_identifier={Uri.EscapeDataString(identifier)}";
+        var response = await channel.SendAsync(GatewayRequest.ReadList(GatewayService.Kratos, path), cancellationToken);
+        return response.Status == HttpStatusCode.OK
+            ? [.. response.ReadList(GatewayJson.Default.IdentityArray).Select(Checked)]
+            : throw response.Unexpected();
+    }
+
     /// <summary>The identities with these ids, in one call; ids that are nobody's are left out.</summary>
     public async Task<IReadOnlyDictionary<Guid, Identity>> FindIdentitiesAsync(
         IReadOnlyCollection<Guid> ids,

@@ -3,6 +3,7 @@ using NovaId.Api.AccessLog;
 using NovaId.Api.Account;
 using NovaId.Api.Checks;
 using NovaId.Api.Documents;
+using NovaId.Api.Explanations;
 using NovaId.Api.Keys;
 using NovaId.Api.Me;
 using NovaId.Api.Public;
@@ -29,6 +30,7 @@ namespace NovaId.Api.Http;
 [JsonSerializable(typeof(RankList))]
 [JsonSerializable(typeof(Page<User>))]
 [JsonSerializable(typeof(UserWithRank))]
+[JsonSerializable(typeof(Page<UserWithRank>))]
 [JsonSerializable(typeof(RankChange))]
 [JsonSerializable(typeof(UserRank))]
 [JsonSerializable(typeof(UserChange))]
@@ -39,6 +41,9 @@ namespace NovaId.Api.Http;
 [JsonSerializable(typeof(ApiKeyRequest))]
 [JsonSerializable(typeof(CreatedApiKey))]
 [JsonSerializable(typeof(Page<ApiKey>))]
+[JsonSerializable(typeof(Page<OwnedApiKey>))]
+[JsonSerializable(typeof(CapabilityList))]
+[JsonSerializable(typeof(Explanation))]
 [JsonSerializable(typeof(Page<AccessLogEntry>))]
 [JsonSerializable(typeof(AccessLogStatistics))]
 [JsonSerializable(typeof(LogVerification))]

@@ -86,6 +86,14 @@ public static class OnContainers
 
     public sealed class Me(ContainerZone zone) : MeContract(zone);
 
+    public sealed class UserSearch(ContainerZone zone) : UserSearchContract(zone);
+
+    public sealed class Explanation(ContainerZone zone) : ExplanationContract(zone);
+
+    public sealed class CapabilityList(ContainerZone zone) : CapabilityListContract(zone);
+
+    public sealed class AllKeys(ContainerZone zone) : AllKeysContract(zone);
+
     public sealed class Check(ContainerZone zone) : CheckContract(zone);
 
     public sealed class User(ContainerZone zone) : UserContract(zone);

@@ -86,6 +86,14 @@ public static class OnEmulator
 
     public sealed class Me(EmulatorZone zone) : MeContract(zone);
 
+    public sealed class UserSearch(EmulatorZone zone) : UserSearchContract(zone);
+
+    public sealed class Explanation(EmulatorZone zone) : ExplanationContract(zone);
+
+    public sealed class CapabilityList(EmulatorZone zone) : CapabilityListContract(zone);
+
+    public sealed class AllKeys(EmulatorZone zone) : AllKeysContract(zone);
+
     public sealed class Check(EmulatorZone zone) : CheckContract(zone);
 
     public sealed class User(EmulatorZone zone) : UserContract(zone);

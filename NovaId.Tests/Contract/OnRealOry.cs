@@ -86,6 +86,14 @@ public static class OnRealOry
 
     public sealed class Me(RealZone zone) : MeContract(zone);
 
+    public sealed class UserSearch(RealZone zone) : UserSearchContract(zone);
+
+    public sealed class Explanation(RealZone zone) : ExplanationContract(zone);
+
+    public sealed class CapabilityList(RealZone zone) : CapabilityListContract(zone);
+
+    public sealed class AllKeys(RealZone zone) : AllKeysContract(zone);
+
     public sealed class Check(RealZone zone) : CheckContract(zone);
 
     public sealed class User(RealZone zone) : UserContract(zone);
