@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using NovaId.Accounts;
 using NovaId.Api;
 using NovaId.Emulator.Configuration;
 using NovaId.Emulator.Gateway;
@@ -15,8 +16,8 @@ namespace NovaId.Emulator;
 
 /// <summary>
 /// A whole zone in one process: the gateway on a loopback port, Kratos, Keto and Hydra on a <see cref="PrivateNetwork"/> that only the
-/// gateway reaches, and the API on a loopback port of its own. It reads the same <c>ory-config</c> as real Ory, keeps its state in
-/// memory, and is a development tool: it refuses the Production environment.
+/// gateway reaches, the API and the pages for people on loopback ports of their own. It reads the same <c>ory-config</c> as real Ory, keeps
+/// its state in memory, and is a development tool: it refuses the Production environment.
 /// </summary>
 public sealed class EmbeddedZone : IAsyncDisposable
 {
@@ -24,6 +25,7 @@ public sealed class EmbeddedZone : IAsyncDisposable
     private readonly string _secretsFolder = Directory.CreateTempSubdirectory("novaid-zone-").FullName;
     private readonly ZoneAddress _address;
     private KratosService? _kratos;
+    private Task _pages = Task.CompletedTask;
 
     private EmbeddedZone(ZoneSecrets secrets, Uri gateway, ZoneAddress address)
     {
@@ -49,6 +51,10 @@ public sealed class EmbeddedZone : IAsyncDisposable
 
     /// <summary>The secret of the service client <c>novaid-accounts</c>, generated for this zone, for the pages of consent and logout.</summary>
     public string AccountsSecret => Secrets.AccountsClient;
+
+    /// <summary>Completes when the pages for people answer, which is a little later than everything else: nobody waits for them who only
+    /// calls the API.</summary>
+    public Task PagesReady => _pages;
 
     /// <summary>The people registered at the start, highest rank first.</summary>
     public IReadOnlyList<SeededPerson> People { get; private set; } = [];
@@ -110,6 +116,7 @@ public sealed class EmbeddedZone : IAsyncDisposable
     /// <returns>A task that completes when all has stopped.</returns>
     public async ValueTask DisposeAsync()
     {
+        await _pages.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         foreach (var part in Enumerable.Reverse(_parts))
         {
             await part.DisposeAsync();
@@ -194,6 +201,7 @@ public sealed class EmbeddedZone : IAsyncDisposable
             cancellationToken);
         await Task.WhenAll(api, seed);
         People = await seed;
+        _pages = options.ServePages ? Task.Run(() => StartPagesAsync(options, gatewayForApi, cancellationToken), cancellationToken) : Task.CompletedTask;
     }
 
     private async Task StartServicesAsync(
@@ -265,6 +273,25 @@ public sealed class EmbeddedZone : IAsyncDisposable
         }
 
         RouteApi(options, new IPEndPoint(IPAddress.Loopback, new Uri(api.Urls.Single()).Port));
+    }
+
+    /// <summary>The accounts pages, on the edge side of the gateway as the API is.</summary>
+    private async Task StartPagesAsync(EmbeddedZoneOptions options, Uri gateway, CancellationToken cancellationToken)
+    {
+        var accounts = AccountsApplication.Create([], builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Gateway:Address"] = gateway.GetLeftPart(UriPartial.Authority),
+                ["Gateway:PublicAddress"] = _address.Origin,
+                ["Gateway:ClientSecret"] = Secrets.AccountsClient,
+            });
+            builder.Logging.SetMinimumLevel(options.LogLevel);
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        });
+        Keep(accounts);
+        await accounts.StartAsync(cancellationToken);
+        Network.Route("accounts", 8081, new IPEndPoint(IPAddress.Loopback, new Uri(accounts.Urls.Single()).Port));
     }
 
     private void RouteApi(EmbeddedZoneOptions options, IPEndPoint api)

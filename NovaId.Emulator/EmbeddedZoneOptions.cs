@@ -22,6 +22,9 @@ public sealed class EmbeddedZoneOptions
     /// <summary>The password of every seeded person; null generates one for each.</summary>
     public string? Password { get; init; }
 
+    /// <summary>Whether the pages for people are served, behind the gateway at <c>/accounts/</c>.</summary>
+    public bool ServePages { get; init; } = true;
+
     /// <summary>Whether one person a rank is registered at the start.</summary>
     public bool SeedPeople { get; init; } = true;
 

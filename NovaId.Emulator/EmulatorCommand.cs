@@ -12,7 +12,9 @@ internal static class EmulatorCommand
         try
         {
             await using var zone = await EmbeddedZone.StartAsync(options, cancellationToken);
-            await output.WriteAsync(Welcome(zone, DateTime.UtcNow - Process.GetCurrentProcess().StartTime.ToUniversalTime()));
+            var started = SinceStart();
+            await zone.PagesReady;
+            await output.WriteAsync(Welcome(zone, started, SinceStart()));
             await Task.Delay(Timeout.Infinite, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -28,7 +30,9 @@ internal static class EmulatorCommand
         return 0;
     }
 
-    internal static string Welcome(EmbeddedZone zone, TimeSpan started)
+    private static TimeSpan SinceStart() => DateTime.UtcNow - Process.GetCurrentProcess().StartTime.ToUniversalTime();
+
+    internal static string Welcome(EmbeddedZone zone, TimeSpan started, TimeSpan pages)
     {
         var gateway = zone.Gateway.ToString().TrimEnd('/');
         var address = zone.Address.ToString().TrimEnd('/');
@@ -43,6 +47,7 @@ internal static class EmulatorCommand
             text.AppendLine(CultureInfo.InvariantCulture, $"  for browsers   {address}   what stands there has to lead to the gateway");
         }
 
+        text.AppendLine(CultureInfo.InvariantCulture, $"  pages          {address}/   log in, look after an account (ready after {pages.TotalSeconds:0.0} s)");
         text.AppendLine(CultureInfo.InvariantCulture, $"  documentation  {gateway}/api/docs");
         text.AppendLine(CultureInfo.InvariantCulture, $"  API            {zone.Api.ToString().TrimEnd('/')}   accepts only what the gateway has signed");
         text.AppendLine();

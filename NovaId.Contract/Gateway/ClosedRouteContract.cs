@@ -70,7 +70,11 @@ public abstract class ClosedRouteContract(IZone zone) : ZoneContract(zone)
         { "GET", "/me" },
         { "POST", "/api/health" },
         { "DELETE", "/api/public" },
-        { "GET", "/" },
+        // The pages take what a browser sends, and their prefix is written one way.
+        { "PUT", "/" },
+        { "DELETE", "/accounts/sessions" },
+        { "GET", "/Accounts/login" },
+        { "GET", "/accountsx" },
         { "GET", "/svc" },
     };
 

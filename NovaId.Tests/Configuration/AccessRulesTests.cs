@@ -9,10 +9,11 @@ namespace NovaId.Tests.Configuration;
 /// <summary>What must be true of the gateway's rules, proved from the files.</summary>
 public sealed class AccessRulesTests
 {
-    /// <summary>What stands behind the routes: the operations of v26.2.0 that the house uses, or null where the API itself answers.</summary>
+    /// <summary>What stands behind the routes: the operations of v26.2.0 that the house uses, or null where the API or the pages answer themselves.</summary>
     private static readonly Dictionary<string, string[]?> Operations = new()
     {
         ["api:8080"] = null,
+        ["accounts:8081"] = null,
         ["127.0.0.1:4456"] = ["GET /.well-known/jwks.json"],
         ["kratos:4433"] =
         [

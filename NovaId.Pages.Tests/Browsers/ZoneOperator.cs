@@ -1,0 +1,128 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NovaId.Emulator;
+
+namespace NovaId.Pages.Tests.Browsers;
+
+/// <summary>The service client <c>novaid-operator</c>: what has to be there before somebody opens a page.</summary>
+public sealed class ZoneOperator(EmbeddedZone zone) : IDisposable
+{
+    private readonly HttpClient _http = new() { BaseAddress = zone.Gateway };
+    private readonly SemaphoreSlim _once = new(1);
+    private string? _token;
+
+    /// <summary>Makes an account.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<string> CreatePersonAsync(string email, string password, string first = "Vera", string last = "Visitor")
+    {
+        var person = new JsonObject
+        {
+            ["schema_id"] = "person",
+            ["traits"] = new JsonObject { ["email"] = email, ["name"] = new JsonObject { ["first"] = first, ["last"] = last } },
+            ["credentials"] = new JsonObject { ["password"] = new JsonObject { ["config"] = new JsonObject { ["password"] = password } } },
+        };
+        return (await SendAsync(HttpMethod.Post, "svc/kratos/admin/identities", person)).GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Registers an application.</summary>
+    /// <returns>Its id and secret.</returns>
+    public async Task<(string Id, string Secret)> CreateApplicationAsync(string name, string redirectUri, string scope = "openid offline_access email profile novaid.read")
+    {
+        var client = new JsonObject
+        {
+            ["client_name"] = name,
+            ["redirect_uris"] = new JsonArray(redirectUri),
+            ["post_logout_redirect_uris"] = new JsonArray(redirectUri),
+            ["grant_types"] = new JsonArray("authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"),
+            ["response_types"] = new JsonArray("code"),
+            ["scope"] = scope,
+            ["audience"] = new JsonArray("novaid-api"),
+            ["token_endpoint_auth_method"] = "client_secret_basic",
+        };
+        var made = await SendAsync(HttpMethod.Post, "svc/hydra/admin/clients", client);
+        return (made.GetProperty("client_id").GetString()!, made.GetProperty("client_secret").GetString()!);
+    }
+
+    /// <summary>What Hydra says of a token.</summary>
+    public async Task<JsonElement> IntrospectAsync(string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "svc/hydra/admin/oauth2/introspect")
+        {
+            Content = new FormUrlEncodedContent([new("token", token)]),
+        };
+        return await SendAsync(request);
+    }
+
+    /// <summary>Asks the token endpoint as an application.</summary>
+    public async Task<JsonElement> TokenAsync((string Id, string Secret) application, params (string Name, string Value)[] form)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "oauth2/token")
+        {
+            Content = new FormUrlEncodedContent(form.Select(field => KeyValuePair.Create(field.Name, field.Value))),
+        };
+        request.Headers.Authorization = Basic(application);
+        return await ReadAsync(await _http.SendAsync(request));
+    }
+
+    /// <summary>A device asks to be let in.</summary>
+    public async Task<JsonElement> DeviceAsync((string Id, string Secret) application, string scope)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "oauth2/device/auth")
+        {
+            Content = new FormUrlEncodedContent([new("client_id", application.Id), new("scope", scope)]),
+        };
+        request.Headers.Authorization = Basic(application);
+        return await ReadAsync(await _http.SendAsync(request));
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _once.Dispose();
+    }
+
+    private static AuthenticationHeaderValue Basic((string Id, string Secret) application) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Uri.EscapeDataString(application.Id)}:{Uri.EscapeDataString(application.Secret)}")));
+
+    private async Task<JsonElement> SendAsync(HttpMethod method, string path, JsonNode body)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) };
+        return await SendAsync(request);
+    }
+
+    private async Task<JsonElement> SendAsync(HttpRequestMessage request)
+    {
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await ServiceTokenAsync());
+        return await ReadAsync(await _http.SendAsync(request));
+    }
+
+    private async Task<string> ServiceTokenAsync()
+    {
+        await _once.WaitAsync();
+        try
+        {
+            return _token ??= (await TokenAsync(
+                ("novaid-operator", zone.OperatorSecret),
+                ("grant_type", "client_credentials"),
+                ("scope", "kratos.identities.create hydra.clients.create hydra.introspect"),
+                ("audience", "novaid-gateway"))).GetProperty("access_token").GetString()!;
+        }
+        finally
+        {
+            _once.Release();
+        }
+    }
+
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage response)
+    {
+        using (response)
+        {
+            var text = await response.Content.ReadAsStringAsync();
+            Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode}: {text}");
+            return JsonDocument.Parse(text).RootElement;
+        }
+    }
+}
