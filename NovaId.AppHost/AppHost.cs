@@ -2,14 +2,8 @@ using Aspire.Hosting.Lifecycle;
 using NovaId.AppHost.Api;
 using NovaId.AppHost.Configuration;
 using NovaId.AppHost.Emulator;
-using NovaId.AppHost.Engine;
 using NovaId.AppHost.Mail;
-using NovaId.AppHost.Networks;
 using NovaId.AppHost.Operator;
-using NovaId.AppHost.Ory;
-using NovaId.AppHost.Postgres;
-using NovaId.AppHost.Proofs;
-using NovaId.AppHost.Publishing;
 using NovaId.AppHost.Startup;
 using NovaId.AppHost.Telemetry;
 
@@ -32,29 +26,54 @@ try
     var privateNetwork = builder.AddPrivateNetwork("private");
     var edgeNetwork = builder.AddEdgeNetwork("edge");
 
-    var apiSecret = builder.AddSecret("api-client-secret", zone.KeepData);
-    var operatorSecret = builder.AddSecret("operator-client-secret", zone.KeepData);
-    var accountsSecret = builder.AddSecret("accounts-client-secret", zone.KeepData);
+    var apiSecret = builder.AddGeneratedSecret("api-client-secret", zone.KeepData);
+    var operatorSecret = builder.AddGeneratedSecret("operator-client-secret", zone.KeepData);
+    var accountsSecret = builder.AddGeneratedSecret("accounts-client-secret", zone.KeepData);
     var signingKey = builder.AddSigningKey("signing-key", zone.KeepData);
 
     // The gateway: the only thing on both networks.
-    var oathkeeper = builder.AddOathkeeper("oathkeeper", zone, configuration, signingKey, privateNetwork, edgeNetwork)
+    var oathkeeper = builder.AddOathkeeper("oathkeeper", zone.GatewayPort)
+        .WithConfiguration($"{configuration}/oathkeeper")
+        .WithZoneAddress(zone, "oathkeeper")
+        .WithIdTokens(signingKey, zone.KeepData)
+        .WithListener(OathkeeperResource.ProxyPort, Greeting.Http("/gw/.well-known/jwks.json", """^\{"keys":\["""))
+        .OnBothLoopbacks(zone)
+        .OnNetworks(privateNetwork, edgeNetwork)
         .WithTelemetryRoute(edgeNetwork);
 
     // The private network: no way out, and nobody gets in.
-    var postgres = builder.AddPrivatePostgres("postgres", zone, $"{configuration}/postgres", privateNetwork);
-    var kratos = builder.AddKratos("kratos", zone, configuration, postgres.AddServiceDatabase("kratos", zone), privateNetwork).WithSpansThrough(oathkeeper);
-    var keto = builder.AddKeto("keto", zone, configuration, postgres.AddServiceDatabase("keto", zone), privateNetwork).WithSpansThrough(oathkeeper);
-    var hydra = builder.AddHydra("hydra", zone, configuration, postgres.AddServiceDatabase("hydra", zone), privateNetwork).WithSpansThrough(oathkeeper);
-    var clients = hydra.AddServiceClients(zone, configuration, apiSecret, operatorSecret, accountsSecret, privateNetwork);
-    var mail = builder.AddMailpit("mail", zone, privateNetwork).BehindGateway(oathkeeper);
+    var postgres = builder.AddPrivatePostgres("postgres", zone.KeepData)
+        .WithScripts($"{configuration}/postgres")
+        .KeepData(zone)
+        .OnNetworks(privateNetwork);
+    var kratos = builder.AddKratos("kratos", zone.KeepData)
+        .WithConfiguration($"{configuration}/kratos")
+        .WithZoneAddress(zone, "kratos")
+        .WithRelyingParty(zone)
+        .WithDatabase(postgres)
+        .OnNetworks(privateNetwork)
+        .WithSpansThrough(oathkeeper);
+    var keto = builder.AddKeto("keto", zone.KeepData)
+        .WithConfiguration($"{configuration}/keto")
+        .WithDatabase(postgres)
+        .OnNetworks(privateNetwork)
+        .WithSpansThrough(oathkeeper);
+    var hydra = builder.AddHydra("hydra", zone.KeepData)
+        .WithConfiguration($"{configuration}/hydra")
+        .WithZoneAddress(zone, "hydra")
+        .WithTransport(zone)
+        .WithDatabase(postgres)
+        .OnNetworks(privateNetwork)
+        .WithSpansThrough(oathkeeper);
+    var clients = hydra.AddClients("hydra-clients", "clients.json", ("novaid-api", apiSecret), (OperatorResource.ClientId, operatorSecret), ("novaid-accounts", accountsSecret));
+    var mail = builder.AddMailpit("mail", privateNetwork).BehindGateway(oathkeeper);
     postgres.MadeBefore(oathkeeper);
     oathkeeper.MadeBefore(mail);
 
     // Who may start, and when: the API on no other networks than these, and not before everything it asks is there and said right. What
     // does not answer yet, denies.
     var check = builder.AddConfigurationCheck("configuration", configuration);
-    var topology = builder.AddTopology("topology").WithIsolationProof()
+    var topology = builder.AddTopology("topology").WithIsolationProof(kratos)
         .WaitForCompletion(check).WaitFor(oathkeeper).WaitForStart(kratos).WaitForStart(keto).WaitForStart(hydra);
     builder.AddOperator("operator", zone, configuration, oathkeeper, operatorSecret)
         .WaitFor(topology).WaitFor(kratos).WaitFor(keto).WaitForCompletion(clients);
@@ -62,14 +81,21 @@ try
     // The edge network.
     builder.AddApi("api", zone, oathkeeper, apiSecret, edgeNetwork, topology);
 
-    // What `aspire publish` makes of all this.
-    builder.AddComposeZone("compose");
+    // Where the images come from, and what `aspire publish` makes of all this.
+    builder.TakeImages(zone);
+    builder.AddComposeFile("compose");
 
     await using var application = builder.Build();
     await application.RunAsync();
     return Environment.ExitCode;
 }
-catch (Exception exception) when (exception is ZoneConfigurationException or ContainerEngineException)
+catch (ContainerEngineException exception)
+{
+    await Console.Error.WriteLineAsync(
+        $"NovaId did not start. {exception.Message} Or run the zone without containers: dotnet run --project NovaId.AppHost --launch-profile emulator");
+    return 1;
+}
+catch (Exception exception) when (exception is ZoneConfigurationException or DistributedApplicationException)
 {
     await Console.Error.WriteLineAsync($"NovaId did not start. {exception.Message}");
     return 1;

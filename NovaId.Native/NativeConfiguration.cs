@@ -13,7 +13,7 @@ internal sealed class NativeConfiguration
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
         {
             var text = addresses.Aggregate(
-                File.ReadAllText(file).Replace("file:///etc/novaid/", $"file://{_folder}/", StringComparison.Ordinal),
+                File.ReadAllText(file).Replace("file:///etc/ory/", $"file://{_folder}/", StringComparison.Ordinal),
                 (text, address) => text.Replace(address.Key, address.Value, StringComparison.Ordinal));
             var copy = Path.Combine(_folder, Path.GetRelativePath(source, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
-using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
-using NovaId.AppHost.Networks;
 using NovaId.AppHost.Operator;
 using NovaId.AppHost.Tests.Contract;
 using NovaId.AppHost.Tests.Zones;
@@ -78,7 +76,7 @@ public sealed class ContainerLifecycleTests(FaultyContainerZone zone)
             settings[$"Parameters:{secret}"] = RandomNumberGenerator.GetHexString(32, lowercase: true);
         }
 
-        settings["Parameters:signing-key"] = AppHost.Configuration.SigningKey.Generate();
+        settings["Parameters:signing-key"] = SigningKey.Generate();
         try
         {
             string id;

@@ -156,5 +156,5 @@ public sealed class RefusedStartTests
     }
 
     private static Task<string> OwnersAsync() =>
-        Docker.OutputAsync("network", "ls", "--filter", "label=novaid.owner", "--format", "{{.Label \"novaid.owner\"}}");
+        Docker.OutputAsync("network", "ls", "--filter", "label=aspire-networks.owner", "--format", "{{.Label \"aspire-networks.owner\"}}");
 }

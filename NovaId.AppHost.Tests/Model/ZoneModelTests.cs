@@ -1,9 +1,6 @@
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using NovaId.AppHost.Mail;
-using NovaId.AppHost.Networks;
 using NovaId.AppHost.Operator;
-using NovaId.AppHost.Ory;
 
 namespace NovaId.AppHost.Tests.Model;
 

@@ -1,6 +1,3 @@
-using NovaId.AppHost.Ory;
-using NovaId.AppHost.Proofs;
-
 namespace NovaId.AppHost.Tests.Proofs;
 
 public sealed class ExpectationsTests(ModelFixture zone) : IClassFixture<ModelFixture>
@@ -99,7 +96,7 @@ public sealed class ExpectationsTests(ModelFixture zone) : IClassFixture<ModelFi
     [Fact]
     public void A_published_port_answers_on_the_loopback_address_and_on_no_other_address_of_the_machine()
     {
-        var edge = zone.Networks.OfType<NovaId.AppHost.Networks.EdgeNetworkResource>().Single();
+        var edge = zone.Networks.OfType<EdgeNetworkResource>().Single();
 
         var probes = zone.Probes().Where(probe => probe.Question.Address == edge.BridgeAddress && probe.Target == "oathkeeper").ToArray();
 

@@ -1,12 +1,6 @@
-using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using NovaId.AppHost.Engine;
-using NovaId.AppHost.Networks;
-using NovaId.AppHost.Ory;
-using NovaId.AppHost.Proofs;
 
 namespace NovaId.AppHost.Tests.Proofs;
 
@@ -61,7 +55,7 @@ public sealed class IsolationProofTests
 
         var model = app.Services.GetRequiredService<DistributedApplicationModel>();
         var edge = model.Resources.OfType<EdgeNetworkResource>().Single().EngineName;
-        var kratos = NetworkMember.All(model).Single(member => member.Resource is KratosResource).ContainerName;
+        var kratos = NetworkMember.All(model).Single(member => member.Resource is KratosResource).ContainerName!;
         await engine.RunAsync(["network", "connect", edge, kratos], patience.Token);
 
         var refuted = await app.ResourceCommands.ExecuteCommandAsync("topology", ProofBuilderExtensions.CommandName, patience.Token);
@@ -125,7 +119,7 @@ public sealed class IsolationProofTests
     }
 
     private static async Task NothingOfItIsLeftAsync(ContainerEngine engine, CancellationToken cancellationToken) =>
-        Assert.Equal("", await engine.RunAsync(["ps", "--all", "--quiet", "--filter", "name=novaid-proof-"], cancellationToken));
+        Assert.Equal("", await engine.RunAsync(["ps", "--all", "--quiet", "--filter", "name=isolation-proof-"], cancellationToken));
 
     private static async Task SkipWithoutContainersAsync(ContainerEngine engine, DistributedApplicationModel model, params string[] further)
     {

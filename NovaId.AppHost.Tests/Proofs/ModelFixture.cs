@@ -1,7 +1,4 @@
 using System.Net;
-using Aspire.Hosting.ApplicationModel;
-using NovaId.AppHost.Networks;
-using NovaId.AppHost.Proofs;
 using NovaId.AppHost.Tests.Model;
 
 namespace NovaId.AppHost.Tests.Proofs;
@@ -13,7 +10,7 @@ public sealed class ModelFixture : IAsyncLifetime
 
     internal DistributedApplicationModel Model { get; private set; } = null!;
 
-    internal IReadOnlyList<ZoneMember> Members { get; private set; } = [];
+    internal IReadOnlyList<NetworkMember> Members { get; private set; } = [];
 
     internal IReadOnlyList<ContainerNetworkResource> Networks { get; private set; } = [];
 
@@ -31,7 +28,7 @@ public sealed class ModelFixture : IAsyncLifetime
         var edge = new EdgeNetworkResource(declared.Name, declared.EngineName);
         edge.Created(Bridge, isOfThisMachine: true);
         Networks = [.. Model.Resources.OfType<PrivateNetworkResource>(), edge];
-        Members = ZoneMember.All(Model);
+        Members = NetworkMember.All(Model);
         Addresses =
         [
             .. from member in Members
@@ -43,9 +40,9 @@ public sealed class ModelFixture : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    internal ZoneMember Member(string name) => Members.Single(member => member.Name == name);
+    internal NetworkMember Member(string name) => Members.Single(member => member.Name == name);
 
-    internal ObservedAddress AddressOf(ZoneMember member, string network)
+    internal ObservedAddress AddressOf(NetworkMember member, string network)
     {
         var number = Members.ToList().IndexOf(member) + 2;
         return new(member.ContainerName!, network, IPAddress.Parse(FormattableString.Invariant($"172.{(network == Edge ? 30 : 31)}.0.{number}")), 16, [member.Name, member.ContainerName!]);

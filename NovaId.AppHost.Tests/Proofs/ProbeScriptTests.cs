@@ -1,11 +1,8 @@
-using NovaId.AppHost.Networks;
-using NovaId.AppHost.Proofs;
-
 namespace NovaId.AppHost.Tests.Proofs;
 
 public sealed class ProbeScriptTests
 {
-    private static readonly Question Health = new("kratos", 4433, Greeting.OryHealth);
+    private static readonly Question Health = new("kratos", 4433, OryServiceBuilderExtensions.Alive);
     private static readonly Question Database = new("postgres", 5432, Greeting.Postgres);
     private static readonly Question Mail = new("mail", 1025, Greeting.Smtp);
 
@@ -24,7 +21,7 @@ public sealed class ProbeScriptTests
     [InlineData(1, "refused, says a service that answers\n", "OtherAnswer")]
     public void What_the_tools_print_is_told_apart(int code, string text, string outcome)
     {
-        var (replies, _) = ProbeScript.Read([Health], $"\n@@novaid 0 {code}\n{text}\n@@novaid sockets 0\n");
+        var (replies, _) = ProbeScript.Read([Health], $"\n@@probe 0 {code}\n{text}\n@@probe sockets 0\n");
 
         Assert.Equal(outcome, Assert.Single(replies).Outcome.ToString());
     }
@@ -33,7 +30,7 @@ public sealed class ProbeScriptTests
     public void A_database_and_a_mail_server_are_known_by_their_first_words()
     {
         var (replies, _) = ProbeScript.Read(
-            [Database, Mail, Database], "\n@@novaid 0 0\nN\n@@novaid 1 1\n220 mail ESMTP\r\n221 bye\r\n\n@@novaid 2 0\nHTTP/1.1 400 Bad Request\n@@novaid sockets 0\n");
+            [Database, Mail, Database], "\n@@probe 0 0\nN\n@@probe 1 1\n220 mail ESMTP\r\n221 bye\r\n\n@@probe 2 0\nHTTP/1.1 400 Bad Request\n@@probe sockets 0\n");
 
         Assert.Equal([Outcome.Answers, Outcome.Answers, Outcome.OtherAnswer], replies.Select(reply => reply.Outcome));
     }
@@ -41,7 +38,7 @@ public sealed class ProbeScriptTests
     [Fact]
     public void A_question_whose_answer_is_missing_is_unknown()
     {
-        var (replies, _) = ProbeScript.Read([Health, Database], "\n@@novaid 0 0\n{\"status\":\"ok\"}");
+        var (replies, _) = ProbeScript.Read([Health, Database], "\n@@probe 0 0\n{\"status\":\"ok\"}");
 
         Assert.Equal([Outcome.Answers, Outcome.Unknown], replies.Select(reply => reply.Outcome));
     }

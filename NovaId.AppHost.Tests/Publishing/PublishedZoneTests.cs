@@ -1,7 +1,4 @@
 using System.Text.RegularExpressions;
-using Aspire.Hosting.ApplicationModel;
-using NovaId.AppHost.Networks;
-using NovaId.AppHost.Ory;
 using YamlDotNet.RepresentationModel;
 
 namespace NovaId.AppHost.Tests.Publishing;

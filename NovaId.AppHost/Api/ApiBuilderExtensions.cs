@@ -1,8 +1,5 @@
 using System.Globalization;
 using NovaId.AppHost.Configuration;
-using NovaId.AppHost.Networks;
-using NovaId.AppHost.Ory;
-using NovaId.AppHost.Publishing;
 using NovaId.AppHost.Startup;
 using NovaId.AppHost.Telemetry;
 

@@ -1,5 +1,4 @@
 using NovaId.AppHost.Configuration;
-using NovaId.AppHost.Engine;
 
 namespace NovaId.AppHost.Api;
 

@@ -23,4 +23,11 @@ internal static class PublishedSettingExtensions
     /// <summary>The zone's address.</summary>
     public static ReferenceExpression PublishedAddress(this IDistributedApplicationBuilder builder, ZoneOptions options) =>
         builder.PublishedSetting("gateway-address", options.Address, "The gateway's address as its users see it, without a slash at its end");
+
+    /// <summary>Keeps the databases for the next start, if that is wanted. What is published always keeps them, in a volume that the engine's
+    /// client names after its folder.</summary>
+    public static IResourceBuilder<PrivatePostgresServerResource> KeepData(this IResourceBuilder<PrivatePostgresServerResource> builder, ZoneOptions options) =>
+        builder.ApplicationBuilder.ExecutionContext.IsPublishMode ? builder.WithDataVolume(builder.Resource.Name)
+        : options.KeepData ? builder.WithDataVolume($"{options.Name}-{builder.Resource.Name}")
+        : builder;
 }

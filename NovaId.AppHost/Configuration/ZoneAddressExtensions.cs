@@ -1,3 +1,5 @@
+using System.Globalization;
+using NovaId.AppHost.Startup;
 using NovaId.Emulator.Configuration;
 using YamlDotNet.RepresentationModel;
 
@@ -12,10 +14,9 @@ internal static class ZoneAddressExtensions
     /// </summary>
     /// <param name="builder">The service.</param>
     /// <param name="options">The zone's address.</param>
-    /// <param name="folder">The <c>ory-config</c> folder.</param>
-    /// <param name="service">The service's folder and file in it.</param>
+    /// <param name="service">The service's folder in <c>ory-config</c>, and its file in that.</param>
     /// <returns>The same service.</returns>
-    public static IResourceBuilder<T> WithZoneAddress<T>(this IResourceBuilder<T> builder, ZoneOptions options, string folder, string service)
+    public static IResourceBuilder<T> WithZoneAddress<T>(this IResourceBuilder<T> builder, ZoneOptions options, string service)
         where T : IResourceWithEnvironment
     {
         var application = builder.ApplicationBuilder;
@@ -25,7 +26,7 @@ internal static class ZoneAddressExtensions
         }
 
         var address = application.PublishedAddress(options);
-        var file = Path.Combine(Path.GetFullPath(folder, application.AppHostDirectory), service, $"{service}.yml");
+        var file = Path.Combine(Path.GetFullPath(options.Configuration, application.AppHostDirectory), service, $"{service}.yml");
         foreach (var (path, values) in ValuesOf(file))
         {
             builder.WithEnvironment(string.Join('_', path).ToUpperInvariant(), At(address, values));
@@ -34,12 +35,32 @@ internal static class ZoneAddressExtensions
         return builder;
     }
 
-    /// <summary>The zone's host name, the relying party of passkeys.</summary>
-    public static IResourceBuilder<T> WithRelyingParty<T>(this IResourceBuilder<T> builder, ZoneOptions options)
-        where T : IResourceWithEnvironment =>
+    /// <summary>What browsers bind to the zone's address: passkeys to its host name, cookies to TLS where there is TLS.</summary>
+    public static IResourceBuilder<KratosResource> WithRelyingParty(this IResourceBuilder<KratosResource> builder, ZoneOptions options)
+    {
+        var application = builder.ApplicationBuilder;
+        var isSecure = application.PublishedSetting("cookies-secure", options.IsSecure ? "true" : "false", "true where the gateway's address is https");
+        return builder
+            .WithEnvironment(
+                "SELFSERVICE_METHODS_PASSKEY_CONFIG_RP_ID",
+                application.PublishedSetting("gateway-host", new Uri(options.Address).Host, "The host name of the gateway's address, to which passkeys are bound"))
+            .WithEnvironment("COOKIES_SECURE", isSecure)
+            .WithEnvironment("SESSION_COOKIE_SECURE", isSecure);
+    }
+
+    /// <summary>Whether Hydra issues tokens without TLS: it starts no other way where there is none.</summary>
+    public static IResourceBuilder<HydraResource> WithTransport(this IResourceBuilder<HydraResource> builder, ZoneOptions options) =>
         builder.WithEnvironment(
-            "SELFSERVICE_METHODS_PASSKEY_CONFIG_RP_ID",
-            builder.ApplicationBuilder.PublishedSetting("gateway-host", new Uri(options.Address).Host, "The host name of the gateway's address, to which passkeys are bound"));
+            "DEV", builder.ApplicationBuilder.PublishedSetting("hydra-dev", options.IsSecure ? "false" : "true", "false where the gateway's address is https"));
+
+    /// <summary>The name of this machine leads to ::1 as well, where there is one; Aspire publishes at 127.0.0.1 alone.</summary>
+    public static IResourceBuilder<OathkeeperResource> OnBothLoopbacks(this IResourceBuilder<OathkeeperResource> builder, ZoneOptions options)
+    {
+        builder.WithUrlForEndpoint(OathkeeperResource.ProxyEndpointName, url => url.Url = options.Address);
+        return builder.ApplicationBuilder.ExecutionContext.IsRunMode && PortCheck.HasIPv6Loopback()
+            ? builder.WithContainerRuntimeArgs("--publish", string.Create(CultureInfo.InvariantCulture, $"[::1]:{options.GatewayPort}:{OathkeeperResource.ProxyPort}"))
+            : builder;
+    }
 
     private static ReferenceExpression At(ReferenceExpression address, IEnumerable<string> values)
     {

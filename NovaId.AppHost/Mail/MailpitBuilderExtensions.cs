@@ -1,7 +1,3 @@
-using NovaId.AppHost.Configuration;
-using NovaId.AppHost.Networks;
-using NovaId.AppHost.Ory;
-
 namespace NovaId.AppHost.Mail;
 
 /// <summary>A mail catcher on the private network.</summary>
@@ -10,17 +6,15 @@ public static class MailpitBuilderExtensions
     /// <summary>Adds Mailpit: SMTP on port 1025, its interface on port 8025, both inside the network only.</summary>
     /// <param name="builder">The application's builder.</param>
     /// <param name="name">The name of the resource, and the host name on the network.</param>
-    /// <param name="options">Where images come from.</param>
     /// <param name="networks">The networks it stands on.</param>
     /// <returns>The mail catcher.</returns>
     public static IResourceBuilder<MailpitResource> AddMailpit(
-        this IDistributedApplicationBuilder builder, [ResourceName] string name, ZoneOptions options, params IResourceBuilder<ContainerNetworkResource>[] networks)
+        this IDistributedApplicationBuilder builder, [ResourceName] string name, params IResourceBuilder<ContainerNetworkResource>[] networks)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(options);
         return builder.AddResource(new MailpitResource(name))
             .WithImage(MailpitImageTags.Image, MailpitImageTags.Tag)
-            .WithImageSource(MailpitImageTags.Registry, options)
+            .WithImageRegistry(MailpitImageTags.Registry)
             .WithIconName("Mail")
             // It asks its maker for newer versions, and has no way out.
             .WithEnvironment("MP_DISABLE_VERSION_CHECK", "true")

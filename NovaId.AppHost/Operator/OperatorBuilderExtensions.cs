@@ -2,8 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using NovaId.AppHost.Configuration;
-using NovaId.AppHost.Ory;
-using NovaId.AppHost.Startup;
 
 namespace NovaId.AppHost.Operator;
 
@@ -43,7 +41,7 @@ public static partial class OperatorBuilderExtensions
             check,
             () => resource.Seeded.Task.IsCompletedSuccessfully ? HealthCheckResult.Healthy("The zone is seeded.") : HealthCheckResult.Unhealthy("The zone is not seeded yet."));
         return builder.AddResource(resource)
-            .WithInitialState(new() { ResourceType = "Operator", State = KnownResourceStates.NotStarted, Properties = [ShownProperty.Of(GeneralProperty, options.General)] })
+            .WithInitialState(new() { ResourceType = "Operator", State = KnownResourceStates.NotStarted, Properties = [Shown(GeneralProperty, options.General)] })
             .WithIconName("PersonSettings")
             .WithHealthCheck(check)
             .WithUrl($"{options.Address}/api/docs", "API documentation")
@@ -52,6 +50,10 @@ public static partial class OperatorBuilderExtensions
             .OnInitializeResource((self, initialize, cancellationToken) =>
                 SeedAsync(self, initialize, new ZoneSeed(client, zone, options.General), options.General, cancellationToken));
     }
+
+    /// <summary>The dashboard hides a property that it does not know, unless it is told otherwise.</summary>
+    private static ResourcePropertySnapshot Shown(string name, string value, bool isSensitive = false) =>
+        new(name, value) { IsHighlighted = true, IsSensitive = isSensitive };
 
     private static async Task SeedAsync(
         OperatorResource resource, InitializeResourceEvent initialize, ZoneSeed seed, string general, CancellationToken cancellationToken)
@@ -79,7 +81,7 @@ public static partial class OperatorBuilderExtensions
                 State = KnownResourceStates.Running,
                 StartTimeStamp = DateTime.UtcNow,
                 // Kept in this process alone, and for as long as it runs: not in a log, not on the disk.
-                Properties = password is null ? snapshot.Properties : snapshot.Properties.Add(ShownProperty.Of(PasswordProperty, password, isSensitive: true)),
+                Properties = password is null ? snapshot.Properties : snapshot.Properties.Add(Shown(PasswordProperty, password, isSensitive: true)),
             });
         }
         catch (OperatorException exception)

@@ -1,4 +1,3 @@
-using NovaId.AppHost.Ory;
 
 namespace NovaId.AppHost.Operator;
 

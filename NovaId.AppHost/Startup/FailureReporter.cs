@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Lifecycle;
 using Microsoft.Extensions.Hosting;
-using NovaId.AppHost.Engine;
 
 namespace NovaId.AppHost.Startup;
 

@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
-using NovaId.AppHost.Networks;
-using NovaId.AppHost.Ory;
 
 namespace NovaId.AppHost.Telemetry;
 

@@ -20,9 +20,9 @@ internal sealed record ServiceContext(
     public ZoneAddress? Address { get; init; }
 
     /// <summary>Where the containers have the folder, as the file addresses in the configuration say.</summary>
-    public const string ContainerFolder = "/etc/novaid/";
+    public const string ContainerFolder = "/etc/ory/";
 
-    /// <summary>The path on this machine of a <c>file:///etc/novaid/…</c> address.</summary>
+    /// <summary>The path on this machine of a <c>file:///etc/ory/…</c> address.</summary>
     public string Resolve(ConfigurationNode address)
     {
         var uri = address.Uri();

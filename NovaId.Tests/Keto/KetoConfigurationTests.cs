@@ -26,7 +26,7 @@ public sealed class KetoConfigurationTests
     [InlineData("max_read_width: 256", "max_read_width: many", "limit.max_read_width", "whole number")]
     [InlineData("version: v26.2.0", "version: v25.4.0", "version", "v26.2.0")]
     [InlineData("namespaces.keto.ts", "nowhere.keto.ts", "namespaces.location", "does not exist")]
-    [InlineData("file:///etc/novaid/keto/namespaces.keto.ts", "https://example.org/n.ts", "namespaces.location", "reads files only")]
+    [InlineData("file:///etc/ory/keto/namespaces.keto.ts", "https://example.org/n.ts", "namespaces.location", "reads files only")]
     [InlineData("  location:", "  experimental_strict_mode: true\n  location:", "namespaces.experimental_strict_mode", "does not know")]
     [InlineData("host: 0.0.0.0\n    port: 4466", "host: 127.0.0.1\n    port: 4466", "serve.read.host", "cannot reach")]
     [InlineData("host: 127.0.0.1\n    port: 4468", "host: 0.0.0.0\n    port: 4468", "serve.metrics.host", "127.0.0.1")]

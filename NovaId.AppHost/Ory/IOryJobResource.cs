@@ -1,4 +1,0 @@
-namespace NovaId.AppHost.Ory;
-
-/// <summary>One of Ory's programs in a container that ends when it has done what it is told.</summary>
-public interface IOryJobResource : IResourceWithEnvironment, IResourceWithWaitSupport;

@@ -1,8 +1,0 @@
-namespace NovaId.AppHost.Postgres;
-
-internal static class PostgresImageTags
-{
-    public const string Registry = "docker.io";
-    public const string Image = "library/postgres";
-    public const string Tag = "17";
-}

@@ -1,0 +1,116 @@
+using System.Text;
+
+namespace Aspire.Hosting;
+
+/// <summary>A PostgreSQL server that is reached on its networks alone, with a database and a role for each service.</summary>
+public static class PrivatePostgresBuilderExtensions
+{
+    private const string DataFolder = "/var/lib/postgresql/data";
+    private const string ScriptFolder = "/docker-entrypoint-initdb.d";
+
+    /// <summary>
+    /// Adds a server that publishes no port, and whose data ends with it. Aspire's own AddPostgres asks for its health, and makes its
+    /// databases, from the host; a private network lets nobody in.
+    /// </summary>
+    /// <param name="builder">The application's builder.</param>
+    /// <param name="name">The name of the resource, and the host name on its networks.</param>
+    /// <param name="persistSecrets">Whether the next start finds the same passwords, in the user secrets of the AppHost.</param>
+    /// <returns>The server.</returns>
+    public static IResourceBuilder<PrivatePostgresServerResource> AddPrivatePostgres(
+        this IDistributedApplicationBuilder builder, [ResourceName] string name, bool persistSecrets = true)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var password = builder.AddGeneratedSecret($"{name}-password", persistSecrets);
+        var resource = new PrivatePostgresServerResource(name, password.Resource) { PersistSecrets = persistSecrets };
+        return builder.AddResource(resource)
+            .WithConnectionStringRedirection(new PrivateAddress(resource))
+            .WithImage(PostgresImageTags.Image, PostgresImageTags.Tag)
+            .WithImageRegistry(PostgresImageTags.Registry)
+            .WithIconName("DatabaseMultiple")
+            .WithEnvironment("POSTGRES_PASSWORD", password)
+            .WithEnvironment("POSTGRES_HOST_AUTH_METHOD", "scram-sha-256")
+            .WithEnvironment("POSTGRES_INITDB_ARGS", $"--auth-host=scram-sha-256 --auth-local=scram-sha-256{(builder.ExecutionContext.IsRunMode ? " --no-sync" : "")}")
+            .WithContainerFiles(ScriptFolder, (_, _) => Task.FromResult(Scripts(resource)))
+            .WithListener(PrivatePostgresServerResource.InnerPort, Greeting.Postgres)
+            // While it makes its databases it listens on its socket alone. What stands on the image's path is a script that looks for this program.
+            .WithContainerHealthCheck("/usr/lib/postgresql/$PG_MAJOR/bin/pg_isready --quiet --host 127.0.0.1 --username postgres")
+            .WithArgs(context =>
+            {
+                if (context.ExecutionContext.IsRunMode)
+                {
+                    foreach (var setting in SettingsOf(resource))
+                    {
+                        context.Args.Add("-c");
+                        context.Args.Add(setting);
+                    }
+                }
+            });
+    }
+
+    /// <summary>Keeps the server's data for the next start.</summary>
+    /// <param name="builder">The server, whose passwords are kept too.</param>
+    /// <param name="volume">The volume's name.</param>
+    /// <returns>The same server.</returns>
+    public static IResourceBuilder<PrivatePostgresServerResource> WithDataVolume(this IResourceBuilder<PrivatePostgresServerResource> builder, string volume)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.WithVolume(volume, DataFolder);
+    }
+
+    /// <summary>Has a new server run these scripts in place of one that makes a database and a role for each service.</summary>
+    /// <param name="builder">The server.</param>
+    /// <param name="folder">The folder, from the AppHost's own on. Its scripts find each service's password in <c>{NAME}_DATABASE_PASSWORD</c>.</param>
+    /// <returns>The same server.</returns>
+    /// <exception cref="DistributedApplicationException">There is no such folder.</exception>
+    public static IResourceBuilder<PrivatePostgresServerResource> WithScripts(this IResourceBuilder<PrivatePostgresServerResource> builder, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var path = Path.GetFullPath(folder, builder.ApplicationBuilder.AppHostDirectory);
+        builder.Resource.Scripts = Directory.Exists(path)
+            ? path
+            : throw new DistributedApplicationException($"The folder {path} does not exist, and '{builder.Resource.Name}' reads its scripts there. Restore it, or name another.");
+        return builder;
+    }
+
+    /// <summary>Adds a database that one service alone reads, as a role of its own.</summary>
+    /// <returns>Its address as Ory's services read it (DSN): <see href="https://www.ory.com/docs/self-hosted/deployment"/>. The private network
+    /// is not encrypted: nothing but the services is on it.</returns>
+    internal static ReferenceExpression AddDatabaseFor(this IResourceBuilder<PrivatePostgresServerResource> builder, string name)
+    {
+        builder.Resource.ServiceDatabases.Add(name);
+        var password = builder.ApplicationBuilder.AddGeneratedSecret($"{name}-database-password", builder.Resource.PersistSecrets);
+        builder.WithEnvironment(PasswordOf(name), password);
+        return ReferenceExpression.Create(
+            $"postgres://{name}:{password}@{builder.Resource.Name}:{PrivatePostgresServerResource.Digits}/{name}?sslmode=disable&max_conns=20&max_idle_conns=10");
+    }
+
+    private static string PasswordOf(string name) => $"{name.ToUpperInvariant().Replace('-', '_')}_DATABASE_PASSWORD";
+
+    /// <summary>A server whose data ends with the application need not wait for the disk; one that keeps it loses the last moments at
+    /// worst, never its consistency. What is published waits for the disk as PostgreSQL does unasked.</summary>
+    private static string[] SettingsOf(PrivatePostgresServerResource server) =>
+        server.Annotations.OfType<ContainerMountAnnotation>().Any() ? ["synchronous_commit=off"] : ["synchronous_commit=off", "fsync=off", "full_page_writes=off"];
+
+    private static IEnumerable<ContainerFileSystemItem> Scripts(PrivatePostgresServerResource server)
+    {
+        if (server.Scripts is { } folder)
+        {
+            return Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(file => OryServiceResource.NewFile(Path.GetFileName(file), File.ReadAllText(file)));
+        }
+
+        // psql takes the passwords from the environment, so that they stand in no file and in no process list.
+        var script = new StringBuilder();
+        foreach (var name in server.ServiceDatabases)
+        {
+            script.Append($"""
+                \getenv password {PasswordOf(name)}
+                CREATE ROLE "{name}" LOGIN PASSWORD :'password';
+                CREATE DATABASE "{name}" OWNER "{name}";
+                REVOKE CONNECT ON DATABASE "{name}" FROM PUBLIC;
+
+                """.ReplaceLineEndings("\n"));
+        }
+
+        return [OryServiceResource.NewFile("databases.sql", script.ToString())];
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+
+namespace Aspire.Hosting;
+
+/// <summary>Adds Hydra.</summary>
+public static class HydraBuilderExtensions
+{
+    /// <summary>
+    /// Makes the clients anew from their file at each start, with the secrets of the environment, which stand in no file and no process list:
+    /// what the file says is what they may, and no other client is touched.
+    /// </summary>
+    internal const string MakeClients = """
+        set -eu
+        echo "Waiting for Hydra."
+        until wget -q -O /dev/null "$ORY_SDK_URL/health/ready" 2>/dev/null; do sleep 0.3; done
+        clients=${CLIENTS:-}
+        [ -n "$clients" ] || clients=$(cat "$CLIENTS_FILE")
+        file=/tmp/clients.json
+        umask 077
+        printf '%s' "$clients" | awk '
+          /"client_id":/ { id = $2; gsub(/[",]/, "", id); gsub(/-/, "_", id); secret = ENVIRON[toupper(id) "_SECRET"]; print; if (secret != "") printf "\"client_secret\": \"%s\",\n", secret; next }
+          { print }' > "$file"
+        hydra delete oauth2-client $(printf '%s' "$clients" | awk '/"client_id":/ { gsub(/[",]/, "", $2); print $2 }') >/dev/null 2>&1 || true
+        hydra import oauth2-client "$file" >/dev/null
+        """;
+
+    /// <summary>Adds Hydra with generated secrets and the least of a configuration: it issues tokens under its own name, without TLS, and
+    /// keeps what it knows in memory.</summary>
+    /// <param name="builder">The application's builder.</param>
+    /// <param name="name">The name of the resource, and the host name on its networks.</param>
+    /// <param name="persistSecrets">Whether the next start finds the same secrets, in the user secrets of the AppHost.</param>
+    /// <returns>Hydra.</returns>
+    public static IResourceBuilder<HydraResource> AddHydra(this IDistributedApplicationBuilder builder, [ResourceName] string name, bool persistSecrets = true)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.AddOryService(new HydraResource(name))
+            .WithIconName("Key")
+            .WithSecrets(persistSecrets, "system", "cookie", "pagination")
+            // Without TLS, Hydra starts no other way.
+            .WithEnvironment("DEV", "true")
+            .WithListener(HydraResource.PublicPort, OryServiceBuilderExtensions.Alive)
+            .WithListener(HydraResource.AdminPort, OryServiceBuilderExtensions.Alive)
+            .WithContainerHealthCheck($"wget -q -T 3 -O /dev/null http://127.0.0.1:{HydraResource.AdminPort}/health/ready")
+            .WithFaultSwitches();
+    }
+
+    /// <summary>Makes OAuth2 clients at each start, in a container that ends when that is done.</summary>
+    /// <param name="builder">Hydra, which has its configuration.</param>
+    /// <param name="name">The name of the resource.</param>
+    /// <param name="file">The file of its configuration folder with the clients: a list as <c>hydra import oauth2-client</c> takes it, one
+    /// member a line, without secrets.</param>
+    /// <param name="secrets">The secret of each client that has one, by the client's id.</param>
+    /// <returns>The container that makes them.</returns>
+    /// <exception cref="DistributedApplicationException">Hydra has no configuration folder, the file is not in it, or a client lacks its
+    /// secret.</exception>
+    public static IResourceBuilder<IOryJobResource> AddClients(
+        this IResourceBuilder<HydraResource> builder,
+        [ResourceName] string name,
+        string file,
+        params (string ClientId, IResourceBuilder<ParameterResource> Secret)[] secrets)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(secrets);
+        var hydra = builder.Resource;
+        var path = Path.Combine(hydra.Source ?? "", file);
+        if (!File.Exists(path))
+        {
+            throw new DistributedApplicationException($"'{name}' makes the clients of {path}, which does not exist. Say .WithConfiguration(…) of '{hydra.Name}' first, and put the file there.");
+        }
+
+        var given = secrets.Select(secret => secret.ClientId).ToHashSet();
+        foreach (var id in ConfidentialClientsOf(path).Where(id => !given.Contains(id)))
+        {
+            throw new DistributedApplicationException($"The client '{id}' of {path} has no secret. Give '{name}' one for it, or say \"token_endpoint_auth_method\": \"none\" there.");
+        }
+
+        var clients = builder.AddJob(name, "sh", "-c", MakeClients)
+            .WithIconName("PeopleAdd")
+            .WithEnvironment("ORY_SDK_URL", FormattableString.Invariant($"http://{hydra.Name}:{HydraResource.AdminPort}"));
+        foreach (var (id, secret) in secrets)
+        {
+            clients.WithEnvironment($"{id.ToUpperInvariant().Replace('-', '_')}_SECRET", secret);
+        }
+
+        if (clients is IResourceBuilder<OryJobContainerResource> contained)
+        {
+            return contained
+                .WithContainerFiles(hydra.Folder, [OryServiceResource.NewFile(file, File.ReadAllText(path))])
+                .WithEnvironment("CLIENTS_FILE", $"{hydra.Folder}/{file}")
+                .WaitFor(builder);
+        }
+
+        // It waits for Hydra itself, so that its container is made early and not last, when everything else waits for it.
+        return clients.WaitForStart(builder).WithEnvironment("CLIENTS", File.ReadAllText(path));
+    }
+
+    private static string[] ConfidentialClientsOf(string path)
+    {
+        using var clients = JsonDocument.Parse(File.ReadAllText(path));
+        return
+        [
+            .. from client in clients.RootElement.EnumerateArray()
+               where !client.TryGetProperty("token_endpoint_auth_method", out var method) || method.GetString() != "none"
+               select client.GetProperty("client_id").GetString()!,
+        ];
+    }
+}

@@ -1,0 +1,24 @@
+namespace Aspire.Hosting;
+
+/// <summary>Adds Kratos.</summary>
+public static class KratosBuilderExtensions
+{
+    /// <summary>Adds Kratos with generated secrets and the least of a configuration: people with an e-mail address and a password, kept in
+    /// memory.</summary>
+    /// <param name="builder">The application's builder.</param>
+    /// <param name="name">The name of the resource, and the host name on its networks.</param>
+    /// <param name="persistSecrets">Whether the next start finds the same secrets, in the user secrets of the AppHost.</param>
+    /// <returns>Kratos.</returns>
+    public static IResourceBuilder<KratosResource> AddKratos(this IDistributedApplicationBuilder builder, [ResourceName] string name, bool persistSecrets = true)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.AddOryService(new KratosResource(name))
+            .WithIconName("PersonKey")
+            .WithSecrets(persistSecrets, "default", "cookie", "cipher", "pagination")
+            .WithEnvironment("CIPHERS_ALGORITHM", "xchacha20-poly1305")
+            .WithListener(KratosResource.PublicPort, OryServiceBuilderExtensions.Alive)
+            .WithListener(KratosResource.AdminPort, Greeting.Http("/admin/health/alive", OryServiceBuilderExtensions.Alive.Answer))
+            .WithContainerHealthCheck($"wget -q -T 3 -O /dev/null http://127.0.0.1:{KratosResource.AdminPort}/admin/health/ready")
+            .WithFaultSwitches();
+    }
+}

@@ -1,0 +1,75 @@
+namespace Aspire.Hosting;
+
+/// <summary>Adds Oathkeeper.</summary>
+public static class OathkeeperBuilderExtensions
+{
+    private const string NotTraced = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
+    private const string SecretFolder = "/etc/ory/secrets";
+    private const string KeyFile = "id-token.jwks.json";
+    private const string IsReady = "wget -q -T 3 -O /dev/null http://127.0.0.1:4456/health/ready";
+
+    /// <summary>Adds Oathkeeper with the least of a configuration: it answers <c>/health/alive</c>, and nothing else passes.</summary>
+    /// <param name="builder">The application's builder.</param>
+    /// <param name="name">The name of the resource, and the host name on its networks.</param>
+    /// <param name="port">The port of this machine's loopback address that leads to it; null takes a free one.</param>
+    /// <returns>Oathkeeper.</returns>
+    public static IResourceBuilder<OathkeeperResource> AddOathkeeper(this IDistributedApplicationBuilder builder, [ResourceName] string name, int? port = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.AddOryService(new OathkeeperResource(name))
+            .WithIconName("ShieldKeyhole")
+            .WithHttpEndpoint(port: port, targetPort: OathkeeperResource.ProxyPort, name: OathkeeperResource.ProxyEndpointName, isProxied: port is null)
+            .WithUrlForEndpoint(OathkeeperResource.ProxyEndpointName, url => url.DisplayText = "Gateway")
+            .WithListener(OathkeeperResource.ProxyPort, OryServiceBuilderExtensions.Alive)
+            .WithListener(OathkeeperResource.ApiPort, OryServiceBuilderExtensions.Alive, isLoopbackOnly: true)
+            .WithListener(OathkeeperResource.MetricsPort, Greeting.Metrics("/metrics"), isLoopbackOnly: true)
+            .WithContainerHealthCheck(IsReady);
+    }
+
+    /// <summary>Gives Oathkeeper the key with which its mutator <c>id_token</c> signs (<see href="https://www.ory.com/docs/oathkeeper/pipeline/mutator"/>),
+    /// as a file that it alone reads, and a command that changes the key while the application runs.</summary>
+    /// <param name="builder">Oathkeeper.</param>
+    /// <param name="signingKey">The private key set: <see cref="SecretBuilderExtensions.AddSigningKey"/>.</param>
+    /// <param name="persistKey">Whether the next start finds a key that was changed, in the user secrets of the AppHost.</param>
+    /// <returns>Oathkeeper.</returns>
+    public static IResourceBuilder<OathkeeperResource> WithIdTokens(
+        this IResourceBuilder<OathkeeperResource> builder, IResourceBuilder<ParameterResource> signingKey, bool persistKey = true)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(signingKey);
+        var resource = builder.Resource;
+        resource.SigningKey = signingKey.Resource;
+        var isPublished = builder.ApplicationBuilder.ExecutionContext.IsPublishMode;
+        return builder
+            .WithEnvironment("MUTATORS_ID_TOKEN_CONFIG_JWKS_URL", $"file://{SecretFolder}/{KeyFile}")
+            .WithContainerFiles(SecretFolder, async (_, token) =>
+            [
+                new ContainerFile
+                {
+                    Name = KeyFile,
+                    // In what is published it stands nowhere: the parameter's name does, as in Aspire's manifest.
+                    Contents = isPublished ? signingKey.Resource.ValueExpression : resource.RotatedKey ?? await signingKey.Resource.GetValueAsync(token),
+                    Owner = resource.UserId,
+                    Mode = UnixFileMode.UserRead,
+                },
+            ])
+            // It says that it is ready when it cannot read its key, and then no request would pass. It traces this question, unless that has a
+            // parent which is not traced.
+            .WithContainerHealthCheck($"{IsReady} && wget -q -T 3 -O /dev/null --header 'traceparent: {NotTraced}' http://127.0.0.1:{OathkeeperResource.ApiPort}/.well-known/jwks.json")
+            .WithSigningKeyRotation(persistKey);
+    }
+
+    /// <summary>Adds rules of another file of the configuration folder to those of <c>access-rules.yml</c>.</summary>
+    /// <param name="builder">Oathkeeper.</param>
+    /// <param name="file">The file with the rules.</param>
+    /// <param name="onlyIf">Whether they count; null if always.</param>
+    /// <returns>Oathkeeper.</returns>
+    public static IResourceBuilder<OathkeeperResource> WithFurtherRules(
+        this IResourceBuilder<OathkeeperResource> builder, string file, Func<DistributedApplicationModel, bool>? onlyIf = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(file);
+        builder.Resource.FurtherRules.Add(model => onlyIf?.Invoke(model) ?? true ? file : null);
+        return builder;
+    }
+}

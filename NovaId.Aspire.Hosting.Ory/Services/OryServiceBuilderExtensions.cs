@@ -1,0 +1,159 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Aspire.Hosting;
+
+/// <summary>What Ory's services have in common.</summary>
+public static class OryServiceBuilderExtensions
+{
+    /// <summary>What Ory's services say of themselves.</summary>
+    internal static readonly Greeting Alive = Greeting.Http("/health/alive", """^\{"status":"ok"\}""");
+
+    /// <summary>Gives a service its configuration in place of the least with which it runs. It finds every file of the folder in
+    /// <c>/etc/ory/{program}</c>, and reads <c>{program}.yml</c>.</summary>
+    /// <typeparam name="T">The kind of service.</typeparam>
+    /// <param name="builder">The service.</param>
+    /// <param name="folder">The folder, from the AppHost's own on.</param>
+    /// <returns>The same service.</returns>
+    /// <exception cref="DistributedApplicationException">There is no such folder, or the file is not in it.</exception>
+    public static IResourceBuilder<T> WithConfiguration<T>(this IResourceBuilder<T> builder, string folder)
+        where T : OryServiceResource
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(folder);
+        var path = Path.GetFullPath(folder, builder.ApplicationBuilder.AppHostDirectory);
+        builder.Resource.Source = !Directory.Exists(path)
+            ? throw new DistributedApplicationException($"The folder {path} does not exist, and '{builder.Resource.Name}' reads its configuration there. Restore it, or name another.")
+            : !File.Exists(Path.Combine(path, builder.Resource.File))
+            ? throw new DistributedApplicationException($"The folder {path} has no {builder.Resource.File}, which '{builder.Resource.Name}' reads first. Put it there, or name another folder.")
+            : path;
+        return builder;
+    }
+
+    /// <summary>
+    /// Gives a service a database of its own, and brings that up to date first in a container of its own, which ends when that is done. The
+    /// migrations of several services run side by side.
+    /// </summary>
+    /// <typeparam name="T">The kind of service.</typeparam>
+    /// <param name="builder">The service.</param>
+    /// <param name="server">The server, on which database and role have the service's name.</param>
+    /// <returns>The same service.</returns>
+    public static IResourceBuilder<T> WithDatabase<T>(this IResourceBuilder<T> builder, IResourceBuilder<PrivatePostgresServerResource> server)
+        where T : OryDatabaseServiceResource
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(server);
+        var service = builder.Resource;
+        var dsn = server.AddDatabaseFor(service.Name);
+        builder.WithEnvironment("DSN", dsn);
+        if (!builder.RunsJobsItself())
+        {
+            return builder.WaitForCompletion(Migration(service.Migrate).WaitFor(server));
+        }
+
+        var isMigrated = false;
+        var migration = Migration(MigrationGate.ForMigration(
+            service.Migrate, server.Resource.Name, PrivatePostgresServerResource.InnerPort, service.Name, service.Port));
+        builder.ApplicationBuilder.Eventing.Subscribe<ResourceStoppedEvent>(migration.Resource, (stopped, _) =>
+        {
+            isMigrated |= stopped.ResourceEvent.Snapshot.ExitCode == 0;
+            return Task.CompletedTask;
+        });
+        // They wait inside: no container is to be made while everything else already waits for it.
+        migration.WaitForStart(builder);
+        var (entrypoint, arguments) = MigrationGate.ForService(service.Program);
+        return builder
+            .WaitForStart(server)
+            .WithEntrypoint(entrypoint)
+            .WithArgs(context =>
+            {
+                for (var i = 0; i < arguments.Length; i++)
+                {
+                    context.Args.Insert(i, arguments[i]);
+                }
+            })
+            // A shell that waits as a container's first process cannot be stopped.
+            .WithContainerRuntimeArgs("--init")
+            .WithEnvironment(context =>
+            {
+                if (isMigrated)
+                {
+                    context.EnvironmentVariables[MigrationGate.Migrated] = "true";
+                }
+            });
+
+        IResourceBuilder<IOryJobResource> Migration(string[] command) =>
+            builder.AddJob($"{service.Name}-migrate", command).WithIconName("ArrowUp").WithEnvironment("DSN", dsn);
+    }
+
+    /// <summary>Adds a container of a service's image, which ends when it has done what it is told. It stands on the private network, if the
+    /// application has one.</summary>
+    /// <typeparam name="T">The kind of service.</typeparam>
+    /// <param name="service">The service, under which it is shown.</param>
+    /// <param name="name">The name of the resource.</param>
+    /// <param name="command">What it is told: a program of the image and its arguments.</param>
+    /// <returns>The job.</returns>
+    public static IResourceBuilder<IOryJobResource> AddJob<T>(this IResourceBuilder<T> service, [ResourceName] string name, params string[] command)
+        where T : OryServiceResource
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        ArgumentNullException.ThrowIfNull(command);
+        var builder = service.ApplicationBuilder;
+        IResourceBuilder<IOryJobResource> job = service.RunsJobsItself() ? Run() : Contain();
+        return job.WithEnvironment("SQA_OPT_OUT", "true").WithParentRelationship(service);
+
+        IResourceBuilder<OryJobResource> Run() => builder.AddEngineRun(
+            (name, program, folder) => new OryJobResource(name, program, folder, service.Resource),
+            name,
+            () => service.Resource.TryGetContainerImageName(out var image) ? image : service.Resource.Image,
+            builder.PrivateNetwork()!,
+            () => [.. PullPolicyOf(service.Resource), "--entrypoint", command[0]],
+            command[1..]);
+
+        IResourceBuilder<OryJobContainerResource> Contain()
+        {
+            var job = builder.AddResource(new OryJobContainerResource(name, service.Resource))
+                .WithImage(service.Resource.Image, OryImageTags.Tag)
+                .WithImageRegistry(OryImageTags.Registry)
+                .WithEntrypoint(command[0])
+                .WithArgs(command[1..]);
+            return builder.PrivateNetwork() is { } network ? job.OnNetworks(builder.CreateResourceBuilder(network)) : job;
+        }
+    }
+
+    /// <summary>What every service does alike.</summary>
+    internal static IResourceBuilder<T> AddOryService<T>(this IDistributedApplicationBuilder builder, T resource)
+        where T : OryServiceResource =>
+        builder.AddResource(resource)
+            .WithImage(resource.Image, OryImageTags.Tag)
+            .WithImageRegistry(OryImageTags.Registry)
+            .WithArgs([.. resource.Serve, "-c", $"{resource.Folder}/{resource.File}"])
+            // They report to Ory unless told not to.
+            .WithEnvironment("SQA_OPT_OUT", "true")
+            .WithContainerFiles(resource.Folder, (context, _) => Task.FromResult<IEnumerable<ContainerFileSystemItem>>(
+                resource.Source is { } source
+                    ? resource.FilesOf(source, context.Services.GetRequiredService<DistributedApplicationModel>())
+                    : resource.DefaultFiles));
+
+    /// <summary>Gives a service generated secrets, each under the name of its variable: <c>SECRETS_COOKIE</c> is <c>{name}-cookie-secret</c>.</summary>
+    internal static IResourceBuilder<T> WithSecrets<T>(this IResourceBuilder<T> builder, bool persist, params string[] kinds)
+        where T : OryDatabaseServiceResource
+    {
+        foreach (var kind in kinds)
+        {
+            builder.WithEnvironment($"SECRETS_{kind.ToUpperInvariant()}", builder.ApplicationBuilder.AddGeneratedSecret($"{builder.Resource.Name}-{kind}-secret", persist));
+        }
+
+        // Where nobody gives a database, what it knows ends with it.
+        return builder.WithEnvironment(context => context.EnvironmentVariables.TryAdd("DSN", "memory"));
+    }
+
+    /// <summary>Whether jobs are run by the engine's client on the private network.</summary>
+    internal static bool RunsJobsItself<T>(this IResourceBuilder<T> builder)
+        where T : OryServiceResource =>
+        builder.ApplicationBuilder.ExecutionContext.IsRunMode && builder.ApplicationBuilder.PrivateNetwork() is not null;
+
+    private static string[] PullPolicyOf(OryServiceResource service) =>
+        service.Annotations.OfType<ContainerImagePullPolicyAnnotation>().LastOrDefault() is { ImagePullPolicy: not ImagePullPolicy.Default } policy
+            ? ["--pull", policy.ImagePullPolicy.ToString().ToLowerInvariant()]
+            : [];
+}
