@@ -13,7 +13,7 @@ internal static class ZoneModel
             ["--Zone:KeepData=false", "--Zone:GatewayPort=0", .. settings], TestContext.Current.CancellationToken);
 
     /// <summary>What the model's callbacks are told: that the application is run, and what is in it.</summary>
-    public static DistributedApplicationExecutionContext ExecutionOf(IDistributedApplicationTestingBuilder builder)
+    public static DistributedApplicationExecutionContext ExecutionOf(IDistributedApplicationBuilder builder)
     {
         var services = new ServiceCollection().AddSingleton(new DistributedApplicationModel(builder.Resources)).BuildServiceProvider();
         return new(new DistributedApplicationExecutionContextOptions(DistributedApplicationOperation.Run) { Services = services });

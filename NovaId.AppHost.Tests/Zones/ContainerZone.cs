@@ -87,7 +87,7 @@ public class ContainerZone : IZone, IAsyncDisposable
     }
 
     /// <summary>The images of everything that starts by itself.</summary>
-    private static IEnumerable<string> Images(IDistributedApplicationTestingBuilder builder) =>
+    internal static IEnumerable<string> Images(IDistributedApplicationTestingBuilder builder) =>
         builder.Resources.OfType<ContainerResource>()
             .Where(container => !container.Annotations.OfType<ExplicitStartupAnnotation>().Any())
             .Select(container => container.Annotations.OfType<ContainerImageAnnotation>().Last())
