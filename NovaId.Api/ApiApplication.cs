@@ -17,6 +17,7 @@ using NovaId.Api.Public;
 using NovaId.Api.Ranks;
 using NovaId.Api.Storage;
 using NovaId.Api.Users;
+using NovaId.Api.Versions;
 using NovaId.ServiceDefaults;
 
 namespace NovaId.Api;
@@ -61,7 +62,9 @@ public static class ApiApplication
         app.UseDecisionRecords();
         app.UseStrictHttp();
         app.UseRouting();
+        app.UseReadableBodies();
         app.UseLiveAuthorization();
+        app.UseVersions();
 
         app.MapGroup("")
             .AllowWithoutCaller("Whoever runs the API asks whether it runs.")

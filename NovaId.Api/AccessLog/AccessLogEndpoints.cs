@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.OpenApi;
 using NovaId.Api.Authorization;
 using NovaId.Api.Http;
 using NovaId.Api.OpenApi;
@@ -14,18 +15,23 @@ internal static class AccessLogEndpoints
     {
         var logs = api.MapGroup("/logs").WithTags("Access log").RequireCapability(Capabilities.ViewLogs);
         logs.MapGet("", ListAsync)
-            .WithPaging().WithQuery("subject", "Only this subject.").WithQuery("allowed", "Only what was allowed (true) or not (false).")
-            .WithSummary("Every decision, newest first");
+            .WithPaging().WithQuery("subject", "Only this subject.", Subject).WithQuery("allowed", "Only what was allowed (true) or not (false).", Allowed)
+            .WithName("listLogs").WithSummary("Every decision, newest first");
         logs.MapGet("/stats", CountAsync)
-            .WithSummary("The decisions in figures");
+            .WithName("getLogStatistics").WithSummary("The decisions in figures");
         logs.MapGet("/verify", VerifyAsync)
-            .WithSummary("Whether the log is as it was written, and if not, the first record that is not")
+            .WithName("verifyLog").WithSummary("Whether the log is as it was written, and if not, the first record that is not")
             .WithDescription("Every record is checked, so the answer takes as long as the log is; verify-log does the same on the command line.");
         logs.MapGet("/users/{id}", ListOfPersonAsync)
-            .WithUuid("id").WithPaging().WithQuery("allowed", "Only what was allowed (true) or not (false).")
-            .WithSummary("Every decision about one person, newest first");
+            .WithUuid("id").WithPaging().WithQuery("allowed", "Only what was allowed (true) or not (false).", Allowed)
+            .WithName("listUserLogs").WithSummary("Every decision about one person, newest first");
         return api;
     }
+
+    private static OpenApiSchema Subject() =>
+        new() { Type = JsonSchemaType.String, MinLength = 1, MaxLength = AccessLogQuery.MaximumSubjectLength };
+
+    private static OpenApiSchema Allowed() => new() { Type = JsonSchemaType.Boolean };
 
     private static async Task<Ok<Page<AccessLogEntry>>> ListAsync(
         PageRequest page,

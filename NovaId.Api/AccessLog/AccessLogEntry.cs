@@ -1,3 +1,5 @@
+using NovaId.Api.OpenApi;
+
 namespace NovaId.Api.AccessLog;
 
 /// <summary>A row of the access log as it is listed.</summary>
@@ -22,7 +24,7 @@ internal sealed record AccessLogEntry(
     string Path,
     int Status,
     double Milliseconds,
-    string? Authentication,
+    [property: NamedValues(NamedValues.AuthenticationMethod)] string? Authentication,
     string? Subject,
     string? ClientId,
     string? Rank,

@@ -5,7 +5,7 @@ namespace NovaId.Api.AccessLog;
 /// <summary>Which entries to list: <c>?subject=&amp;allowed=</c>.</summary>
 internal sealed record AccessLogQuery(string? Subject, bool? Allowed)
 {
-    private const int MaximumSubjectLength = 512;
+    public const int MaximumSubjectLength = 512;
 
     public static ValueTask<AccessLogQuery?> BindAsync(HttpContext httpContext)
     {

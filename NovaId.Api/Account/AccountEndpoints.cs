@@ -1,7 +1,9 @@
+using System.Net;
 using Microsoft.AspNetCore.Http.HttpResults;
 using NovaId.Api.Authorization;
 using NovaId.Api.Gateway;
 using NovaId.Api.Http;
+using NovaId.Api.OpenApi;
 
 namespace NovaId.Api.Account;
 
@@ -18,20 +20,20 @@ internal static class AccountEndpoints
     {
         var account = api.MapGroup("/me").WithTags("Account").RequireSession();
         account.MapGet("/sessions", ListSessionsAsync)
-            .WithSummary("Where the caller is logged in, this session first");
+            .WithName("listMySessions").WithSummary("Where the caller is logged in, this session first");
         account.MapDelete("/sessions", EndOtherSessionsAsync)
-            .WithSummary("End every session of the caller but this one");
-        account.MapDelete("/sessions/{id}", EndSessionAsync).WithUuid("id")
-            .WithSummary("End a session of the caller");
+            .WithName("endMyOtherSessions").WithSummary("End every session of the caller but this one");
+        account.MapDelete("/sessions/{id}", EndSessionAsync).WithUuid("id").Refuses(HttpStatusCode.NotFound, "It is no session of the caller, or has ended.")
+            .WithName("endMySession").WithSummary("End a session of the caller");
         account.MapGet("/apps", ListAppsAsync)
-            .WithSummary("The apps that the caller let in, by name");
-        account.MapDelete("/apps/{client}", RemoveAppAsync).WithClientId("client")
-            .WithSummary("Take back what the caller let an app do, and with it every token of it");
+            .WithName("listMyApps").WithSummary("The apps that the caller let in, by name");
+        account.MapDelete("/apps/{client}", RemoveAppAsync).WithClientId("client").Refuses(HttpStatusCode.NotFound, "There is no such app of the caller.")
+            .WithName("removeMyApp").WithSummary("Take back what the caller let an app do, and with it every token of it");
         account.MapGet("/export", ExportAsync).RequireAssurance()
-            .WithSummary("Everything that is held about the caller, as one document")
+            .WithName("exportMyAccount").WithSummary("Everything that is held about the caller, as one document")
             .WithDescription($"Its schema is at {SchemaPath}. Secrets are not in it.");
         account.MapDelete("", DeleteAsync).RequireAssurance().AllowWhileLeaving()
-            .WithSummary("Delete the caller's account and everything that is theirs")
+            .WithName("deleteMyAccount").WithSummary("Delete the caller's account and everything that is theirs")
             .WithDescription("From the first step on nothing else is allowed to the person, their apps and their keys. A deletion that broke "
                 + "off is repeated until it answers 204. The access log keeps its records.");
         return api;

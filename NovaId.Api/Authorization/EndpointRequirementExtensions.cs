@@ -1,3 +1,4 @@
+using Microsoft.OpenApi;
 using NovaId.Api.Http;
 using NovaId.Api.Keys;
 using NovaId.Api.Ranks;
@@ -77,26 +78,30 @@ internal static class EndpointRequirementExtensions
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RouteValueRule(
             routeValue,
             value => CanonicalUuid.TryParse(value, out _),
-            Refusal.BadRequest($"{routeValue} must be a UUID in lower case.")));
+            Refusal.BadRequest($"{routeValue} must be a UUID in lower case."),
+            () => new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid", Pattern = CanonicalUuid.Pattern }));
 
     /// <summary>The route value is a rank.</summary>
     public static TBuilder WithRank<TBuilder>(this TBuilder endpoint, string routeValue)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RouteValueRule(
             routeValue,
             value => RankNames.TryParse(value, out _),
-            Refusal.NotFound("There is no such rank. Names count as they are written.")));
+            Refusal.NotFound("There is no such rank. Names count as they are written."),
+            () => new OpenApiSchemaReference(nameof(Rank))));
 
     /// <summary>The route value is the id of an OAuth2 client.</summary>
     public static TBuilder WithClientId<TBuilder>(this TBuilder endpoint, string routeValue)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RouteValueRule(
             routeValue,
             value => value is { Length: > 0 and <= 128 } && value.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '~' or '-'),
-            Refusal.BadRequest($"{routeValue} must be the id of an OAuth2 client.")));
+            Refusal.BadRequest($"{routeValue} must be the id of an OAuth2 client."),
+            () => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[A-Za-z0-9._~-]{1,128}$" }));
 
     /// <summary>The route value is the id of an API key.</summary>
     public static TBuilder WithApiKeyId<TBuilder>(this TBuilder endpoint, string routeValue)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RouteValueRule(
             routeValue,
             value => ApiKeyId.TryParse(value, out _),
-            Refusal.BadRequest($"{routeValue} must be the id of an API key.")));
+            Refusal.BadRequest($"{routeValue} must be the id of an API key."),
+            () => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = ApiKeyId.Pattern }));
 }

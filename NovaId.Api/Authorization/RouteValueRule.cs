@@ -1,3 +1,4 @@
+using Microsoft.OpenApi;
 using NovaId.Api.Http;
 
 namespace NovaId.Api.Authorization;
@@ -6,4 +7,5 @@ namespace NovaId.Api.Authorization;
 /// <param name="Value">The value's name.</param>
 /// <param name="IsValid">Tells.</param>
 /// <param name="Refusal">The answer to any other.</param>
-internal sealed record RouteValueRule(string Value, Func<string?, bool> IsValid, Refusal Refusal);
+/// <param name="Schema">The same for the documentation.</param>
+internal sealed record RouteValueRule(string Value, Func<string?, bool> IsValid, Refusal Refusal, Func<IOpenApiSchema> Schema);

@@ -11,7 +11,7 @@ internal static class CheckEndpoints
         api.MapPost("/checks", Answer)
             .RequireCaller().AskAlong(new CheckQuestions())
             .WithTags("Checks")
-            .WithSummary("Answer up to fifty questions about what the caller may do");
+            .WithName("answerChecks").WithSummary("Answer up to fifty questions about what the caller may do");
         return api;
     }
 

@@ -1,4 +1,14 @@
+using NovaId.Api.OpenApi;
+
 namespace NovaId.Api.Checks;
 
 /// <summary>A question and its answer.</summary>
-internal sealed record CheckResult(string Namespace, string Object, string Relation, bool Allowed);
+/// <param name="Namespace">The question's namespace.</param>
+/// <param name="Object">The question's object.</param>
+/// <param name="Relation">The question's permit.</param>
+/// <param name="Allowed">Whether the caller has it.</param>
+internal sealed record CheckResult(
+    [property: NamedValues(NamedValues.PermissionNamespace)] string Namespace,
+    string Object,
+    [property: NamedValues(NamedValues.Permit)] string Relation,
+    bool Allowed);

@@ -29,6 +29,9 @@ internal static class ConfigurationExtensions
         builder.Services.AddOptions<AssuranceOptions>()
             .Configure(options => Explain(() => builder.Configuration.GetSection(AssuranceOptions.Section).Bind(options)))
             .ValidateOnStart();
+        builder.Services.AddOptions<VersionOptions>()
+            .Configure(options => Explain(() => builder.Configuration.GetSection(VersionOptions.Section).Bind(options)))
+            .ValidateOnStart();
         return builder;
     }
 
@@ -44,7 +47,8 @@ internal static class ConfigurationExtensions
             throw new OptionsValidationException(
                 Options.DefaultName,
                 typeof(ConfigurationExtensions),
-                [$"{e.Message} Write a number as 200, a time as days.hours:minutes:seconds, for example 30.00:00:00, and a name as the README spells it."]);
+                [$"{e.Message} Write a number as 200, a time as days.hours:minutes:seconds, for example 30.00:00:00, a choice as true or false, and a "
+                    + "name as docs/configuration.md spells it."]);
         }
     }
 }

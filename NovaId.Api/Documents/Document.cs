@@ -1,3 +1,7 @@
+using System.Text.Json.Serialization;
+using Microsoft.Net.Http.Headers;
+using NovaId.Api.Versions;
+
 namespace NovaId.Api.Documents;
 
 /// <summary>A document.</summary>
@@ -6,5 +10,10 @@ namespace NovaId.Api.Documents;
 /// <param name="Content">Its text.</param>
 /// <param name="OwnerId">Who made it: a person's id, or client: and a client's.</param>
 /// <param name="CreatedAt">When it was made.</param>
-/// <param name="UpdatedAt">When it was last changed.</param>
-internal sealed record Document(Guid Id, string Title, string Content, string OwnerId, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+/// <param name="UpdatedAt">When it was last changed: later with every change.</param>
+internal sealed record Document(Guid Id, string Title, string Content, string OwnerId, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+{
+    /// <summary>The version.</summary>
+    [JsonIgnore]
+    public EntityTagHeaderValue Tag => EntityTag.Of(UpdatedAt.ToUnixTimeMilliseconds());
+}

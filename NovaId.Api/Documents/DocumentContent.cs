@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using NovaId.Api.Http;
 
 namespace NovaId.Api.Documents;
@@ -7,22 +8,26 @@ internal sealed record DocumentContent
 {
     public const int MaximumTitle = 200;
     public const int MaximumContent = 32 * 1024;
+    public const int MaximumLength = MaximumTitle + MaximumContent;
 
-    /// <summary>1 to 200 characters.</summary>
+    /// <summary>The title: 1 to 200 characters (Unicode scalar values), not all of them blank.</summary>
+    [Length(1, MaximumTitle)]
+    [RegularExpression(@"\S")]
     public required string Title { get; init; }
 
-    /// <summary>Up to 32,768 characters.</summary>
+    /// <summary>The text: up to 32,768 characters (Unicode scalar values).</summary>
+    [MaxLength(MaximumContent)]
     public required string Content { get; init; }
 
     /// <exception cref="RefusalException">Too little or too much.</exception>
     public void Validate()
     {
-        if (string.IsNullOrWhiteSpace(Title) || Title.Length > MaximumTitle)
+        if (string.IsNullOrWhiteSpace(Title) || !Title.HasAtMost(MaximumTitle))
         {
             throw Refusal.BadRequest($"title must have 1 to {MaximumTitle} characters.").AsException();
         }
 
-        if (Content.Length > MaximumContent)
+        if (!Content.HasAtMost(MaximumContent))
         {
             throw Refusal.BadRequest($"content may have {MaximumContent} characters.").AsException();
         }

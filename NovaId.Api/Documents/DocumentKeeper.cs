@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using NovaId.Api.Gateway;
 using NovaId.Api.Http;
+using NovaId.Api.Versions;
 
 namespace NovaId.Api.Documents;
 
@@ -17,8 +18,7 @@ internal sealed partial class DocumentKeeper(
 {
     public async Task<Document> CreateAsync(DocumentContent content, string owner, CancellationToken cancellationToken)
     {
-        // To the millisecond, as the database keeps it, so that the answer and a later one agree.
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = Now();
         var document = new Document(Guid.NewGuid(), content.Title, content.Content, owner, now, now);
         await store.InsertAsync(document, cancellationToken);
         try
@@ -33,17 +33,26 @@ internal sealed partial class DocumentKeeper(
         }
     }
 
-    public Task<Document?> UpdateAsync(Guid id, DocumentContent content, CancellationToken cancellationToken) =>
-        store.UpdateAsync(id, content, time.GetUtcNow(), cancellationToken);
+    /// <summary>Changes the document; null if there is none.</summary>
+    /// <exception cref="RefusalException">It has another version than the change was made from.</exception>
+    public async Task<Document?> UpdateAsync(Guid id, DocumentContent content, Preconditions conditions, CancellationToken cancellationToken)
+    {
+        // Whoever deletes a version must not take a newer one away with it.
+        using var turn = await EnterAsync(id, cancellationToken);
+        return await store.UpdateAsync(id, content, Now(), present => conditions.Admit(present.Tag), cancellationToken);
+    }
 
     /// <summary>Deletes the document; false if there is none.</summary>
-    public async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken)
+    /// <exception cref="RefusalException">It has another version than is to be deleted.</exception>
+    public async Task<bool> DeleteAsync(Guid id, Preconditions conditions, CancellationToken cancellationToken)
     {
         using var turn = await EnterAsync(id, cancellationToken);
-        if (await store.FindAsync(id, cancellationToken) is null)
+        if (await store.FindAsync(id, cancellationToken) is not { } present)
         {
             return false;
         }
+
+        conditions.Admit(present.Tag);
 
         var tuples = await keto.ListAllAsync(DocumentTuples.All(id), cancellationToken);
         await keto.PatchAsync(tuples, [], CancellationToken.None);
@@ -59,20 +68,34 @@ internal sealed partial class DocumentKeeper(
         }
     }
 
-    /// <summary>Replaces the whole sharing in one transaction; false if there is no such document.</summary>
-    public async Task<bool> ShareAsync(Guid id, Sharing sharing, CancellationToken cancellationToken)
+    /// <summary>Whom the document is shared with; null if there is none.</summary>
+    public async Task<Sharing?> FindSharingAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var tuples = keto.ListAllAsync(DocumentTuples.All(id), cancellationToken);
+        var document = store.FindAsync(id, cancellationToken);
+        await Task.WhenAll(tuples, document);
+        return await document is null ? null : DocumentTuples.Read(await tuples);
+    }
+
+    /// <summary>Replaces the whole sharing in one transaction; null if there is no such document.</summary>
+    /// <exception cref="RefusalException">It has another version than the change was made from.</exception>
+    public async Task<Sharing?> ShareAsync(Guid id, Sharing sharing, Preconditions conditions, CancellationToken cancellationToken)
     {
         using var turn = await EnterAsync(id, cancellationToken);
         if (await store.FindAsync(id, cancellationToken) is null)
         {
-            return false;
+            return null;
         }
 
         var present = (await keto.ListAllAsync(DocumentTuples.All(id), cancellationToken)).Where(DocumentTuples.IsSharing).ToHashSet();
+        conditions.Admit(DocumentTuples.Read(present).Tag);
         var wanted = DocumentTuples.Of(id, sharing).ToHashSet();
         await keto.PatchAsync(present.Except(wanted), wanted.Except(present), CancellationToken.None);
-        return true;
+        return DocumentTuples.Read(wanted);
     }
+
+    // To the millisecond, as the database keeps it, so that the answer and a later one agree.
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 
     // Sharing anew while the document is deleted would leave tuples of a document that is gone.
     private Task<IDisposable> EnterAsync(Guid id, CancellationToken cancellationToken) =>

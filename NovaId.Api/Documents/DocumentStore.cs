@@ -38,17 +38,43 @@ internal sealed class DocumentStore(SqliteDatabase database)
         database.ReadAsync(connection => Find(connection, id), cancellationToken);
 
     /// <summary>Changes the document; null if there is none.</summary>
-    public Task<Document?> UpdateAsync(Guid id, DocumentContent content, DateTimeOffset now, CancellationToken cancellationToken) =>
+    /// <param name="id">The document.</param>
+    /// <param name="content">What it is to say.</param>
+    /// <param name="now">When it is changed; later than it was changed last in any case, so that the time is a version.</param>
+    /// <param name="admit">Sees the document as it is and throws if it is not to be changed; nobody comes between.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<Document?> UpdateAsync(
+        Guid id,
+        DocumentContent content,
+        DateTimeOffset now,
+        Action<Document> admit,
+        CancellationToken cancellationToken) =>
         database.WriteAsync(
             connection =>
             {
+                // Not deferred: whoever else has the file open waits from here on.
+                using var transaction = connection.BeginTransaction(deferred: false);
+                if (Find(connection, id) is not { } present)
+                {
+                    return null;
+                }
+
+                admit(present);
+                var changed = present with
+                {
+                    Title = content.Title,
+                    Content = content.Content,
+                    UpdatedAt = now > present.UpdatedAt ? now : present.UpdatedAt.AddMilliseconds(1),
+                };
                 using var command = connection.Command(
                     "UPDATE documents SET title = $title, content = $content, updated_at = $updated WHERE id = $id",
-                    ("$title", content.Title),
-                    ("$content", content.Content),
-                    ("$updated", now.ToUnixTimeMilliseconds()),
+                    ("$title", changed.Title),
+                    ("$content", changed.Content),
+                    ("$updated", changed.UpdatedAt.ToUnixTimeMilliseconds()),
                     ("$id", id.ToString()));
-                return command.ExecuteNonQuery() == 0 ? null : Find(connection, id);
+                command.ExecuteNonQuery();
+                transaction.Commit();
+                return changed;
             },
             cancellationToken);
 

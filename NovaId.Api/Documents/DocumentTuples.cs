@@ -28,6 +28,31 @@ internal static class DocumentTuples
             : shares;
     }
 
+    /// <summary>The sharing that tuples say, always in one order: people by id, then ranks, the lowest first.</summary>
+    public static Sharing Read(IEnumerable<RelationTuple> tuples)
+    {
+        var byRelation = tuples.ToLookup(tuple => tuple.Relation);
+        return new Sharing
+        {
+            Editors = Shares(byRelation[Editors]),
+            Viewers = Shares(byRelation[Viewers]),
+            // The lowest counts where something else wrote several.
+            MinimumRank = byRelation[MinimumRank].Select(tuple => (Rank?)RankOf(tuple.SubjectSet)).Min(),
+        };
+    }
+
+    private static IReadOnlyList<Share> Shares(IEnumerable<RelationTuple> tuples) =>
+    [
+        .. tuples.Select(tuple => tuple.SubjectId is { } user ? new Share { User = user } : new Share { Rank = RankOf(tuple.SubjectSet) })
+            .Distinct()
+            .OrderBy(share => share.Rank)
+            .ThenBy(share => share.User, StringComparer.Ordinal),
+    ];
+
+    private static Rank RankOf(SubjectSet? subject) => RankNames.TryParse(subject?.Object, out var rank)
+        ? rank
+        : throw new GatewayUnavailableException(GatewayService.Keto, "shares a document with what is neither a subject nor a rank.");
+
     private static RelationTuple Tuple(Guid document, string relation, Share share) => share.Rank is { } rank
         ? Tuple(document, relation, new SubjectSet(Permissions.RankNamespace, rank.ToString(), RankMemberships.Relation))
         : Tuple(document, relation, share.User!);

@@ -1,5 +1,9 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using Microsoft.Net.Http.Headers;
 using NovaId.Api.Http;
 using NovaId.Api.Ranks;
+using NovaId.Api.Versions;
 
 namespace NovaId.Api.Documents;
 
@@ -9,13 +13,19 @@ internal sealed record Sharing
     public const int MaximumShares = 100;
 
     /// <summary>Who may change it.</summary>
+    [MaxLength(MaximumShares)]
     public required IReadOnlyList<Share> Editors { get; init; }
 
     /// <summary>Who may read it.</summary>
+    [MaxLength(MaximumShares)]
     public required IReadOnlyList<Share> Viewers { get; init; }
 
-    /// <summary>Whoever holds this rank or a higher one may read it; null for nobody by rank.</summary>
-    public required Rank? MinimumRank { get; init; }
+    /// <summary>Whoever holds this rank or a higher one may read it; null, or nothing, for nobody by rank.</summary>
+    public Rank? MinimumRank { get; init; }
+
+    /// <summary>The version.</summary>
+    [JsonIgnore]
+    public EntityTagHeaderValue Tag => EntityTag.Of(this, ApiJson.Default.Sharing);
 
     /// <exception cref="RefusalException">A share names nobody, two, or no UUID; or there are too many.</exception>
     public void Validate()

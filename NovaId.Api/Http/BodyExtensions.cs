@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace NovaId.Api.Http;
 
-/// <summary>Reads bodies ahead of the handler.</summary>
+/// <summary>Bodies: how long they may be, and reading them ahead of the handler.</summary>
 internal static class BodyExtensions
 {
     /// <summary>The body, which the handler can still read afterwards: bodies are small enough to stay in memory.</summary>
@@ -18,7 +18,8 @@ internal static class BodyExtensions
             throw Refusal.OfStatus(HttpStatusCode.UnsupportedMediaType).AsException();
         }
 
-        http.Request.EnableBuffering(RequestLimits.MaximumBodySize, RequestLimits.MaximumBodySize);
+        var maximum = BodyLimit.Of(http);
+        http.Request.EnableBuffering(maximum, maximum);
         var strict = http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         try
         {
@@ -34,4 +35,10 @@ internal static class BodyExtensions
             http.Request.Body.Position = 0;
         }
     }
+
+    /// <summary>Takes longer bodies than others do, so that the texts in it may be as long as it says.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="characters">How many characters its texts may have together.</param>
+    public static TBuilder WithText<TBuilder>(this TBuilder endpoint, int characters)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(BodyLimit.OfText(characters));
 }

@@ -8,6 +8,9 @@ internal sealed class BoundedBody(Stream body, int maximum) : Stream
 {
     private long _length;
 
+    /// <summary>Whether anybody wanted any of it.</summary>
+    public bool WasRead { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -22,13 +25,18 @@ internal sealed class BoundedBody(Stream body, int maximum) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Count(await body.ReadAsync(buffer, cancellationToken));
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        WasRead = true;
+        var count = await body.ReadAsync(buffer, cancellationToken);
+        _length += count;
+        return _length <= maximum ? count : throw Refusal.TooLarge(maximum).AsException();
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => Count(body.Read(buffer, offset, count));
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override void Flush()
     {
@@ -39,12 +47,4 @@ internal sealed class BoundedBody(Stream body, int maximum) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    private int Count(int read)
-    {
-        _length += read;
-        return _length <= maximum
-            ? read
-            : throw new BadHttpRequestException("The body is too long.", StatusCodes.Status413PayloadTooLarge);
-    }
 }

@@ -28,9 +28,13 @@ internal static class HttpExtensions
     public static IApplicationBuilder UseTraces(this IApplicationBuilder app) => app.UseMiddleware<TraceMiddleware>();
 
     public static IApplicationBuilder UseStrictHttp(this IApplicationBuilder app) => app
+        .UseMiddleware<WholeAnswerMiddleware>()
         .UseMiddleware<SecurityHeadersMiddleware>()
         .UseMiddleware<ProblemMiddleware>()
         .UseMiddleware<RequestGuardMiddleware>();
+
+    /// <summary>Routing comes before it.</summary>
+    public static IApplicationBuilder UseReadableBodies(this IApplicationBuilder app) => app.UseMiddleware<RequestBodyMiddleware>();
 
     /// <summary>JSON as it is meant: no member that nobody reads, none twice, no comments, no numbers in quotes.</summary>
     private static void Restrict(JsonSerializerOptions json)

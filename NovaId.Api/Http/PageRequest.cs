@@ -9,7 +9,10 @@ internal sealed record PageRequest(int Size, string? Token)
 {
     public const int DefaultSize = 50;
     public const int MaximumSize = 100;
-    private const int MaximumTokenLength = 1024;
+    public const int MaximumTokenLength = 1024;
+
+    /// <summary>What a token is made of.</summary>
+    public const string TokenPattern = "^[A-Za-z0-9_=.~-]+$";
 
     public static PageRequest Of(HttpRequest request)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using NovaId.Api.OpenApi;
 
 namespace NovaId.Api.Http;
 
@@ -9,12 +10,17 @@ internal sealed record Problem
 {
     public const string MediaType = "application/problem+json";
 
+    /// <summary>What kind of problem it is: the status, where it has no address of its own.</summary>
     public required string Type { get; init; }
 
+    /// <summary>What happened, for a person.</summary>
+    [PrimaryMessage]
     public required string Title { get; init; }
 
+    /// <summary>The status of the answer.</summary>
     public required int Status { get; init; }
 
+    /// <summary>What exactly it was and what to do, for a person.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Detail { get; init; }
 
@@ -46,6 +52,16 @@ internal sealed record Problem
         if (refusal.RetryAfter is { } wait)
         {
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (refusal.Accept is not null)
+        {
+            response.Headers.Accept = refusal.Accept;
+        }
+
+        if (refusal.AcceptEncoding is not null)
+        {
+            response.Headers.AcceptEncoding = refusal.AcceptEncoding;
         }
 
         var problem = new Problem

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using NovaId.Api.Gateway;
 
@@ -36,6 +37,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         {
             refusal = Translate(e);
             var allow = http.Response.Headers.Allow;
+            (http.Features.Get<IHttpResponseBodyFeature>() as ShortAnswer)?.Discard();
             http.Response.Clear();
             http.Response.Headers.Allow = allow;
         }

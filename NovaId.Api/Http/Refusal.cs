@@ -32,6 +32,12 @@ internal sealed record Refusal : IResult, IStatusCodeHttpResult
     /// <summary>When to come back.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The media type that would have been read (the <c>Accept</c> header of an answer; RFC 9110, section 12.5.1).</summary>
+    public string? Accept { get; init; }
+
+    /// <summary>The content coding that would have been read (the <c>Accept-Encoding</c> header of an answer; RFC 9110, section 12.5.3).</summary>
+    public string? AcceptEncoding { get; init; }
+
     /// <summary>Whether it is one of many alike, of which another has been recorded just now.</summary>
     public bool IsOneOfMany { get; init; }
 
@@ -145,6 +151,42 @@ internal sealed record Refusal : IResult, IStatusCodeHttpResult
         Reason = "not found",
     };
 
+    /// <summary>The body is longer than the endpoint takes.</summary>
+    /// <param name="maximum">How long it may be; in bytes.</param>
+    public static Refusal TooLarge(int maximum) => OfStatus(HttpStatusCode.RequestEntityTooLarge) with { Detail = $"A body may have {maximum} bytes." };
+
+    /// <summary>The body is not called what it must be.</summary>
+    public static Refusal UnsupportedMediaType(string detail) => OfStatus(HttpStatusCode.UnsupportedMediaType) with { Detail = detail };
+
+    /// <summary>The body is compressed or otherwise coded.</summary>
+    /// <param name="known">The coding that is read.</param>
+    public static Refusal UnsupportedCoding(string known) => new()
+    {
+        Status = HttpStatusCode.UnsupportedMediaType,
+        Title = "The body must not be compressed.",
+        Detail = "Send it as it is, without Content-Encoding.",
+        Reason = "body in a content coding",
+        AcceptEncoding = known,
+    };
+
+    /// <summary>The resource has another version than the request is bound to.</summary>
+    public static Refusal PreconditionFailed(string detail = "It is not the version that If-Match or If-None-Match speaks of. Read it again, and change what you find.") => new()
+    {
+        Status = HttpStatusCode.PreconditionFailed,
+        Title = "This has changed in the meantime.",
+        Detail = detail,
+        Reason = "another version",
+    };
+
+    /// <summary>A change must say which version it was made from.</summary>
+    public static Refusal PreconditionRequired() => new()
+    {
+        Status = HttpStatusCode.PreconditionRequired,
+        Title = "Say which version you changed.",
+        Detail = "Send the ETag of what you read as If-Match.",
+        Reason = "no If-Match",
+    };
+
     /// <summary>The answer to a status that something else set without saying more.</summary>
     public static Refusal OfStatus(HttpStatusCode status) => new()
     {
@@ -161,12 +203,12 @@ internal sealed record Refusal : IResult, IStatusCodeHttpResult
         },
         Detail = status switch
         {
-            HttpStatusCode.RequestEntityTooLarge => $"A body may have {RequestLimits.MaximumBodySize} bytes.",
             HttpStatusCode.UnsupportedMediaType => "Send it with Content-Type: application/json.",
             HttpStatusCode.InternalServerError => "It has been written down under the trace id.",
             _ => null,
         },
         Reason = $"answered {(int)status}",
+        Accept = status == HttpStatusCode.UnsupportedMediaType ? JsonMediaType.Name : null,
     };
 
     public RefusalException AsException() => new(this);

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace NovaId.Api.Http;
@@ -19,8 +18,6 @@ internal sealed class RequestGuardMiddleware(RequestDelegate next)
             throw Refusal.BadRequest("The path holds an encoded slash or a backslash.").AsException();
         }
 
-        BoundBody(http);
-
         // A HEAD is answered as its GET would be, and the server leaves out the body (RFC 9110, section 9.3.2).
         if (HttpMethods.IsHead(http.Request.Method))
         {
@@ -29,28 +26,5 @@ internal sealed class RequestGuardMiddleware(RequestDelegate next)
         }
 
         return next(http);
-    }
-
-    /// <summary>
-    /// Sees to it that a client hears why its body is refused: the server reads the rest and throws it away, for a few seconds, instead of
-    /// cutting the connection while the client still sends.
-    /// </summary>
-    private static void BoundBody(HttpContext http)
-    {
-        var request = http.Request;
-        var isTooLong = request.ContentLength > RequestLimits.MaximumBodySize;
-        var isOfUnknownLength = request.ContentLength is null && http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
-        if (!isTooLong && !isOfUnknownLength)
-        {
-            return;
-        }
-
-        http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null;
-        if (isTooLong)
-        {
-            throw Refusal.OfStatus(HttpStatusCode.RequestEntityTooLarge).AsException();
-        }
-
-        request.Body = new BoundedBody(request.Body, RequestLimits.MaximumBodySize);
     }
 }

@@ -1,9 +1,13 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using NovaId.Api.Configuration;
 
 namespace NovaId.Api.Http;
 
-/// <summary>Headers that keep a browser from making more of an answer than it is. What other origins may read, the gateway alone says.</summary>
+/// <summary>
+/// Headers of every answer: those that keep a browser from making more of it than it is, and its trace. What other origins may read, the
+/// gateway alone says.
+/// </summary>
 internal sealed class SecurityHeadersMiddleware
 {
     /// <summary>For the page of the documentation: its own scripts and styles and no other place's.</summary>
@@ -47,6 +51,12 @@ internal sealed class SecurityHeadersMiddleware
         if (isBehindHttps)
         {
             headers.StrictTransportSecurity = "max-age=31536000";
+        }
+
+        // Whoever asks about an answer names the trace, and not of refusals alone.
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } trace })
+        {
+            headers.TraceParent = trace;
         }
 
         // What was said to one caller is for nobody who comes after; only what is the same for all may say otherwise of itself.

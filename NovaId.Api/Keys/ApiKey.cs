@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using NovaId.Api.Gateway;
+using NovaId.Api.OpenApi;
 
 namespace NovaId.Api.Keys;
 
@@ -10,11 +12,11 @@ namespace NovaId.Api.Keys;
 /// <param name="Capabilities">The capabilities it was made with; each counts while the owner has it too.</param>
 /// <param name="CreatedAt">When it was made.</param>
 internal sealed record ApiKey(
-    string Id,
+    [property: RegularExpression(ApiKeyId.Pattern)] string Id,
     string Name,
     Guid OwnerId,
-    IReadOnlyList<string> Scopes,
-    IReadOnlyList<string> Capabilities,
+    [property: NamedValues(NamedValues.Scope)] IReadOnlyList<string> Scopes,
+    [property: NamedValues(NamedValues.Capability)] IReadOnlyList<string> Capabilities,
     DateTimeOffset CreatedAt)
 {
     /// <summary>The keys among the clients that a person owns: somebody may have set up others for them, and those are no keys.</summary>

@@ -1,4 +1,6 @@
+using System.Net;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.OpenApi;
 using NovaId.Api.Account;
 using NovaId.Api.Authentication;
 using NovaId.Api.Authorization;
@@ -11,21 +13,25 @@ namespace NovaId.Api.Keys;
 /// <summary>API keys: what a person gives a program to act for them, within bounds.</summary>
 internal static class ApiKeyEndpoints
 {
+    private const string NoKey = "There is no such API key.";
+
     public static IEndpointRouteBuilder MapKeys(this IEndpointRouteBuilder api)
     {
         var keys = api.MapGroup("/keys").WithTags("API keys");
         keys.MapGet("", ListAsync)
             .Require(new KeyOwnerRequirement(KeyOwnerRequirement.OwnerInQuery))
-            .WithPaging().WithQuery("owner", "Whose keys; the caller's own if nothing is said.")
-            .WithSummary("A person's API keys");
+            .WithPaging().WithQuery("owner", "Whose keys; the caller's own if nothing is said.", () => new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid", Pattern = CanonicalUuid.Pattern })
+            .WithName("listKeys").WithSummary("A person's API keys");
         keys.MapPost("", CreateAsync)
             .RequirePerson().RequireAssurance().AskAlong(new ApiKeyQuestions()).MakesPossessions()
-            .WithSummary("Make an API key")
-            .WithDescription("The secret is shown here and never again. The caller must hold every capability that the key is to have.");
+            .WithName("createKey").WithSummary("Make an API key")
+            .WithDescription("The secret is shown here and never again. The caller must hold every capability that the key is to have. "
+                + "At the token endpoint the key authenticates with client_secret_basic (RFC 6749, section 2.3.1), which is not what every "
+                + "OAuth2 library does unasked: id and secret go into the Authorization header, not into the form.");
         keys.MapDelete("/{id}", DeleteAsync)
-            .Require(new KeyOwnerRequirement(KeyOwnerRequirement.OwnerInRoute)).WithApiKeyId("id")
+            .Require(new KeyOwnerRequirement(KeyOwnerRequirement.OwnerInRoute)).WithApiKeyId("id").Refuses(HttpStatusCode.NotFound, NoKey)
             .RequireAssurance((http, caller) => KeyOwnerRequirement.OwnerInRoute(http) != caller.PersonId)
-            .WithSummary("Delete an API key and every token it holds");
+            .WithName("deleteKey").WithSummary("Delete an API key and every token it holds");
         return api;
     }
 
@@ -72,5 +78,5 @@ internal static class ApiKeyEndpoints
         CancellationToken cancellationToken) =>
         ApiKeyId.TryParse(id, out var key) && await keeper.DeleteAsync(key, cancellationToken)
             ? TypedResults.NoContent()
-            : Refusal.NotFound("There is no such API key.");
+            : Refusal.NotFound(NoKey);
 }

@@ -8,6 +8,9 @@ namespace NovaId.Api.Keys;
 /// <param name="Suffix">Tells the owner's keys apart.</param>
 internal sealed record ApiKeyId(Guid OwnerId, string Suffix)
 {
+    /// <summary>The same as a regular expression.</summary>
+    public const string Pattern = "^key-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9a-f]{16}$";
+
     private const string Prefix = "key-";
     private const int UuidLength = 36;
     private const int SuffixLength = 16;

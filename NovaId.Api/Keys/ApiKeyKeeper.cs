@@ -9,6 +9,9 @@ namespace NovaId.Api.Keys;
 /// <summary>Keeps an API key's two halves together: the client in Hydra and its capabilities in Keto.</summary>
 internal sealed partial class ApiKeyKeeper(HydraClient hydra, KetoClient keto, ILogger<ApiKeyKeeper> logger)
 {
+    /// <summary>How a key authenticates at the token endpoint.</summary>
+    public const string AuthMethod = "client_secret_basic";
+
     private const string Granted = "granted";
     private const int SecretLength = 32;
     private const int PageSize = 100;
@@ -28,7 +31,7 @@ internal sealed partial class ApiKeyKeeper(HydraClient hydra, KetoClient keto, I
                 Audience = [IdTokenAuthenticator.Audience],
                 GrantTypes = ["client_credentials"],
                 ResponseTypes = [],
-                TokenEndpointAuthMethod = "client_secret_basic",
+                TokenEndpointAuthMethod = AuthMethod,
                 AccessTokenStrategy = "opaque",
                 Metadata = new OAuth2ClientMetadata { Capabilities = [.. request.Capabilities] },
             },
@@ -44,7 +47,7 @@ internal sealed partial class ApiKeyKeeper(HydraClient hydra, KetoClient keto, I
             throw;
         }
 
-        return new CreatedApiKey(key.Id, key.Name, key.OwnerId, key.Scopes, key.Capabilities, key.CreatedAt, secret);
+        return new CreatedApiKey(key.Id, key.Name, key.OwnerId, key.Scopes, key.Capabilities, key.CreatedAt, secret, AuthMethod);
     }
 
     /// <summary>

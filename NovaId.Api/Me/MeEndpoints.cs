@@ -13,8 +13,8 @@ internal static class MeEndpoints
     public static IEndpointRouteBuilder MapMe(this IEndpointRouteBuilder api)
     {
         var me = api.MapGroup("/me").WithTags("Me").RequireCaller();
-        me.MapGet("", Get).WithSummary("Who the caller is, and how they showed it");
-        me.MapGet("/permissions", GetPermissions).AskAlong(new MyPermissionsQuestions()).WithSummary("What the caller may do");
+        me.MapGet("", Get).WithName("getMe").WithSummary("Who the caller is, and how they showed it");
+        me.MapGet("/permissions", GetPermissions).AskAlong(new MyPermissionsQuestions()).WithName("getMyPermissions").WithSummary("What the caller may do");
         return api;
     }
 

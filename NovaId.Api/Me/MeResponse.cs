@@ -1,3 +1,4 @@
+using NovaId.Api.OpenApi;
 using NovaId.Api.Ranks;
 using NovaId.Api.Users;
 
@@ -14,10 +15,10 @@ namespace NovaId.Api.Me;
 /// <param name="Scopes">What the access token may be used for.</param>
 internal sealed record MeResponse(
     string Id,
-    string Kind,
+    [property: NamedValues(NamedValues.CallerKind)] string Kind,
     string? Email,
     PersonNameModel? Name,
-    string State,
+    [property: NamedValues(NamedValues.PersonState)] string State,
     Rank? Rank,
     AuthenticationModel Authentication,
     IReadOnlyList<string> Scopes);

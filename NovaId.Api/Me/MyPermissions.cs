@@ -1,3 +1,4 @@
+using NovaId.Api.OpenApi;
 using NovaId.Api.Ranks;
 
 namespace NovaId.Api.Me;
@@ -6,4 +7,4 @@ namespace NovaId.Api.Me;
 /// <param name="Rank">The rank.</param>
 /// <param name="Ranks">That rank and every lower one, the highest first.</param>
 /// <param name="Capabilities">The capabilities, by rank or granted.</param>
-internal sealed record MyPermissions(Rank? Rank, IReadOnlyList<Rank> Ranks, IReadOnlyList<string> Capabilities);
+internal sealed record MyPermissions(Rank? Rank, IReadOnlyList<Rank> Ranks, [property: NamedValues(NamedValues.Capability)] IReadOnlyList<string> Capabilities);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using NovaId.Api.Authorization;
 using NovaId.Api.Configuration;
+using NovaId.Api.Http;
 
 namespace NovaId.Api.OpenApi;
 
@@ -13,14 +14,28 @@ internal sealed class DocumentTransformer(IOptions<GatewayOptions> options) : IO
     public const string SessionCookie = "sessionCookie";
     public const string OAuth2 = "oauth2";
 
-    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    private static readonly Dictionary<string, string> Tags = new()
+    {
+        ["Public"] = "What needs no caller.",
+        ["Me"] = "The caller, about the caller.",
+        ["Checks"] = "Many permissions at once.",
+        ["Ranks"] = "The ranks, and who holds them.",
+        ["Users"] = "The people, and what those above them may change.",
+        ["Documents"] = "Documents, each with its own permissions.",
+        ["API keys"] = "What a person gives a program to act for them, within bounds.",
+        ["Access log"] = "Who was allowed what, and who was not.",
+    };
+
+    public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         var gateway = options.Value.ExpectedIssuer.TrimEnd('/');
         document.Info = new OpenApiInfo
         {
             Title = "NovaId API",
             Version = "v1",
-            Description = "Every request is verified anew: who calls, and what they may do. Errors are problem details (RFC 9457).",
+            Description = "Every request is verified anew: who calls, and what they may do. Errors are problem details (RFC 9457). "
+                + "Lengths of texts are in characters (Unicode scalar values). What has an ETag is changed with If-Match (RFC 9110, section 13).",
+            License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
         };
         document.Servers = [new OpenApiServer { Url = gateway, Description = "The gateway" }];
         document.Components ??= new OpenApiComponents();
@@ -51,7 +66,13 @@ internal sealed class DocumentTransformer(IOptions<GatewayOptions> options) : IO
                 },
             },
         };
-        return Task.CompletedTask;
+        foreach (var tag in document.Tags ?? new HashSet<OpenApiTag>())
+        {
+            tag.Description ??= Tags.GetValueOrDefault(tag.Name ?? "");
+        }
+
+        document.AddComponent(nameof(Problem), await context.GetOrCreateSchemaAsync(typeof(Problem), cancellationToken: cancellationToken));
+        SchemaComponents.Complete(document);
 
         OpenApiOAuthFlow Flow(Uri? authorization) => new()
         {

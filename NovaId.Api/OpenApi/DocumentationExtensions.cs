@@ -41,6 +41,9 @@ internal static class DocumentationExtensions
         return endpoints;
     }
 
-    private static async Task<FileContentHttpResult> GetAsync(OpenApiDocumentCache cache) =>
-        TypedResults.Bytes(await cache.GetAsync(), "application/json");
+    private static async Task<FileContentHttpResult> GetAsync(OpenApiDocumentCache cache)
+    {
+        var document = await cache.GetAsync();
+        return TypedResults.Bytes(document.Content, "application/json", entityTag: document.Tag);
+    }
 }

@@ -10,8 +10,8 @@ internal static class PublicEndpoints
     public static IEndpointRouteBuilder MapPublic(this IEndpointRouteBuilder api)
     {
         var open = api.MapGroup("").WithTags("Public").AllowWithoutCaller("It says nothing about anyone.");
-        open.MapGet("/health", Health).AllowWithoutLimit("Under a flood the answer counts most.").WithSummary("Whether the API answers");
-        open.MapGet("/public", Public).WithSummary("What anyone may read");
+        open.MapGet("/health", Health).AllowWithoutLimit("Under a flood the answer counts most.").WithName("getHealth").WithSummary("Whether the API answers");
+        open.MapGet("/public", Public).WithName("getPublic").WithSummary("What anyone may read");
         return api;
     }
 

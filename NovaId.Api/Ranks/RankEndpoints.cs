@@ -17,13 +17,13 @@ internal static class RankEndpoints
         var ranks = api.MapGroup("/ranks").WithTags("Ranks");
         ranks.MapGet("", List)
             .RequireCaller()
-            .WithSummary("The ranks, the highest first");
+            .WithName("listRanks").WithSummary("The ranks, the highest first");
         ranks.MapGet("/{rank}/access", Access)
             .RequireRank("rank").WithRank("rank")
-            .WithSummary("Whether the caller holds this rank or a higher one");
+            .WithName("holdRank").WithSummary("Whether the caller holds this rank or a higher one");
         ranks.MapGet("/{rank}/members", MembersAsync)
             .RequireCapability(Capabilities.ViewUsers).WithRank("rank").WithPaging()
-            .WithSummary("Who holds this rank");
+            .WithName("listRankMembers").WithSummary("Who holds this rank");
         return api;
     }
 

@@ -1,4 +1,5 @@
 using NovaId.Api.Gateway;
+using NovaId.Api.OpenApi;
 
 namespace NovaId.Api.Users;
 
@@ -8,7 +9,12 @@ namespace NovaId.Api.Users;
 /// <param name="Name">The name, if it was given.</param>
 /// <param name="State">active or inactive.</param>
 /// <param name="CreatedAt">When the person registered.</param>
-internal sealed record User(Guid Id, string Email, PersonNameModel? Name, string State, DateTimeOffset CreatedAt)
+internal sealed record User(
+    Guid Id,
+    string Email,
+    PersonNameModel? Name,
+    [property: NamedValues(NamedValues.PersonState)] string State,
+    DateTimeOffset CreatedAt)
 {
     public static User Of(Identity identity) =>
         new(identity.Id, identity.Traits.Email, PersonNameModel.Of(identity), identity.State, identity.CreatedAt);

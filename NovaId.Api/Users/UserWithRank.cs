@@ -1,5 +1,10 @@
+using System.Text.Json.Serialization;
+using Microsoft.Net.Http.Headers;
 using NovaId.Api.Gateway;
+using NovaId.Api.Http;
+using NovaId.Api.OpenApi;
 using NovaId.Api.Ranks;
+using NovaId.Api.Versions;
 
 namespace NovaId.Api.Users;
 
@@ -10,8 +15,18 @@ namespace NovaId.Api.Users;
 /// <param name="State">active or inactive.</param>
 /// <param name="CreatedAt">When the person registered.</param>
 /// <param name="Rank">The rank, if there is one.</param>
-internal sealed record UserWithRank(Guid Id, string Email, PersonNameModel? Name, string State, DateTimeOffset CreatedAt, Rank? Rank)
+internal sealed record UserWithRank(
+    Guid Id,
+    string Email,
+    PersonNameModel? Name,
+    [property: NamedValues(NamedValues.PersonState)] string State,
+    DateTimeOffset CreatedAt,
+    Rank? Rank)
 {
+    /// <summary>The version.</summary>
+    [JsonIgnore]
+    public EntityTagHeaderValue Tag => EntityTag.Of(this, ApiJson.Default.UserWithRank);
+
     public static UserWithRank Of(Identity identity, Rank? rank) =>
         new(identity.Id, identity.Traits.Email, PersonNameModel.Of(identity), identity.State, identity.CreatedAt, rank);
 }

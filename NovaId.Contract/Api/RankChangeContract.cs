@@ -86,7 +86,6 @@ public abstract class RankChangeContract(IZone zone) : ZoneContract(zone)
     [InlineData("""{"rank":""}""")]
     [InlineData("""{"rank":3}""")]
     [InlineData("""{"rank":["Private"]}""")]
-    [InlineData("""{}""")]
     [InlineData("""{"rank":"Private","reason":"merit"}""")]
     [InlineData("""{"rank":"Private","rank":"General"}""")]
     [InlineData("""{"rank":"Private"}x""")]
@@ -100,6 +99,20 @@ public abstract class RankChangeContract(IZone zone) : ZoneContract(zone)
         (await PutAsync("General", person, json)).ExpectProblem(400);
 
         Assert.Equal(["Corporal"], await Operator.RanksAsync(person));
+    }
+
+    [Theory]
+    [InlineData("""{"rank":null}""")]
+    [InlineData("""{}""")]
+    public async Task No_rank_is_said_by_null_or_by_nothing(string content)
+    {
+        var person = await Operator.CreateIdentityAsync();
+        await Operator.SetRankAsync(person, "Corporal");
+        using var json = new StringContent(content, System.Text.Encoding.UTF8, "application/json");
+
+        (await PutAsync("General", person, json)).Expect(200);
+
+        Assert.Empty(await Operator.RanksAsync(person));
     }
 
     [Fact]

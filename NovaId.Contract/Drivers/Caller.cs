@@ -6,7 +6,9 @@ public sealed class Caller
     private readonly ZoneClient _client;
     private readonly (string Name, string Value)[] _headers;
 
-    internal Caller(ZoneClient client, params (string Name, string Value)[] headers)
+    /// <param name="client">Sends the requests.</param>
+    /// <param name="headers">What every request carries.</param>
+    public Caller(ZoneClient client, params (string Name, string Value)[] headers)
     {
         _client = client;
         _headers = headers;

@@ -15,6 +15,7 @@ public sealed class Reply
         _json = new(() => JsonSerializer.Deserialize<JsonElement>(body));
         Status = (int)response.StatusCode;
         Headers = response.Headers;
+        ContentHeaders = response.Content.Headers;
         ContentType = response.Content.Headers.ContentType?.MediaType;
         Body = body;
     }
@@ -22,6 +23,9 @@ public sealed class Reply
     public int Status { get; }
 
     public HttpResponseHeaders Headers { get; }
+
+    /// <summary>What the answer says of its body.</summary>
+    public HttpContentHeaders ContentHeaders { get; }
 
     public string? ContentType { get; }
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace NovaId.Contract.Gateway;
 
 /// <summary>Which pages may read answers across origins: those on the gateway's list, and it alone says so.</summary>
@@ -63,6 +65,32 @@ public abstract class CrossOriginContract(IZone zone) : ZoneContract(zone)
             "Retry-After",
             string.Join(", ", (await Anonymous.With("Origin", Listed).GetAsync("/api/public")).Headers.GetValues("Access-Control-Expose-Headers")),
             StringComparison.OrdinalIgnoreCase);
+
+    [Fact]
+    public async Task A_page_reads_versions_and_changes_what_it_has_read()
+    {
+        var person = (await SharedPersonAsync()).Caller.With("Origin", Listed);
+        var preflight = await Anonymous
+            .With("Origin", Listed)
+            .With("Access-Control-Request-Method", "PUT")
+            .With("Access-Control-Request-Headers", "content-type,if-match,if-none-match,traceparent,tracestate,x-session-token")
+            .SendAsync(HttpMethod.Options, "/api/documents/00000000-0000-4000-8000-000000000000");
+        AssertOpen(preflight);
+        var let = string.Join(',', preflight.Headers.GetValues("Access-Control-Allow-Headers")).Split(',', StringSplitOptions.TrimEntries);
+        Assert.Contains("if-match", let, StringComparer.OrdinalIgnoreCase);
+        Assert.Contains("if-none-match", let, StringComparer.OrdinalIgnoreCase);
+        Assert.Contains("traceparent", let, StringComparer.OrdinalIgnoreCase);
+
+        var trace = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var reply = (await person.With("traceparent", $"00-{trace}-b7ad6b7169203331-01").GetAsync("/api/me")).Expect(200);
+        var shown = string.Join(',', reply.Headers.GetValues("Access-Control-Expose-Headers")).Split(',', StringSplitOptions.TrimEntries);
+        foreach (var name in (string[])["ETag", "Location", "Content-Location", "Link", "Retry-After", "WWW-Authenticate", "traceparent"])
+        {
+            Assert.Contains(name, shown, StringComparer.OrdinalIgnoreCase);
+        }
+
+        Assert.Contains(trace, Assert.Single(reply.Headers.GetValues("traceparent")), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task The_API_itself_says_nothing_about_origins()

@@ -15,11 +15,13 @@ public sealed class ApiKeyTests
 
         var id = (string)key["id"]!;
         Assert.Equal(
-            ["id", "name", "ownerId", "scopes", "capabilities", "createdAt", "clientSecret"],
+            ["id", "name", "ownerId", "scopes", "capabilities", "createdAt", "clientSecret", "tokenEndpointAuthMethod"],
             key.AsObject().Select(member => member.Key));
         Assert.Matches($"^key-{major}-[0-9a-f]{{16}}$", id);
         var client = zone.Gateway.Clients[id];
         Assert.Equal((string?)key["clientSecret"], (string?)client["client_secret"]);
+        Assert.Equal("client_secret_basic", (string?)key["tokenEndpointAuthMethod"]);
+        Assert.Equal("client_secret_basic", (string?)client["token_endpoint_auth_method"]);
         Assert.Equal("novaid.read", (string?)client["scope"]);
         Assert.Equal(major.ToString(), (string?)client["owner"]);
         Assert.Equal("""["novaid-api"]""", client["audience"]!.ToJsonString());

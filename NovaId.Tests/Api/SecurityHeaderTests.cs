@@ -45,7 +45,7 @@ public sealed class SecurityHeaderTests
         await SeeAsync(zone.SendAsync(HttpMethod.Options, "/api/me", idToken: null, configure: Preflight));
         await SeeAsync(zone.SendAsync(HttpMethod.Get, "/api/me", idToken: null, configure: FromElsewhere));
         await SeeAsync(zone.SendAsync(HttpMethod.Get, "/api%2fme", idToken: null, configure: FromElsewhere));
-        await SeeAsync(zone.SendAsync(HttpMethod.Post, "/api/documents", person, new string('x', 70_000)));
+        await SeeAsync(zone.SendAsync(HttpMethod.Post, "/api/checks", person, new string('x', 70_000)));
         await SeeAsync(zone.GetAsync("/api/users", person));
         await SeeAsync(zone.SendAsync(HttpMethod.Post, "/api/documents", person, "{"));
         await SeeAsync(zone.SendAsync(

@@ -114,6 +114,12 @@ public static class OnEmulator
 
     public sealed class Limit(EmulatorZone zone) : LimitContract(zone);
 
+    public sealed class Body(EmulatorZone zone) : BodyContract(zone);
+
+    public sealed class Version(EmulatorZone zone) : VersionContract(zone);
+
+    public sealed class WholeAnswer(EmulatorZone zone) : WholeAnswerContract(zone);
+
     public sealed class Request(EmulatorZone zone) : RequestContract(zone);
 
     public sealed class DirectCall(EmulatorZone zone) : DirectCallContract(zone);

@@ -114,6 +114,12 @@ public static class OnRealOry
 
     public sealed class Limit(RealZone zone) : LimitContract(zone);
 
+    public sealed class Body(RealZone zone) : BodyContract(zone);
+
+    public sealed class Version(RealZone zone) : VersionContract(zone);
+
+    public sealed class WholeAnswer(RealZone zone) : WholeAnswerContract(zone);
+
     public sealed class Request(RealZone zone) : RequestContract(zone);
 
     public sealed class DirectCall(RealZone zone) : DirectCallContract(zone);

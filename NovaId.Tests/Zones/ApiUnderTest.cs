@@ -17,12 +17,16 @@ internal sealed class ApiUnderTest : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.First());
 
-    public static async Task<ApiUnderTest> StartAsync(Uri gateway, ServiceClient client)
+    /// <param name="gateway">The gateway that it calls, and that calls it.</param>
+    /// <param name="client">Its own client.</param>
+    /// <param name="port">Where it listens; 0 for a free port.</param>
+    /// <param name="settings">More of its settings.</param>
+    public static async Task<ApiUnderTest> StartAsync(Uri gateway, ServiceClient client, int port = 0, params (string Key, string Value)[] settings)
     {
         var app = ApiApplication.Create([], builder =>
         {
             builder.Logging.ClearProviders();
-            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
                 ["Gateway:Address"] = gateway.GetLeftPart(UriPartial.Authority),
@@ -30,6 +34,7 @@ internal sealed class ApiUnderTest : IAsyncDisposable
                 ["Gateway:ClientSecret"] = client.Secret,
                 ["Storage:Path"] = ":memory:",
             });
+            builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         });
         await app.StartAsync();
         return new(app);
