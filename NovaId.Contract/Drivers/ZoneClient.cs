@@ -6,10 +6,14 @@ namespace NovaId.Contract.Drivers;
 public sealed class ZoneClient : IDisposable
 {
     private readonly HttpClient _http;
+    private readonly Pace? _pace;
 
-    public ZoneClient(Uri address)
+    /// <param name="address">The address.</param>
+    /// <param name="pace">How fast the zone answers at the moment; null where nobody measures that.</param>
+    public ZoneClient(Uri address, Pace? pace = null)
     {
         Address = address;
+        _pace = pace;
         _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(30) };
     }
 
@@ -45,10 +49,19 @@ public sealed class ZoneClient : IDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using var response = await _http.SendAsync(request, cancellationToken);
-        var reply = await Reply.ReadAsync(response);
-        Observer?.Invoke(request, reply);
-        return reply;
+        var sent = DateTimeOffset.UtcNow;
+        try
+        {
+            using var response = await _http.SendAsync(request, cancellationToken);
+            var reply = await Reply.ReadAsync(response, sent, _pace);
+            Observer?.Invoke(request, reply);
+            return reply;
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            _pace?.SkipIfTooSlow(sent, $"{method} {target.Split('?')[0]} without an answer in {_http.Timeout.TotalSeconds:0} s");
+            throw;
+        }
     }
 
     public void Dispose() => _http.Dispose();

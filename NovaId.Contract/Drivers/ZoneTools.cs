@@ -19,7 +19,7 @@ public sealed class ZoneTools
     private ZoneTools(IZone zone)
     {
         _zone = zone;
-        Client = new(zone.Gateway);
+        Client = new(zone.Gateway, Pace.Of(zone.Gateway));
         Pages = new(zone.Gateway);
         Anonymous = new(Client, ("Accept", "application/json"));
         Kratos = new(Anonymous);

@@ -16,7 +16,7 @@ public abstract partial class FaultContract(IZone zone, FaultyService service) :
     {
         var run = await RunAsync(mode);
 
-        Assert.Empty(run.Before.Where(result => !result.IsAsItShould));
+        Judge(run, () => Assert.Empty(run.Before.Where(result => !result.IsAsItShould)));
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public abstract partial class FaultContract(IZone zone, FaultyService service) :
         var run = await RunAsync(mode);
 
         var results = NamesNobody(mode) ? run.Within : run.Meanwhile;
-        Assert.Empty(results.Where(result => !result.IsAsItShould && !IsClear(result) && !IsLeftWaiting(result, mode, run)));
+        Judge(run, () => Assert.Empty(results.Where(result => !result.IsAsItShould && !IsClear(result) && !IsLeftWaiting(result, mode, run))));
         Assert.Contains(run.Meanwhile, result => !result.IsAsItShould);
     }
 
@@ -48,7 +48,7 @@ public abstract partial class FaultContract(IZone zone, FaultyService service) :
         var run = await RunAsync(mode);
 
         // Whoever got no answer hung up at the limit.
-        Assert.Empty(run.Meanwhile.Where(result => result.Reply is null && !IsLeftWaiting(result, mode, run)));
+        Judge(run, () => Assert.Empty(run.Meanwhile.Where(result => result.Reply is null && !IsLeftWaiting(result, mode, run))));
     }
 
     [Theory]
@@ -85,9 +85,12 @@ public abstract partial class FaultContract(IZone zone, FaultyService service) :
     {
         var run = await RunAsync(mode);
 
-        Assert.NotNull(run.Recovery);
-        Assert.NotEmpty(run.Afterwards);
-        Assert.Empty(run.Afterwards.Where(result => !result.IsAsItShould));
+        Judge(run, () =>
+        {
+            Assert.NotNull(run.Recovery);
+            Assert.NotEmpty(run.Afterwards);
+            Assert.Empty(run.Afterwards.Where(result => !result.IsAsItShould));
+        });
     }
 
     [Theory]
@@ -96,7 +99,7 @@ public abstract partial class FaultContract(IZone zone, FaultyService service) :
     {
         var run = await RunAsync(mode);
 
-        Assert.NotEmpty(run.Reasons);
+        Judge(run, () => Assert.NotEmpty(run.Reasons));
         if ((service, mode) == (FaultyService.Gateway, FaultMode.AnotherPersonsAnswer))
         {
             // Each service seems to have mistaken somebody for another; that the gateway did, nobody can tell.
@@ -111,11 +114,27 @@ public abstract partial class FaultContract(IZone zone, FaultyService service) :
         }
 
         // Another is blamed only for what was cut off as the service went down or came back.
-        Assert.True(Blamed(run) == $"{service}", $"Blamed is {Blamed(run)}:\n{string.Join('\n', run.Reasons.Distinct())}");
+        Judge(run, () => Assert.True(Blamed(run) == $"{service}", $"Blamed is {Blamed(run)}:\n{string.Join('\n', run.Reasons.Distinct())}"));
     }
 
     /// <summary>Who is named most often in the reasons.</summary>
-    private static string Blamed(FaultRun run) => run.Reasons.GroupBy(reason => reason.Split(':')[0]).MaxBy(group => group.Count())!.Key;
+    private static string Blamed(FaultRun run) =>
+        run.Reasons.GroupBy(reason => reason.Split(':')[0]).MaxBy(group => group.Count())?.Key ?? "nobody";
+
+    /// <summary>A verdict that hangs on time. Where it is not good and the machine was too slow for one, the case says so in place of failing.
+    /// Whether somebody got what is not theirs never hangs on time.</summary>
+    private static void Judge(FaultRun run, Action verdict)
+    {
+        try
+        {
+            verdict();
+        }
+        catch (Xunit.Sdk.XunitException failure) when (run.LongestHop > Pace.Limit)
+        {
+            Assert.Skip(FormattableString.Invariant(
+                $"The machine was too slow to tell: a hop took {run.LongestHop.TotalMilliseconds:0} ms, and a verdict takes {Pace.Limit.TotalMilliseconds:0} ms at most. Seen: {failure.Message}"));
+        }
+    }
 
     private async Task<FaultRun> RunAsync(FaultMode mode)
     {

@@ -52,6 +52,10 @@ public sealed class FaultRun
     /// <summary>The reasons that the access log gives for the requests that could not be decided.</summary>
     public required IReadOnlyList<string> Reasons { get; init; }
 
+    /// <summary>The longest hop from the first call of the run to the last, which says whether the machine was fast enough for a verdict that
+    /// hangs on time.</summary>
+    public required TimeSpan LongestHop { get; init; }
+
     /// <summary>By how many bytes the API's memory grew; null where that cannot be measured.</summary>
     public required long? MemoryGrowth { get; init; }
 
@@ -75,6 +79,7 @@ public sealed class FaultRun
     private static async Task<FaultRun> RunAsync(IZone zone, FaultyService service, FaultMode mode)
     {
         var crowd = await Crowd.ForAsync(zone);
+        var start = DateTimeOffset.UtcNow;
         var before = await crowd.SendAllAsync(RecoveryLimit);
         // A machine that is busy with other things is slow whatever fails; that is not what is measured.
         var limit = AnswerLimit + before.Max(result => result.Duration);
@@ -120,6 +125,7 @@ public sealed class FaultRun
             Recovery = recovery,
             HalfDone = recovery is null ? [] : [.. await HalfDoneAsync(crowd, probes, ranksBefore)],
             Reasons = recovery is null ? [] : await ReasonsAsync(crowd, begin),
+            LongestHop = Pace.Of(zone.Gateway).Longest(start, DateTimeOffset.UtcNow),
             MemoryGrowth = growth,
         };
     }
