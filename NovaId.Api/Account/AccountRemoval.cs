@@ -3,6 +3,7 @@ using NovaId.Api.Documents;
 using NovaId.Api.Gateway;
 using NovaId.Api.Http;
 using NovaId.Api.Keys;
+using NovaId.Api.Versions;
 
 namespace NovaId.Api.Account;
 
@@ -73,7 +74,7 @@ internal sealed class AccountRemoval(
             await Parallel.ForEachAsync(
                 owned,
                 Concurrency.OfChanges,
-                async (document, _) => await documents.DeleteAsync(document.Document.Id, CancellationToken.None));
+                async (document, _) => await documents.DeleteAsync(document.Document.Id, Preconditions.None, CancellationToken.None));
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed class Preconditions
         _ifNoneMatch = Parse(headers.IfNoneMatch, HeaderNames.IfNoneMatch);
     }
 
+    /// <summary>Any version will do: for what is done without a request for it.</summary>
+    public static Preconditions None { get; } = new(new HeaderDictionary());
+
     /// <summary>Whether the request may be done only if the resource has one of some versions.</summary>
     public bool NamesVersions => _ifMatch is not null && !IsAny(_ifMatch);
 
