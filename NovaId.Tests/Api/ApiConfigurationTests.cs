@@ -68,7 +68,6 @@ public sealed partial class ApiConfigurationTests
     [InlineData("Storage:Path", "", "Storage__Path=")]
     [InlineData("Storage:Path", "/no/such/folder/novaid.db", "Create it")]
     [InlineData("Storage:Path", "/", "Name a file")]
-    [InlineData("Versions:RequireIfMatch", "perhaps", "true or false")]
     public void What_is_missing_or_wrong_stops_the_start_and_says_what_to_do(string key, string value, string remedy)
     {
         var failure = Assert.Throws<OptionsValidationException>(() =>
