@@ -20,4 +20,32 @@ public sealed class EmulatorProfileTests
         using var refused = await http.GetAsync(new Uri("/api/me", UriKind.Relative), patience.Token);
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, refused.StatusCode);
     }
+
+    [Fact]
+    public async Task Whoever_stops_it_finds_no_key_of_it_left()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A program cannot be asked to end here as by its terminal.");
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        var folder = Directory.CreateTempSubdirectory("novaid-left-");
+        try
+        {
+            await using var host = AppHostProcess.Start(
+                new Dictionary<string, string> { ["TMPDIR"] = folder.FullName }, "--Zone:Kind=emulator", "--Zone:GatewayPort=0", "--Zone:ApiPort=0");
+            while (KeysIn(folder).Length == 0)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), patience.Token);
+            }
+
+            await host.StopAsync();
+
+            Assert.Empty(KeysIn(folder));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+
+        static string[] KeysIn(DirectoryInfo folder) => Directory.GetFiles(folder.FullName, "*.jwks.json", SearchOption.AllDirectories);
+    }
 }

@@ -19,6 +19,8 @@ public static class EmulatorBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
         builder.EnsureFreeAtStart(options.GatewayPort, "Zone:GatewayPort").EnsureFreeAtStart(options.ApiPort, "Zone:ApiPort");
+        // Otherwise the application ends before the emulator, which has its signing key to remove.
+        builder.Configuration["DcpPublisher:WaitForResourceCleanup"] = "true";
         return builder.AddProject<Projects.NovaId_Emulator>(name, launchProfileName: null)
             .FromBuiltProgram()
             .WithArgs(
@@ -27,6 +29,8 @@ public static class EmulatorBuilderExtensions
                 "--config", Path.GetFullPath(configuration, builder.AppHostDirectory),
                 "--address", options.Address)
             .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
+            // A dashboard that is gone must not hold up the end.
+            .WithEnvironment("OTEL_EXPORTER_OTLP_TIMEOUT", "1000")
             .WithHttpEndpoint(port: options.GatewayPort, name: "http", isProxied: false)
             .WithHttpHealthCheck("/api/health", endpointName: "http")
             .WithUrlForEndpoint("http", url => url.DisplayText = "Gateway")
