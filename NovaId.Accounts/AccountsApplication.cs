@@ -4,6 +4,7 @@ using NovaId.Accounts.Configuration;
 using NovaId.Accounts.Consent;
 using NovaId.Accounts.Data;
 using NovaId.Accounts.Device;
+using NovaId.Accounts.Enter;
 using NovaId.Accounts.Errors;
 using NovaId.Accounts.Flows;
 using NovaId.Accounts.Home;
@@ -61,6 +62,7 @@ public static class AccountsApplication
         var app = builder.Build();
         app.UsePages();
         app.MapHome();
+        app.MapEnter();
         app.MapFlows();
         app.MapSessions();
         app.MapApplications();

@@ -82,6 +82,7 @@ public static class ApiApplication
         api.MapCapabilities();
         api.MapUsers();
         api.MapUserSearch();
+        api.MapUserAccess();
         api.MapDocuments();
         api.MapKeys();
         api.MapAllKeys();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using NovaId.Accounts;
+using NovaId.Admin;
 using NovaId.Api;
 using NovaId.Emulator.Configuration;
 using NovaId.Emulator.Gateway;
@@ -275,24 +276,34 @@ public sealed class EmbeddedZone : IAsyncDisposable
         RouteApi(options, new IPEndPoint(IPAddress.Loopback, new Uri(api.Urls.Single()).Port));
     }
 
-    /// <summary>The accounts pages, on the edge side of the gateway as the API is.</summary>
-    private async Task StartPagesAsync(EmbeddedZoneOptions options, Uri gateway, CancellationToken cancellationToken)
-    {
-        var accounts = AccountsApplication.Create([], builder =>
+    /// <summary>The pages for people, on the edge side of the gateway as the API is.</summary>
+    private Task StartPagesAsync(EmbeddedZoneOptions options, Uri gateway, CancellationToken cancellationToken) => Task.WhenAll(
+        StartPagesAsync("accounts", 8081, AccountsApplication.Create, new() { ["Gateway:ClientSecret"] = Secrets.AccountsClient }, options, gateway, cancellationToken),
+        StartPagesAsync("admin", 8082, AdminApplication.Create, [], options, gateway, cancellationToken));
+
+    private Task StartPagesAsync(
+        string name,
+        int port,
+        Func<string[], Action<WebApplicationBuilder>, WebApplication> create,
+        Dictionary<string, string?> settings,
+        EmbeddedZoneOptions options,
+        Uri gateway,
+        CancellationToken cancellationToken) => Task.Run(
+        async () =>
         {
-            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            settings["Gateway:Address"] = gateway.GetLeftPart(UriPartial.Authority);
+            settings["Gateway:PublicAddress"] = _address.Origin;
+            var pages = create([], builder =>
             {
-                ["Gateway:Address"] = gateway.GetLeftPart(UriPartial.Authority),
-                ["Gateway:PublicAddress"] = _address.Origin,
-                ["Gateway:ClientSecret"] = Secrets.AccountsClient,
+                builder.Configuration.AddInMemoryCollection(settings);
+                builder.Logging.SetMinimumLevel(options.LogLevel);
+                builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
             });
-            builder.Logging.SetMinimumLevel(options.LogLevel);
-            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        });
-        Keep(accounts);
-        await accounts.StartAsync(cancellationToken);
-        Network.Route("accounts", 8081, new IPEndPoint(IPAddress.Loopback, new Uri(accounts.Urls.Single()).Port));
-    }
+            Keep(pages);
+            await pages.StartAsync(cancellationToken);
+            Network.Route(name, port, new IPEndPoint(IPAddress.Loopback, new Uri(pages.Urls.Single()).Port));
+        },
+        cancellationToken);
 
     private void RouteApi(EmbeddedZoneOptions options, IPEndPoint api)
     {

@@ -48,6 +48,7 @@ internal static class EmulatorCommand
         }
 
         text.AppendLine(CultureInfo.InvariantCulture, $"  pages          {address}/   log in, look after an account (ready after {pages.TotalSeconds:0.0} s)");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  office         {address}/admin/   people, ranks, keys and the access log, for officers");
         text.AppendLine(CultureInfo.InvariantCulture, $"  documentation  {gateway}/api/docs");
         text.AppendLine(CultureInfo.InvariantCulture, $"  API            {zone.Api.ToString().TrimEnd('/')}   accepts only what the gateway has signed");
         text.AppendLine();

@@ -31,6 +31,7 @@ namespace NovaId.Api.Http;
 [JsonSerializable(typeof(Page<User>))]
 [JsonSerializable(typeof(UserWithRank))]
 [JsonSerializable(typeof(Page<UserWithRank>))]
+[JsonSerializable(typeof(UserAccess))]
 [JsonSerializable(typeof(RankChange))]
 [JsonSerializable(typeof(UserRank))]
 [JsonSerializable(typeof(UserChange))]

@@ -72,6 +72,8 @@ public static class OnContainers
 
     public sealed class CrossOrigin(ContainerZone zone) : CrossOriginContract(zone);
 
+    public sealed class OfficeRoute(ContainerZone zone) : OfficeRouteContract(zone);
+
     public sealed class Path(ContainerZone zone) : PathContract(zone);
 
     public sealed class Caller(ContainerZone zone) : CallerContract(zone);
@@ -85,6 +87,8 @@ public static class OnContainers
     public sealed class DocumentPermissions(ContainerZone zone) : DocumentPermissionContract(zone);
 
     public sealed class Me(ContainerZone zone) : MeContract(zone);
+
+    public sealed class UserAccess(ContainerZone zone) : UserAccessContract(zone);
 
     public sealed class UserSearch(ContainerZone zone) : UserSearchContract(zone);
 

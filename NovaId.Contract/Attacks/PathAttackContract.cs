@@ -143,7 +143,7 @@ public abstract class PathAttackContract(IZone zone) : AttackContract(zone)
     }
 
     [Theory]
-    [InlineData("http://kratos:4434/admin/identities", 404)]
+    [InlineData("http://kratos:4434/admin/identities", 401)]
     [InlineData("http://127.0.0.1:4456/rules", 404)]
     [InlineData("http://evil.test/api/me", 401)]
     [InlineData("http://evil.test/svc/kratos/admin/identities", 401)]

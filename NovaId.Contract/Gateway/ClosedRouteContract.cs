@@ -37,8 +37,9 @@ public abstract class ClosedRouteContract(IZone zone) : ZoneContract(zone)
         { "POST", "/svc/hydra/admin/trust/grants/jwt-bearer/issuers" },
         { "GET", "/svc/hydra/clients" },
         // The admin APIs by their own names.
-        { "GET", "/admin/identities" },
-        { "GET", "/admin/clients" },
+        { "GET", "/Admin/people" },
+        { "GET", "/administration" },
+        { "DELETE", "/admin/people" },
         { "GET", "/clients" },
         { "GET", "/identities" },
         { "GET", "/relation-tuples" },

@@ -34,7 +34,11 @@ internal sealed class HandlerCatalog : IDisposable
         ["id_token"] = IdTokenMutator.Keys,
     };
 
-    private static readonly IReadOnlyDictionary<string, string[]> ErrorKeys = new Dictionary<string, string[]> { ["json"] = JsonErrorHandler.Keys };
+    private static readonly IReadOnlyDictionary<string, string[]> ErrorKeys = new Dictionary<string, string[]>
+    {
+        ["json"] = JsonErrorHandler.Keys,
+        ["redirect"] = RedirectErrorHandler.Keys,
+    };
 
     private readonly ServiceContext _context;
     private readonly ConfigurationNode _root;
@@ -102,14 +106,8 @@ internal sealed class HandlerCatalog : IDisposable
         };
     }
 
-    /// <summary>The one error handler of a rule; the fallback if it names none.</summary>
-    public JsonErrorHandler ErrorHandler(ConfigurationNode list) => list.Items switch
-    {
-        [] => Fallback,
-        [var one] => JsonErrorHandler.Read(Resolve("errors.handlers", ErrorKeys, one).Configuration),
-        // Without conditions every handler would be responsible, and Oathkeeper answers 500 then.
-        _ => throw list.Error("names more than one handler. Keep one."),
-    };
+    /// <summary>The error handlers of a rule. The one that is responsible answers; the fallback where none is.</summary>
+    public IReadOnlyList<IErrorHandler> ErrorHandlers(ConfigurationNode list) => [.. list.Items.Select(ErrorHandler)];
 
     public void Dispose()
     {
@@ -145,12 +143,18 @@ internal sealed class HandlerCatalog : IDisposable
         return (name, configuration);
     }
 
+    private IErrorHandler ErrorHandler(ConfigurationNode node)
+    {
+        var (name, configuration) = Resolve("errors.handlers", ErrorKeys, node);
+        return name == "json" ? JsonErrorHandler.Read(configuration) : RedirectErrorHandler.Read(configuration);
+    }
+
     private JsonErrorHandler ReadFallback()
     {
         var fallback = _root["errors.fallback"];
         if (fallback.Exists && fallback.Strings() is not ["json"])
         {
-            throw fallback.Error("must be [json], the one error handler that the emulator knows.");
+            throw fallback.Error("must be [json], the one fallback that the emulator knows.");
         }
 
         var json = _root["errors.handlers.json"];

@@ -62,6 +62,22 @@ public sealed class BrowserZone : IAsyncDisposable
         return visitor;
     }
 
+    /// <summary>Somebody of a rank, or without one, who is logged in, with an account made for them.</summary>
+    public async Task<BrowserVisitor> OfficerAsync(string? rank, bool javaScript = true, Action<BrowserNewContextOptions>? options = null)
+    {
+        await EnsureReadyAsync();
+        var email = NewEmail();
+        var id = await Operator.CreatePersonAsync(email, Password, "Otto", rank ?? "Nobody");
+        if (rank is not null)
+        {
+            await Operator.SetRankAsync(id, rank);
+        }
+
+        var visitor = await VisitAsync(javaScript, options);
+        await visitor.LogInAsync(email);
+        return visitor;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_browser is not null)

@@ -27,6 +27,13 @@ public sealed class ZoneOperator(EmbeddedZone zone) : IDisposable
         return (await SendAsync(HttpMethod.Post, "svc/kratos/admin/identities", person)).GetProperty("id").GetString()!;
     }
 
+    /// <summary>Gives somebody a rank.</summary>
+    public Task SetRankAsync(string person, string rank) => SendAsync(HttpMethod.Patch, "svc/keto/admin/relation-tuples", new JsonArray(new JsonObject
+    {
+        ["action"] = "insert",
+        ["relation_tuple"] = new JsonObject { ["namespace"] = "Rank", ["object"] = rank, ["relation"] = "members", ["subject_id"] = person },
+    }));
+
     /// <summary>Registers an application.</summary>
     /// <returns>Its id and secret.</returns>
     public async Task<(string Id, string Secret)> CreateApplicationAsync(string name, string redirectUri, string scope = "openid offline_access email profile novaid.read")
@@ -107,7 +114,7 @@ public sealed class ZoneOperator(EmbeddedZone zone) : IDisposable
             return _token ??= (await TokenAsync(
                 ("novaid-operator", zone.OperatorSecret),
                 ("grant_type", "client_credentials"),
-                ("scope", "kratos.identities.create hydra.clients.create hydra.introspect"),
+                ("scope", "kratos.identities.create hydra.clients.create hydra.introspect keto.tuples.patch"),
                 ("audience", "novaid-gateway"))).GetProperty("access_token").GetString()!;
         }
         finally
@@ -122,7 +129,7 @@ public sealed class ZoneOperator(EmbeddedZone zone) : IDisposable
         {
             var text = await response.Content.ReadAsStringAsync();
             Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode}: {text}");
-            return JsonDocument.Parse(text).RootElement;
+            return text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
         }
     }
 }

@@ -33,6 +33,20 @@ public sealed class GatewayClient : IDisposable
         _http = new HttpMessageInvoker(handlers.CreateHandler(ClientName), disposeHandler: false);
     }
 
+    /// <summary>Gives what is asked for this page from now on more time than pages have.</summary>
+    /// <param name="http">The request that is being answered.</param>
+    /// <param name="limit">How long it may take, counted from now.</param>
+    public static void Allow(HttpContext http, TimeSpan limit)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        lock (http.Items)
+        {
+            var deadline = new CancellationTokenSource(limit);
+            http.Response.RegisterForDispose(deadline);
+            http.Items[DeadlineKey] = deadline;
+        }
+    }
+
     /// <summary>Asks with the cookie of the request that is being answered.</summary>
     /// <param name="http">That request.</param>
     /// <param name="method">The method.</param>

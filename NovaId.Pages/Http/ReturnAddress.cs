@@ -31,6 +31,17 @@ public static class ReturnAddress
         return null;
     }
 
+    /// <summary>The page that somebody wanted to open, as the gateway writes it: whole, with the host that the browser asked.</summary>
+    /// <param name="requested">What the query said.</param>
+    /// <param name="origin">The zone's own origin.</param>
+    /// <returns>Its path and query; null if it leads anywhere but to a page of the zone.</returns>
+    public static string? Checked(string? requested, string origin) =>
+        // Where something in front of the gateway ends TLS, the gateway takes the scheme for http: the host says which zone it is.
+        Uri.TryCreate(requested, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0
+            && string.Equals(uri.Authority, new Uri(origin).Authority, StringComparison.OrdinalIgnoreCase)
+            ? Checked(uri.PathAndQuery)
+            : Checked(requested);
+
     /// <summary>The address of the page that is asked for, to come back to.</summary>
     /// <param name="http">The request.</param>
     /// <returns>Its path and query.</returns>

@@ -17,7 +17,7 @@ public sealed class DocumentationTests
         Assert.Equal("3.1", ((string)document["openapi"]!)[..3]);
         var operations = document["paths"]!.AsObject().SelectMany(path =>
             path.Value!.AsObject().Select(operation => (Name: $"{operation.Key} {path.Key}", Operation: operation.Value!))).ToList();
-        Assert.Equal(41, operations.Count);
+        Assert.Equal(42, operations.Count);
         foreach (var (name, operation) in operations)
         {
             if (name is "get /api/health" or "get /api/public")

@@ -14,6 +14,7 @@ public sealed class AccessRulesTests
     {
         ["api:8080"] = null,
         ["accounts:8081"] = null,
+        ["admin:8082"] = null,
         ["127.0.0.1:4456"] = ["GET /.well-known/jwks.json"],
         ["kratos:4433"] =
         [

@@ -70,6 +70,8 @@ public static class OnEmulator
 
     public sealed class ClosedRoute(EmulatorZone zone) : ClosedRouteContract(zone);
 
+    public sealed class OfficeRoute(EmulatorZone zone) : OfficeRouteContract(zone);
+
     public sealed class Path(EmulatorZone zone) : PathContract(zone);
 
     public sealed class Caller(EmulatorZone zone) : CallerContract(zone);
@@ -85,6 +87,8 @@ public static class OnEmulator
     public sealed class DocumentPermissions(EmulatorZone zone) : DocumentPermissionContract(zone);
 
     public sealed class Me(EmulatorZone zone) : MeContract(zone);
+
+    public sealed class UserAccess(EmulatorZone zone) : UserAccessContract(zone);
 
     public sealed class UserSearch(EmulatorZone zone) : UserSearchContract(zone);
 

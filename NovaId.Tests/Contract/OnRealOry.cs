@@ -70,6 +70,8 @@ public static class OnRealOry
 
     public sealed class ClosedRoute(RealZone zone) : ClosedRouteContract(zone);
 
+    public sealed class OfficeRoute(RealZone zone) : OfficeRouteContract(zone);
+
     public sealed class Path(RealZone zone) : PathContract(zone);
 
     public sealed class Caller(RealZone zone) : CallerContract(zone);
@@ -85,6 +87,8 @@ public static class OnRealOry
     public sealed class DocumentPermissions(RealZone zone) : DocumentPermissionContract(zone);
 
     public sealed class Me(RealZone zone) : MeContract(zone);
+
+    public sealed class UserAccess(RealZone zone) : UserAccessContract(zone);
 
     public sealed class UserSearch(RealZone zone) : UserSearchContract(zone);
 

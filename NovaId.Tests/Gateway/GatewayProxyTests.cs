@@ -74,6 +74,50 @@ public sealed class GatewayProxyTests
     }
 
     [Theory]
+    [InlineData("text/html", 302)]
+    [InlineData("application/json, text/html;q=0.9", 302)]
+    [InlineData("application/json", 401)]
+    [InlineData("*/*", 401)]
+    [InlineData("text/*", 401)]
+    [InlineData(null, 401)]
+    public async Task A_redirect_answers_where_its_conditions_hold(string? accept, int status)
+    {
+        await using var gateway = TestGateway.New();
+        gateway.Oathkeeper = TestGateway.EveryHandler;
+        gateway.Rules = TestGateway.Rule("/x", authenticators: "- handler: unauthorized", tail: "errors:\n    - handler: redirect");
+        await gateway.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/x?a=1&b=%20");
+        if (accept is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+        }
+
+        using var response = await gateway.Client.SendAsync(request, Cancelled);
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal(
+            status == 302 ? $"/accounts/enter?return_to={Uri.EscapeDataString($"{gateway.Address}x?a=1&b=%20")}" : null,
+            response.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
+    public async Task Two_handlers_that_are_responsible_are_500()
+    {
+        await using var gateway = TestGateway.New();
+        gateway.Oathkeeper = TestGateway.EveryHandler;
+        gateway.Rules = TestGateway.Rule(
+            "/x", authenticators: "- handler: unauthorized", tail: "errors:\n    - handler: redirect\n    - handler: json");
+        await gateway.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/x");
+        request.Headers.TryAddWithoutValidation("Accept", "text/html");
+
+        using var response = await gateway.Client.SendAsync(request, Cancelled);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.Equal(401, await gateway.StatusOfAsync("/x"));
+    }
+
+    [Theory]
     [InlineData("/api/health", 200, "/api/health")]
     [InlineData("//api//health/", 200, "/api/health")]
     [InlineData("/x/..%2fapi/health", 200, "/api/health")]

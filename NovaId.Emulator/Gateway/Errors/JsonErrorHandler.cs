@@ -6,18 +6,21 @@ using NovaId.Emulator.Gateway.Requests;
 namespace NovaId.Emulator.Gateway.Errors;
 
 /// <summary>Answers a refusal as JSON. Unless it is verbose, the answer says no more than the status does.</summary>
-internal sealed class JsonErrorHandler(bool verbose)
+internal sealed class JsonErrorHandler(bool verbose, ErrorConditions conditions) : IErrorHandler
 {
-    public static readonly string[] Keys = ["verbose"];
+    public static readonly string[] Keys = ["verbose", .. ErrorConditions.Keys];
 
-    public static JsonErrorHandler Read(ConfigurationNode configuration) => new(configuration["verbose"].Boolean(false));
+    public static JsonErrorHandler Read(ConfigurationNode configuration) =>
+        new(configuration["verbose"].Boolean(false), ErrorConditions.Read(configuration));
 
-    /// <summary>Writes the answer.</summary>
-    /// <param name="http">The request and its answer.</param>
-    /// <param name="error">Why it was refused.</param>
-    /// <param name="requestId">The client's own name for the request; empty if it has none.</param>
-    public async Task WriteAsync(HttpContext http, GatewayException error, string requestId)
+    /// <inheritdoc/>
+    public bool IsResponsible(GatewayRequest request, GatewayException error) => conditions.Hold(request, error);
+
+    /// <inheritdoc/>
+    public async Task WriteAsync(HttpContext http, GatewayRequest request, GatewayException error)
     {
+        // The client's own name for the request, if it has one.
+        var requestId = request.Header("X-Request-Id");
         var response = http.Response;
         response.StatusCode = error.Status;
         foreach (var (name, value) in error.Headers)

@@ -64,7 +64,7 @@ internal sealed partial class GatewayProxy(
         {
             LogRefused(exception.Status, request.Method, rule?.Id, exception.Reason ?? exception.Message);
             activity?.SetTag("http.response.status_code", exception.Status);
-            await (rule?.Errors ?? fallback).WriteAsync(http, exception, request.Header("X-Request-Id"));
+            await RefuseAsync(http, rule, request, exception);
             return;
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -75,6 +75,15 @@ internal sealed partial class GatewayProxy(
         await ForwardAsync(http, request, rule, readLimit);
         activity?.SetTag("http.response.status_code", http.Response.StatusCode);
     }
+
+    private Task RefuseAsync(HttpContext http, AccessRule? rule, GatewayRequest request, GatewayException exception) =>
+        (rule?.Errors.Where(handler => handler.IsResponsible(request, exception)).Take(2).ToArray() ?? []) switch
+        {
+            [] => fallback.WriteAsync(http, request, exception),
+            [var one] => one.WriteAsync(http, request, exception),
+            // Oathkeeper does not choose.
+            _ => fallback.WriteAsync(http, request, GatewayException.Internal("Found more than one error handler to be responsible for the request")),
+        };
 
     private AccessRule FindRule(GatewayRequest request)
     {

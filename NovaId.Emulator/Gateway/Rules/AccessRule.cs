@@ -14,4 +14,4 @@ internal sealed record AccessRule(
     IReadOnlyList<IAuthenticator> Authenticators,
     IAuthorizer Authorizer,
     IReadOnlyList<IMutator> Mutators,
-    JsonErrorHandler Errors);
+    IReadOnlyList<IErrorHandler> Errors);

@@ -69,7 +69,7 @@ internal static class AccessRuleReader
             [.. AtLeastOne(node["authenticators"]).Select(handlers.Authenticator)],
             handlers.Authorizer(node["authorizer"]),
             [.. AtLeastOne(node["mutators"]).Select(handlers.Mutator)],
-            handlers.ErrorHandler(node["errors"]));
+            handlers.ErrorHandlers(node["errors"]));
     }
 
     private static void RequireVersion(ConfigurationNode node)

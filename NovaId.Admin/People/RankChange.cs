@@ -1,0 +1,4 @@
+namespace NovaId.Admin.People;
+
+/// <summary>The rank somebody is to have; null for none.</summary>
+public sealed record RankChange(string? Rank);

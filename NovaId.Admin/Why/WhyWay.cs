@@ -1,0 +1,4 @@
+namespace NovaId.Admin.Why;
+
+/// <summary>Something that would allow it.</summary>
+public sealed record WhyWay(string Kind, string? Rank);
