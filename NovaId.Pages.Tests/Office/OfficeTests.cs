@@ -90,7 +90,11 @@ public sealed class OfficeTests(BrowserZone zone)
     [Fact]
     public async Task A_login_that_is_too_old_is_renewed_and_leads_back_to_the_same_form()
     {
-        await using var general = await zone.OfficerAsync("General");
+        await zone.EnsureReadyAsync();
+        var email = zone.NewEmail();
+        await zone.Operator.SetRankAsync(await zone.Operator.CreatePersonAsync(email, BrowserZone.Password), "General");
+        await using var general = await zone.VisitAsync();
+        await general.LogInAsync(email);
         var id = await zone.Operator.CreatePersonAsync(zone.NewEmail(), BrowserZone.Password);
         await general.OpenAsync($"/admin/people/{id}");
         var session = await general.Context.APIRequest.GetAsync(new Uri(zone.Address, "/.ory/kratos/public/sessions/whoami").ToString());
@@ -100,8 +104,7 @@ public sealed class OfficeTests(BrowserZone zone)
         await general.Page.ClickAsync("button:has-text('Change the rank')");
         await general.SeesAsync("Confirm that it is you");
         await general.Page.ClickAsync("text=Confirm that it is me");
-        await general.Page.FillAsync("input[name=password]", BrowserZone.Password);
-        await general.Page.ClickAsync("button[name=method][value=password]");
+        await general.FillLoginAsync(email);
 
         await general.Page.WaitForURLAsync($"**/admin/people/{id}?rank=Captain");
         await general.SeesAsync("Send the change again.");
