@@ -1,7 +1,9 @@
+using NovaId.Contract.Factors;
+
 namespace NovaId.Contract.Api;
 
 /// <summary>What changes other people or rights takes a login of the last minutes, and the way to one is told.</summary>
-public abstract class AssuranceContract(IZone zone) : ZoneContract(zone)
+public abstract class AssuranceContract(IZone zone) : FactorContract(zone)
 {
     private static readonly TimeSpan TooOld = TimeSpan.FromMinutes(16);
 
@@ -135,6 +137,103 @@ public abstract class AssuranceContract(IZone zone) : ZoneContract(zone)
         await Operator.CreateDocumentAsync(person.Caller);
         (await person.Caller.DeleteAsync($"/api/keys/{made["id"].GetString()}")).Expect(204);
         (await person.Caller.DeleteAsync("/api/me/sessions")).Expect(204);
+    }
+
+    [Fact]
+    public async Task A_token_from_before_a_factor_was_set_up_is_led_to_it_and_stays_refused_beside_the_stronger_one()
+    {
+        var (app, general, other) = (await Operator.CreateClientAsync(), await NewPersonAsync("General"), await NewPersonAsync());
+        var weak = Anonymous.WithBearer((await AuthorizeAsync(app, general)).Access);
+        (await RankAsync(weak, other, "Private")).Expect(200);
+        var authenticator = await SetUpAppAsync(general);
+
+        var refused = (await RankAsync(weak, other, "Corporal")).ExpectProblem(403);
+
+        Assert.Equal(["secondFactor"], refused.Strings("assurance.missing"));
+        Assert.Equal("aal2", refused["assurance.requiredLevel"].GetString());
+        Assert.EndsWith(WayToTheSecondFactor, refused["assurance.stepUp"].GetString(), StringComparison.Ordinal);
+        Assert.Contains("acr_values=\"aal2\"", refused.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+
+        var session = await Kratos.LoginAsync(general);
+        (await StepUpAsync(session.Token, new { method = "totp", totp_code = authenticator.Code })).Expect(200);
+        var strong = general with { Session = session, Caller = Anonymous.WithSessionToken(session.Token) };
+        var token = (await AuthorizeAsync(app, strong)).Access;
+
+        (await RankAsync(Anonymous.WithBearer(token), other, "Corporal")).Expect(200);
+        (await RankAsync(weak, other, "Sergeant")).ExpectProblem(403);
+        Assert.Equal(["Corporal"], await Operator.RanksAsync(other.Id));
+    }
+
+    [Fact]
+    public async Task A_session_from_before_a_factor_was_set_up_counts_again_once_it_has_used_it()
+    {
+        var (general, other) = (await NewPersonAsync("General"), await NewPersonAsync());
+        var (older, beside) = (await Kratos.LoginAsync(general), await Kratos.LoginAsync(general));
+        var authenticator = await SetUpAppAsync(general);
+        (await RankAsync(general.Caller, other, "Private")).Expect(200);
+        (await RankAsync(Anonymous.WithSessionToken(older.Token), other, "Corporal")).ExpectByGateway(401);
+
+        (await StepUpAsync(older.Token, new { method = "totp", totp_code = authenticator.Code })).Expect(200);
+
+        (await RankAsync(Anonymous.WithSessionToken(older.Token), other, "Corporal")).Expect(200);
+        (await RankAsync(Anonymous.WithSessionToken(beside.Token), other, "Sergeant")).ExpectByGateway(401);
+    }
+
+    [Fact]
+    public async Task A_captured_id_token_from_before_a_factor_was_set_up_is_refused_with_the_way()
+    {
+        Assert.SkipWhen(Zone.Api is null, $"The API is out of reach past the gateway on this zone ({Zone.Kind}).");
+        Assert.SkipWhen(Zone.Upstream is null, $"Nothing stands between the gateway and the API on this zone ({Zone.Kind}).");
+        var (general, other) = (await NewPersonAsync("General"), await NewPersonAsync());
+        var (older, marker) = (Anonymous.WithSessionToken((await Kratos.LoginAsync(general)).Token), Guid.NewGuid().ToString());
+        (await older.With(IUpstreamRecorder.MarkerHeader, marker).GetAsync("/api/me")).Expect(200);
+        var captured = Tools.Direct(Zone.Api).With("Authorization", Assert.Single(Zone.Upstream.Find(marker)).Headers["Authorization"]);
+        (await RankAsync(captured, other, "Private")).Expect(200);
+        await SetUpAppAsync(general);
+
+        var refused = (await RankAsync(captured, other, "Corporal")).ExpectProblem(403);
+
+        Assert.Equal(["secondFactor"], refused.Strings("assurance.missing"));
+        Assert.Equal("aal1", refused["assurance.level"].GetString());
+        Assert.Equal(["Private"], await Operator.RanksAsync(other.Id));
+    }
+
+    [Fact]
+    public async Task An_officer_takes_a_lost_second_factor_away_with_every_session()
+    {
+        var (person, major) = (await NewPersonAsync("Captain"), await SharedPersonAsync("Major"));
+        await SetUpAppAsync(person);
+        await SetUpLookupSecretsAsync(person);
+        (await Anonymous.WithSessionToken((await Kratos.LoginAsync(person)).Token).GetAsync("/api/me")).ExpectByGateway(401);
+
+        (await major.Caller.DeleteAsync($"/api/users/{person.Id}/second-factor")).Expect(204);
+
+        (await person.Caller.GetAsync("/api/me")).ExpectByGateway(401);
+        (await Anonymous.WithSessionToken((await Kratos.LoginAsync(person)).Token).GetAsync("/api/me")).Expect(200);
+        var credentials = await CredentialsAsync(person);
+        Assert.DoesNotContain("totp", credentials);
+        Assert.DoesNotContain("lookup_secret", credentials);
+        Assert.Contains("password", credentials);
+        (await major.Caller.DeleteAsync($"/api/users/{person.Id}/second-factor")).Expect(204);
+    }
+
+    [Fact]
+    public async Task An_officer_gives_out_a_code_that_lets_a_person_in_once()
+    {
+        var (person, major) = (await NewPersonAsync("Captain"), await SharedPersonAsync("Major"));
+
+        var made = (await major.Caller.PostAsync($"/api/users/{person.Id}/recovery")).Expect(201);
+
+        Assert.True(made["expiresAt"].GetDateTimeOffset() > DateTimeOffset.UtcNow);
+        var flow = Browser.Query(new Uri(made["link"].GetString()!), "flow");
+        var (browser, again) = (NewBrowser(), NewBrowser());
+        (await SubmitAsync(browser)).Expect(303);
+        Assert.Equal(person.Id, (await browser.GetAsync(KratosFlows.WhoAmI)).Expect(200)["identity.id"].GetString());
+        await SubmitAsync(again);
+        (await again.GetAsync(KratosFlows.WhoAmI)).Expect(401);
+
+        Task<Reply> SubmitAsync(Browser page) => page.PostFormAsync(
+            $"{KratosFlows.Root}/self-service/recovery?flow={flow}", ("method", "code"), ("code", made["code"].GetString()!));
     }
 
     private async Task<Session> LoginAgainAsync(Person person, TimeSpan age)

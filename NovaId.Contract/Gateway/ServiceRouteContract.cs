@@ -18,6 +18,7 @@ public abstract class ServiceRouteContract(IZone zone) : ZoneContract(zone)
         { "kratos.sessions.delete", "DELETE", $"/svc/kratos/admin/identities/{Nobody}/sessions", 404 },
         { "kratos.recovery.code", "POST", "/svc/kratos/admin/recovery/code", 404 },
         { "kratos.sessions.revoke", "DELETE", $"/svc/kratos/admin/sessions/{Nobody}", 404 },
+        { "kratos.credentials.delete", "DELETE", $"/svc/kratos/admin/identities/{Nobody}/credentials/totp", 404 },
         { "keto.check", "POST", "/svc/keto/relation-tuples/batch/check", 200 },
         { "keto.tuples.list", "GET", "/svc/keto/relation-tuples?namespace=Capability", 200 },
         { "keto.tuples.patch", "PATCH", "/svc/keto/admin/relation-tuples", 204 },
