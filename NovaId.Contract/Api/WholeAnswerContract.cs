@@ -35,7 +35,7 @@ public abstract class WholeAnswerContract(IZone zone) : ZoneContract(zone)
             foreach (var saysLength in (bool[])[true, false])
             {
                 // A list, which is refused for its first character.
-                    await AssertWholeAsync(headers, method, target, type, $"[{Text(length)}]", saysLength, status, Math.Max(Repetition.Count / Lengths.Length / 2, 1));
+                await AssertWholeAsync(headers, method, target, type, $"[{Text(length)}]", saysLength, status, Math.Max(Repetition.Count / Lengths.Length / 2, 1));
             }
         }
     }
