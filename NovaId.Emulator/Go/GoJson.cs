@@ -142,6 +142,24 @@ internal static class GoJson
         return result.WrittenSpan;
     }
 
+    /// <summary>Whether half a surrogate pair is escaped somewhere in a text of JSON.</summary>
+    public static bool HasHalf(ReadOnlySpan<byte> json)
+    {
+        while (json.IndexOf((byte)'\\') is var at and >= 0 && at + 1 < json.Length)
+        {
+            json = json[at..];
+            var length = EscapeLength(json, out var isHalf);
+            if (isHalf)
+            {
+                return true;
+            }
+
+            json = json[length..];
+        }
+
+        return false;
+    }
+
     private static int EscapeLength(ReadOnlySpan<byte> body, out bool isHalf)
     {
         const int Single = 6;

@@ -75,12 +75,12 @@ internal sealed class AuthorizationRequest(RequestForm form)
     /// <summary>The request that stands for that of a device, which has no parameters in the browser.</summary>
     public static AuthorizationRequest ForDevice(OAuth2Client client) => new(RequestForm.Empty) { Client = client };
 
-    /// <summary>Refuses a response type that only looks like one that there is.</summary>
+    /// <summary>Refuses a response type that only looks like one that there is, with the error that Hydra has left then.</summary>
     public void RequireKnownType()
     {
         if (_isOtherType)
         {
-            throw OAuth2Error.UnsupportedResponseType.AsException();
+            throw OAuth2Error.ServerError.AsException();
         }
     }
 

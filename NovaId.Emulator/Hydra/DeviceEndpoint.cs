@@ -126,7 +126,7 @@ internal sealed class DeviceEndpoint(
             throw OAuth2Error.Unrecognizable.AsException();
         }
 
-        var client = clients.Find(clientId) ?? throw OAuth2Error.InvalidClient.With("Client does not exist");
+        var client = clients.Get(clientId);
         if (flow is not null)
         {
             strategy.RequestDeviceLogin(http, flow);

@@ -202,7 +202,7 @@ internal sealed record HydraSettings
             AuthorizationCodeLifespan = root["ttl.auth_code"].Duration(TimeSpan.FromMinutes(10)),
             LoginConsentLifespan = root["ttl.login_consent_request"].Duration(TimeSpan.FromMinutes(30)),
             SessionLifespan = root["ttl.authentication_session"].Duration(TimeSpan.FromHours(720)),
-            DeviceCodeLifespan = root["ttl.device_user_code"].Duration(TimeSpan.FromMinutes(15)),
+            DeviceCodeLifespan = root["ttl.device_user_code"].Duration(TimeSpan.FromMinutes(10)),
             DevicePollingInterval = root["oauth2.device_authorization.token_polling_interval"].Duration(TimeSpan.FromSeconds(5)),
             UserCodeLength = userCode["length"].Exists ? userCode["length"].Integer(length) : length,
             UserCodeCharacters = userCode["character_set"].String(characters),

@@ -125,6 +125,20 @@ internal sealed class Submission(IReadOnlyDictionary<string, string> fields)
         ? throw KratosException.BadRequestMessage("ERROR: unsupported Unicode escape sequence (SQLSTATE 22P05)")
         : traits;
 
+    /// <summary>Kratos passes half a character in traits on as it is written, and PostgreSQL refuses it.</summary>
+    private static void RequireStorableTraits(byte[] body)
+    {
+        var reader = new Utf8JsonReader(body);
+        using var document = JsonDocument.ParseValue(ref reader);
+        foreach (var member in document.RootElement.EnumerateObject())
+        {
+            if (member.NameEquals("traits"u8) && GoJson.HasHalf(System.Text.Encoding.UTF8.GetBytes(member.Value.GetRawText())))
+            {
+                throw KratosException.BadRequestMessage("ERROR: invalid input syntax for type json (SQLSTATE 22P02)");
+            }
+        }
+    }
+
     private static bool HasNul(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.String => element.GetString()!.Contains('\0', StringComparison.Ordinal),
@@ -162,6 +176,7 @@ internal sealed class Submission(IReadOnlyDictionary<string, string> fields)
             throw KratosException.BadRequest($"Expected JSON sent in request body to be an object but got: {root.ValueKind}");
         }
 
+        RequireStorableTraits(body);
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var member in root.EnumerateObject())
         {
