@@ -10,6 +10,9 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 {
     public const string InMemory = ":memory:";
 
+    // SQLITE_READONLY, https://sqlite.org/rescode.html#readonly
+    private const int ReadOnly = 8;
+
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly string _readerConnectionString;
     private readonly bool _isInMemory;
@@ -55,9 +58,15 @@ internal sealed class SqliteDatabase : IAsyncDisposable
             return await WriteAsync(read, cancellationToken);
         }
 
-        await using var connection = new SqliteConnection(_readerConnectionString);
-        await connection.OpenAsync(cancellationToken);
-        return read(connection);
+        try
+        {
+            return await ReadFileAsync(read, cancellationToken);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == ReadOnly)
+        {
+            await UndoWhatWasLeftAsync(cancellationToken);
+            return await ReadFileAsync(read, cancellationToken);
+        }
     }
 
     public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken)
@@ -110,6 +119,24 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         }
 
         _writing.Dispose();
+    }
+
+    private async Task<T> ReadFileAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken)
+    {
+        await using var connection = new SqliteConnection(_readerConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        return read(connection);
+    }
+
+    /// <summary>
+    /// A process that is killed in a transaction leaves its journal behind. SQLite undoes such a transaction before the first read, which is writing,
+    /// so a connection that may only read is refused, before it has read anything.
+    /// </summary>
+    private async Task UndoWhatWasLeftAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = new SqliteConnection(ConnectionString(Path, SqliteOpenMode.ReadWrite) + ";Pooling=False");
+        await connection.OpenAsync(cancellationToken);
+        Execute(connection, "PRAGMA schema_version");
     }
 
     private static string ConnectionString(string path, SqliteOpenMode mode) => new SqliteConnectionStringBuilder

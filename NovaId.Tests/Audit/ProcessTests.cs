@@ -73,6 +73,24 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public async Task What_a_killed_process_left_half_done_in_a_segment_is_undone_before_it_is_read()
+    {
+        using var storage = new LogStorage();
+        await storage.WriteAsync(200);
+        using var writer = storage.OpenSegment(1);
+        LogStorage.Execute(writer, "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; DROP TRIGGER access_log_update");
+        LogStorage.Execute(writer, "BEGIN; UPDATE access_log SET reason = reason || hex(randomblob(200))");
+
+        // The files as they are now are those of a process that ended here: pages of the transaction, and the journal that takes them back.
+        using var left = storage.Copy();
+        Assert.True(File.Exists(left.Segment(1) + "-journal"));
+
+        await left.ExpectWholeAsync(200);
+        await left.WriteAsync(1);
+        await left.ExpectWholeAsync(201);
+    }
+
+    [Fact]
     public async Task The_command_says_by_its_exit_code_what_it_found()
     {
         using var storage = new LogStorage();
