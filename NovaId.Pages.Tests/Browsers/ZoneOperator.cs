@@ -34,6 +34,17 @@ public sealed class ZoneOperator(EmbeddedZone zone) : IDisposable
         ["relation_tuple"] = new JsonObject { ["namespace"] = "Rank", ["object"] = rank, ["relation"] = "members", ["subject_id"] = person },
     }));
 
+    /// <summary>The code of the newest mail to an address.</summary>
+    /// <param name="email">The address.</param>
+    /// <param name="purpose">A word of the subject: verify, recover, log in.</param>
+    public async Task<string> MailedCodeAsync(string email, string purpose)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"svc/mail/api/v1/search?query={Uri.EscapeDataString($"to:{email}")}");
+        var subject = (await SendAsync(request)).GetProperty("messages").EnumerateArray().Select(mail => mail.GetProperty("Subject").GetString()!)
+            .First(text => text.Contains(purpose, StringComparison.Ordinal));
+        return new string([.. subject.Where(char.IsAsciiDigit)]);
+    }
+
     /// <summary>Registers an application.</summary>
     /// <returns>Its id and secret.</returns>
     public async Task<(string Id, string Secret)> CreateApplicationAsync(string name, string redirectUri, string scope = "openid offline_access email profile novaid.read")
@@ -114,7 +125,7 @@ public sealed class ZoneOperator(EmbeddedZone zone) : IDisposable
             return _token ??= (await TokenAsync(
                 ("novaid-operator", zone.OperatorSecret),
                 ("grant_type", "client_credentials"),
-                ("scope", "kratos.identities.create hydra.clients.create hydra.introspect keto.tuples.patch"),
+                ("scope", "kratos.identities.create hydra.clients.create hydra.introspect keto.tuples.patch mail.read"),
                 ("audience", "novaid-gateway"))).GetProperty("access_token").GetString()!;
         }
         finally
