@@ -20,6 +20,7 @@ public abstract class ServiceRouteContract(IZone zone) : ZoneContract(zone)
         { "kratos.sessions.revoke", "DELETE", $"/svc/kratos/admin/sessions/{Nobody}", 404 },
         { "kratos.credentials.delete", "DELETE", $"/svc/kratos/admin/identities/{Nobody}/credentials/totp", 404 },
         { "keto.check", "POST", "/svc/keto/relation-tuples/batch/check", 200 },
+        { "keto.check.single", "GET", "/svc/keto/relation-tuples/check/openapi?namespace=Capability&object=users.view&relation=allow&subject_id=nobody", 200 },
         { "keto.tuples.list", "GET", "/svc/keto/relation-tuples?namespace=Capability", 200 },
         { "keto.tuples.patch", "PATCH", "/svc/keto/admin/relation-tuples", 204 },
         { "hydra.introspect", "POST", "/svc/hydra/admin/oauth2/introspect", 200 },

@@ -48,7 +48,7 @@ public sealed class AccessRulesTests
             "PUT /admin/oauth2/auth/requests/logout/reject", "PUT /admin/oauth2/auth/requests/device/accept",
             "GET /admin/oauth2/auth/sessions/consent", "DELETE /admin/oauth2/auth/sessions/consent", "DELETE /admin/oauth2/auth/sessions/login",
         ],
-        ["keto:4466"] = ["GET /relation-tuples", "POST /relation-tuples/batch/check"],
+        ["keto:4466"] = ["GET /relation-tuples", "POST /relation-tuples/batch/check", "GET /relation-tuples/check/openapi"],
         ["mail:8025"] = ["GET /api/v1/messages", "GET /api/v1/search", "GET /api/v1/message/{id}"],
         ["telemetry:4318"] = ["POST /v1/traces"],
         ["keto:4467"] = ["PUT /admin/relation-tuples", "PATCH /admin/relation-tuples", "DELETE /admin/relation-tuples"],

@@ -9,6 +9,7 @@ using NovaId.Contract.OAuth2;
 using NovaId.Contract.Permissions;
 using NovaId.Contract.Revocation;
 using NovaId.Contract.Sessions;
+using NovaId.Tests.Clients;
 using NovaId.Tests.Zones;
 
 [assembly: AssemblyFixture(typeof(EmulatorZone))]
@@ -27,6 +28,8 @@ public static class OnEmulator
     public sealed class Session(EmulatorZone zone) : SessionContract(zone);
 
     public sealed class Trait(EmulatorZone zone) : TraitContract(zone);
+
+    public sealed class KetoClient(EmulatorZone zone) : KetoClientContract(zone);
 
     public sealed class Settings(EmulatorZone zone) : SettingsContract(zone);
 

@@ -9,6 +9,7 @@ using NovaId.Contract.OAuth2;
 using NovaId.Contract.Permissions;
 using NovaId.Contract.Revocation;
 using NovaId.Contract.Sessions;
+using NovaId.Tests.Clients;
 using NovaId.Tests.Zones;
 
 [assembly: AssemblyFixture(typeof(RealZone))]
@@ -27,6 +28,8 @@ public static class OnRealOry
     public sealed class Session(RealZone zone) : SessionContract(zone);
 
     public sealed class Trait(RealZone zone) : TraitContract(zone);
+
+    public sealed class KetoClient(RealZone zone) : KetoClientContract(zone);
 
     public sealed class Settings(RealZone zone) : SettingsContract(zone);
 

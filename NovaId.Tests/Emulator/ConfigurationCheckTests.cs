@@ -28,8 +28,8 @@ public sealed class ConfigurationCheckTests : IDisposable
     }
 
     [Theory]
-    [InlineData("oathkeeper/access-rules.yml", "handler: id_token", "handler: id_tokn", "[11].mutators[1].handler: is 'id_tokn'")]
-    [InlineData("oathkeeper/mail-rule.yml", "handler: oauth2_introspection", "handler: oauth2", "[0].authenticators[0].handler: is 'oauth2'")]
+    [InlineData("oathkeeper/access-rules.yml", "handler: id_token", "handler: id_tokn", "].mutators[1].handler: is 'id_tokn'")]
+    [InlineData("oathkeeper/mail-rule.yml", "handler: oauth2_introspection", "handler: oauth2", "].authenticators[0].handler: is 'oauth2'")]
     [InlineData("kratos/kratos.yml", "  same_site: Lax\n  secure", "  same_site: Lex\n  secure", "cookies.same_site")]
     [InlineData("keto/keto.yml", "max_read_depth: 16", "max_read_dept: 16", "limit.max_read_dept")]
     [InlineData("hydra/hydra.yml", "access_token: opaque", "access_token: glass", "strategies.access_token")]

@@ -16,33 +16,34 @@ public sealed class GatewayStartTests
     }
 
     [Theory]
-    // what is changed in the rules, the key that the error names, a word of the error
-    [InlineData("strip_path: /gw", "strippath: /gw", "[8].upstream.strippath", "does not know")]
-    [InlineData("handler: oauth2_introspection", "handler: jwt", "[11].authenticators[0].handler", "'jwt'")]
-    [InlineData("- handler: header", "- handler: hydrator", "[0].mutators[0].handler", "'hydrator'")]
-    [InlineData("    handler: allow", "    handler: remote_json", "[0].authorizer.handler", "'remote_json'")]
-    [InlineData("    handler: allow", "    handler: deny", "[0].authorizer.handler", "not enabled")]
-    [InlineData("    - handler: noop", "    - handler: anonymous", "[0].authenticators[0].handler", "not enabled")]
-    [InlineData("<(health|public)>", "<(health|public>", "[9].match.url", "regular expression")]
-    [InlineData("<(health|public)>", "<(health|public)", "[9].match.url", "without its >")]
-    [InlineData("id: hydra-userinfo", "id: hydra-oauth2", "[6].id", "as on line")]
-    [InlineData("methods: [GET, HEAD, POST]", "methods: []", "[3].match.methods", "empty")]
-    [InlineData("version: v26.2.0", "version: v0.36.0", "[0].version", "v0.36.0")]
-    [InlineData("{{ .MatchContext.Header.Get \"Authorization\" }}", "{{ .MatchContext.Header.Gett }}{{ env \"HOME\" }}", "[11].mutators[0].config.headers.X-Orig-Authorization", "'env'")]
-    [InlineData("required_scope: [kratos.identities.list]", "required_scopes: [kratos.identities.list]", "[14].authenticators[0].config.required_scopes", "does not know")]
-    [InlineData("ttl: 30s", "ttl: soon", "[14].authenticators[0].config.cache.ttl", "duration")]
-    [InlineData("url: http://kratos:4433", "url: https://kratos:4433", "[0].upstream.url", "http only")]
+    // what is changed in the rules, the key of the rule that the error names, a word of the error
+    [InlineData("strip_path: /gw", "strippath: /gw", "upstream.strippath", "does not know")]
+    [InlineData("handler: oauth2_introspection", "handler: jwt", "authenticators[0].handler", "'jwt'")]
+    [InlineData("- handler: header", "- handler: hydrator", "mutators[0].handler", "'hydrator'")]
+    [InlineData("    handler: allow", "    handler: remote_json", "authorizer.handler", "'remote_json'")]
+    [InlineData("    handler: allow", "    handler: deny", "authorizer.handler", "not enabled")]
+    [InlineData("    - handler: noop", "    - handler: anonymous", "authenticators[0].handler", "not enabled")]
+    [InlineData("<(health|public)>", "<(health|public>", "match.url", "regular expression")]
+    [InlineData("<(health|public)>", "<(health|public)", "match.url", "without its >")]
+    [InlineData("id: hydra-userinfo", "id: hydra-oauth2", "id", "as on line")]
+    [InlineData("methods: [GET, HEAD, POST]", "methods: []", "match.methods", "empty")]
+    [InlineData("version: v26.2.0", "version: v0.36.0", "version", "v0.36.0")]
+    [InlineData("{{ .MatchContext.Header.Get \"Authorization\" }}", "{{ .MatchContext.Header.Gett }}{{ env \"HOME\" }}", "mutators[0].config.headers.X-Orig-Authorization", "'env'")]
+    [InlineData("required_scope: [kratos.identities.list]", "required_scopes: [kratos.identities.list]", "authenticators[0].config.required_scopes", "does not know")]
+    [InlineData("ttl: 30s", "ttl: soon", "authenticators[0].config.cache.ttl", "duration")]
+    [InlineData("url: http://kratos:4433", "url: https://kratos:4433", "upstream.url", "http only")]
     public async Task A_mistake_in_the_rules_stops_the_start_and_names_its_place(string present, string instead, string key, string word)
     {
         await using var gateway = TestGateway.New();
         Assert.Contains(present, gateway.Rules, StringComparison.Ordinal);
         var at = gateway.Rules.IndexOf(present, StringComparison.Ordinal);
+        var rule = gateway.Rules[..(at + present.Length)].Split("- id: ").Length - 2;
         gateway.Rules = gateway.Rules[..at] + instead + gateway.Rules[(at + present.Length)..];
 
         var error = Assert.Throws<ConfigurationException>(gateway.Create);
 
         Assert.Equal(gateway.RulesFile, error.File);
-        Assert.Equal(key, error.Key);
+        Assert.Equal($"[{rule}].{key}", error.Key);
         Assert.Contains(word, error.Message, StringComparison.Ordinal);
         Assert.StartsWith($"{gateway.RulesFile}:{error.Line}: ", error.Message, StringComparison.Ordinal);
         var named = key.Split('.')[^1].Split('[')[0];
