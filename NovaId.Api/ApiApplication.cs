@@ -15,6 +15,7 @@ using NovaId.Api.Me;
 using NovaId.Api.OpenApi;
 using NovaId.Api.Public;
 using NovaId.Api.Ranks;
+using NovaId.Api.Shutdown;
 using NovaId.Api.Storage;
 using NovaId.Api.Users;
 using NovaId.Api.Versions;
@@ -44,6 +45,7 @@ public static class ApiApplication
         builder.Services.AddStorage();
         builder.Services.AddAccessLog();
         builder.Services.AddLimits();
+        builder.Services.AddGracefulShutdown();
         builder.Services.AddGateway();
         builder.Services.AddIdTokenAuthentication();
         builder.Services.AddLiveAuthorization();
@@ -59,6 +61,7 @@ public static class ApiApplication
         var app = builder.Build();
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.UseTraces();
+        app.UseGracefulShutdown();
         app.UseDecisionRecords();
         app.UseStrictHttp();
         app.UseRouting();

@@ -22,7 +22,16 @@ internal sealed class NativePostgres : IAsyncDisposable
         _passwords = passwords;
     }
 
-    public static async Task<NativePostgres> StartAsync(DirectoryInfo folder, int port, string databases, params string[] services)
+    /// <summary>Whether the programs of PostgreSQL are on this machine.</summary>
+    public static bool IsInstalled => Locate("initdb") is not null && Locate("psql") is not null
+        && (!Environment.IsPrivilegedProcess || Locate("setpriv") is not null);
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="folder">Where its cluster lies.</param>
+    /// <param name="port">Where it listens.</param>
+    /// <param name="databases">The script that makes databases and roles; null makes none.</param>
+    /// <param name="services">The services whose passwords the script takes.</param>
+    public static async Task<NativePostgres> StartAsync(DirectoryInfo folder, int port, string? databases, params string[] services)
     {
         var data = Directory.CreateDirectory(Path.Combine(folder.FullName, "postgres")).FullName;
         var password = NewPassword();
@@ -61,6 +70,10 @@ internal sealed class NativePostgres : IAsyncDisposable
         }
     }
 
+    /// <summary>How the owner of everything reaches a database, for Npgsql.</summary>
+    public string ConnectionString(string database) =>
+        $"Host=127.0.0.1;Port={_port};Username={Owner};Password={_password};Database={database};SSL Mode=Disable";
+
     /// <summary>A secret of the service's own; whoever shows output must leave it out.</summary>
     public string PasswordOf(string service) => _passwords[service];
 
@@ -83,7 +96,7 @@ internal sealed class NativePostgres : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task CreateDatabasesAsync(string databases)
+    private async Task CreateDatabasesAsync(string? databases)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -98,13 +111,21 @@ internal sealed class NativePostgres : IAsyncDisposable
             }
         }
 
-        await ExecuteAsync("postgres", await File.ReadAllTextAsync(databases));
+        if (databases is not null)
+        {
+            await ExecuteAsync("postgres", await File.ReadAllTextAsync(databases));
+        }
     }
 
     private static string NewPassword() => RandomNumberGenerator.GetHexString(40, lowercase: true);
 
     /// <summary>A program on the PATH, or where Debian keeps those of PostgreSQL; the newest version first.</summary>
-    private static string Find(string program)
+    private static string Find(string program) => Locate(program)
+        ?? throw new InvalidOperationException(
+            $"A zone on the real programs needs {program}, which is not on the PATH. "
+            + "It comes with PostgreSQL (setpriv: with util-linux).");
+
+    private static string? Locate(string program)
     {
         var path = Environment.GetEnvironmentVariable("PATH") ?? "";
         var folders = path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).ToList();
@@ -115,9 +136,6 @@ internal sealed class NativePostgres : IAsyncDisposable
                 .Select(folder => Path.Combine(folder, "bin")));
         }
 
-        return folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
-            ?? throw new InvalidOperationException(
-                $"A zone on the real programs needs {program}, which is not on the PATH. "
-                + "It comes with PostgreSQL (setpriv: with util-linux).");
+        return folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
     }
 }

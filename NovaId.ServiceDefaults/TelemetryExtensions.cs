@@ -44,7 +44,7 @@ public static class TelemetryExtensions
                 .AddRuntimeInstrumentation()
                 .AddMeter(SourcePattern))
             .WithTracing(tracing => tracing
-                .AddSource(builder.Environment.ApplicationName, SourcePattern)
+                .AddSource(builder.Environment.ApplicationName, SourcePattern, "Npgsql")
                 .AddAspNetCoreInstrumentation(instrumentation => instrumentation.Filter = IsNoHealthCheck)
                 .AddHttpClientInstrumentation())
             .UseOtlpExporter();

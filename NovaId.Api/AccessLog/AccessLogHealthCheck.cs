@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using NovaId.ServiceDefaults;
 
 namespace NovaId.Api.AccessLog;
 
@@ -8,5 +9,5 @@ internal sealed class AccessLogHealthCheck(AccessLogWriter writer) : IHealthChec
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         await writer.HasRoomAsync(cancellationToken)
             ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy("The access log cannot be written.");
+            : HealthExtensions.UnhealthyAndTold(writer.Problem ?? "The access log cannot be written.");
 }

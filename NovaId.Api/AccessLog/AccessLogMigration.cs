@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json.Nodes;
 using NovaId.Api.Storage;
 
@@ -13,7 +14,7 @@ internal static class AccessLogMigration
 
     public static async Task RunAsync(SqliteDatabase documents, AccessLogStore store, TimeProvider time)
     {
-        if (!await documents.ReadAsync(HasRows, default))
+        if (!await documents.ReadAsync(HasRowsAsync, default))
         {
             return;
         }
@@ -21,7 +22,7 @@ internal static class AccessLogMigration
         var through = await store.FindNewestAsync(RecordKind.Migration, default) is { Detail: { } detail }
             ? (long)JsonNode.Parse(detail)!["through"]!
             : 0;
-        while (await documents.ReadAsync(connection => Read(connection, through), default) is { Count: > 0 } rows)
+        while (await documents.ReadAsync((connection, cancelled) => ReadAsync(connection, through, cancelled), default) is { Count: > 0 } rows)
         {
             var announcement = new LogRecord
             {
@@ -34,37 +35,32 @@ internal static class AccessLogMigration
         }
 
         await documents.WriteAsync(
-            connection =>
+            async (connection, cancelled) =>
             {
                 // The table stays, so that rows which an older version writes later have higher numbers.
-                using var command = connection.Command("DELETE FROM access_log WHERE row <= $through", ("$through", through));
-                return command.ExecuteNonQuery();
+                await using var command = connection.Command("DELETE FROM access_log WHERE row <= @through", ("@through", through));
+                return await command.ExecuteNonQueryAsync(cancelled);
             },
             default);
     }
 
-    private static bool HasRows(Microsoft.Data.Sqlite.SqliteConnection connection)
-    {
-        using var table = connection.Command("SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'access_log'");
-        if (table.ExecuteScalar() is not 1L)
-        {
-            return false;
-        }
+    private static async Task<bool> HasRowsAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        await connection.ReadNumberAsync("SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'access_log'", cancellationToken) is 1
+        && await connection.ReadNumberAsync("SELECT COUNT(*) FROM (SELECT 1 FROM access_log LIMIT 1)", cancellationToken) is 1;
 
-        using var row = connection.Command("SELECT COUNT(*) FROM (SELECT 1 FROM access_log LIMIT 1)");
-        return row.ExecuteScalar() is 1L;
-    }
-
-    private static IReadOnlyList<(long Row, LogRecord Record)> Read(Microsoft.Data.Sqlite.SqliteConnection connection, long after)
+    private static async Task<IReadOnlyList<(long Row, LogRecord Record)>> ReadAsync(
+        DbConnection connection,
+        long after,
+        CancellationToken cancellationToken)
     {
-        using var command = connection.Command(
+        await using var command = connection.Command(
             """
             SELECT row, 'decision', time, method, path, route, status, milliseconds, authentication, subject, client_id, rank, required, allowed,
                 reason, trace_id, NULL
-            FROM access_log WHERE row > $after ORDER BY row LIMIT $count
+            FROM access_log WHERE row > @after ORDER BY row LIMIT @count
             """,
-            ("$after", after),
-            ("$count", Batch));
-        return command.ReadAll(reader => (reader.GetInt64(0), LogRecord.Read(reader, 1)));
+            ("@after", after),
+            ("@count", Batch));
+        return await command.ReadAllAsync(reader => (reader.GetInt64(0), LogRecord.Read(reader, 1)), cancellationToken);
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using NovaId.Api.Configuration;
-using NovaId.Api.Storage;
 
 namespace NovaId.Api.AccessLog;
 
@@ -8,101 +7,135 @@ namespace NovaId.Api.AccessLog;
 /// Finds the log that is there, or begins one. It looks at the end of the chain, at the head in the database and at the head outside; that is
 /// enough to know that the log can be continued, and takes no longer with a long log.
 /// </summary>
-internal sealed class AccessLogOpening(AccessLogOptions options, AccessLogFiles? files, SqliteDatabase documents, TimeProvider time)
+internal sealed class AccessLogOpening(AccessLogOptions options, LogPlace place)
 {
-    private const string Remedy = "Nothing was written. Run verify-log to see what is broken, and put the files back from a backup; or move all "
-        + "files of the log aside, keep them as evidence, and start once with AccessLog:BeginAnew=true.";
+    private const string Remedy = "Nothing was written. Run verify-log to see what is broken, and put the log back from a backup; or move all "
+        + "of the log aside, keep it as evidence, and start once with AccessLog:BeginAnew=true.";
 
-    public async Task<(byte[] Key, List<LogSegment> Segments, SealedHead Head)> OpenAsync()
+    private static readonly SealedHead Beginning = new(Segment: 1, First: 1, Last: 0, RecordChain.Beginning);
+
+    /// <exception cref="AccessLogBrokenException">What is there cannot be continued.</exception>
+    public async Task<(byte[] Key, List<LogSegment> Segments, SealedHead Head)> OpenAsync(CancellationToken cancellationToken)
     {
-        var beginning = new SealedHead(Segment: 1, First: 1, Last: 0, RecordChain.Beginning);
-        if (files is null)
+        if (place.IsForgotten)
         {
-            var generated = options.DecodedKey ?? AccessLogKey.Generate();
-            return (generated, [await BeginAsync(generated, beginning)], beginning);
+            var generated = place.FindKey() ?? place.CreateKey();
+            return (generated, [await BeginAsync(generated, cancellationToken)], Beginning);
         }
 
-        var numbers = files.Segments();
-        var hasBegun = await HasBegunAsync();
-        var key = AccessLogKey.Find(options, files);
+        var numbers = await place.SegmentsAsync(cancellationToken);
+        var hasBegun = await place.HasBegunAsync(cancellationToken);
+        var key = place.FindKey();
         if (numbers.Count == 0)
         {
-            if ((hasBegun && !options.BeginAnew) || File.Exists(files.Head))
+            if ((hasBegun && !options.BeginAnew) || File.Exists(place.HeadFile))
             {
-                throw new AccessLogBrokenException($"The access log is gone: there is no segment at '{files.Segment(1)}' or behind it. {Remedy}");
+                throw Gone();
             }
 
-            key ??= AccessLogKey.Create(files);
-            return (key, [await BeginAsync(key, beginning)], beginning);
+            key ??= place.CreateKey();
+            return (key, [await BeginAsync(key, cancellationToken)], Beginning);
         }
 
         if (key is null)
         {
-            throw new AccessLogBrokenException($"The key of the access log is missing: '{files.Key}' is not there, and AccessLog:Key says nothing. "
-                + "Put it back.");
+            throw new AccessLogBrokenException($"The key of the access log is missing: {place.MissingKey}");
         }
 
         using var chain = new RecordChain(key);
+        var (segments, head) = await ReadAsync(numbers, chain, cancellationToken);
+        try
+        {
+            await CompareAsync(segments, head, chain, hasBegun, cancellationToken);
+            return (key, segments, head);
+        }
+        catch
+        {
+            await DisposeAsync(segments);
+            throw;
+        }
+    }
+
+    /// <summary>Opens the segments: all to read but the last, whose head must be sealed and agree with its last record.</summary>
+    /// <exception cref="AccessLogBrokenException">It does not.</exception>
+    public async Task<(List<LogSegment> Segments, SealedHead Head)> ReadAsync(
+        IReadOnlyList<int> numbers,
+        RecordChain chain,
+        CancellationToken cancellationToken)
+    {
+        if (numbers.Count == 0)
+        {
+            throw Gone();
+        }
+
         var segments = new List<LogSegment>();
         try
         {
             foreach (var number in numbers.SkipLast(1))
             {
-                var closed = LogSegment.OpenForReading(number, files.Segment(number));
+                var closed = LogSegment.OpenForReading(place, number);
                 segments.Add(closed);
-                await closed.LoadAsync(default);
+                await closed.LoadAsync(cancellationToken);
             }
 
-            return (key, segments, await ContinueAsync(segments, numbers[^1], chain, hasBegun, beginning));
+            return (segments, await OpenLastAsync(segments, numbers[^1], chain, cancellationToken));
         }
         catch
         {
-            foreach (var segment in segments)
-            {
-                await segment.DisposeAsync();
-            }
-
+            await DisposeAsync(segments);
             throw;
         }
     }
 
-    /// <summary>Writes down beside the documents that there is a log, so that its disappearance as a whole is noticed.</summary>
-    public async Task RememberAsync() => await documents.WriteAsync(
-        connection =>
-        {
-            using var table = connection.Command(
-                "CREATE TABLE IF NOT EXISTS access_log_began (row INTEGER PRIMARY KEY CHECK (row = 1), time INTEGER NOT NULL) STRICT");
-            table.ExecuteNonQuery();
-            using var row = connection.Command(
-                "INSERT OR IGNORE INTO access_log_began (row, time) VALUES (1, $time)",
-                ("$time", time.GetUtcNow().ToUnixTimeMilliseconds()));
-            return row.ExecuteNonQuery();
-        },
-        default);
-
-    private async Task<LogSegment> BeginAsync(byte[] key, SealedHead beginning)
+    /// <summary>What the log must still hold, because somebody has seen it.</summary>
+    /// <exception cref="AccessLogBrokenException">It does not.</exception>
+    public static async Task VerifyAsync(
+        IReadOnlyList<LogSegment> segments,
+        SealedHead head,
+        Witness witness,
+        CancellationToken cancellationToken)
     {
-        using var chain = new RecordChain(key);
-        return await AccessLogStore.BeginAsync(files, chain, beginning, default);
+        if (witness.Id < head.First || witness.Id == 0)
+        {
+            return;
+        }
+
+        if (witness.Id > head.Last)
+        {
+            throw Broken($"{witness.Name} knows record {witness.Id}, and the last one that is there is {head.Last}.");
+        }
+
+        var segment = segments.LastOrDefault(segment => segment.First > 0 && segment.First <= witness.Id);
+        var found = segment is null ? null : (await segment.FindAsync(witness.Id, cancellationToken)).Hash;
+        if (!witness.Hash.AsSpan().SequenceEqual(found))
+        {
+            throw Broken($"record {witness.Id} is not the one that {witness.Name} knows.");
+        }
     }
 
-    private Task<bool> HasBegunAsync() => documents.ReadAsync(
-        connection =>
+    private static async Task DisposeAsync(List<LogSegment> segments)
+    {
+        foreach (var segment in segments)
         {
-            using var command = connection.Command("SELECT COUNT(*) FROM sqlite_schema WHERE name = 'access_log_began'");
-            return command.ExecuteScalar() is 1L;
-        },
-        default);
+            await segment.DisposeAsync();
+        }
+    }
 
-    private async Task<SealedHead> ContinueAsync(
+    private async Task<LogSegment> BeginAsync(byte[] key, CancellationToken cancellationToken)
+    {
+        using var chain = new RecordChain(key);
+        return await AccessLogStore.BeginAsync(place, chain, Beginning, cancellationToken);
+    }
+
+    private async Task CompareAsync(
         List<LogSegment> segments,
-        int number,
+        SealedHead head,
         RecordChain chain,
         bool hasBegun,
-        SealedHead beginning)
+        CancellationToken cancellationToken)
     {
-        var head = await OpenLastAsync(segments, number, chain, beginning);
-        var (witnesses, problem) = LogVerifier.ReadHeadFile(files, chain);
+        // Of a log that others write to, an instance that is new has seen nothing yet.
+        var (witnesses, problem) = place.IsShared && !File.Exists(place.HeadFile) ? ([], null) : LogVerifier.ReadHeadFile(place.HeadFile, chain);
 
         // The file of the head is made after the first segment, and before the first record.
         if (problem is not null && (hasBegun || head.Last > 0))
@@ -110,43 +143,32 @@ internal sealed class AccessLogOpening(AccessLogOptions options, AccessLogFiles?
             throw new AccessLogBrokenException($"{problem} {Remedy}");
         }
 
-        foreach (var witness in witnesses.Where(witness => witness.Id >= head.First && witness.Id > 0))
+        foreach (var witness in witnesses)
         {
-            if (witness.Id > head.Last)
-            {
-                throw Broken($"the head file knows record {witness.Id}, and the last one that is there is {head.Last}.");
-            }
-
-            var segment = segments.LastOrDefault(segment => segment.First > 0 && segment.First <= witness.Id);
-            var found = segment is null ? null : (await segment.FindAsync(witness.Id, default)).Hash;
-            if (!witness.Hash.AsSpan().SequenceEqual(found))
-            {
-                throw Broken($"record {witness.Id} is not the one that the head file knows.");
-            }
+            await VerifyAsync(segments, head, witness, cancellationToken);
         }
-
-        return head;
     }
 
-    /// <summary>Opens the last segment to write on; its head must be sealed and agree with its last record.</summary>
-    private async Task<SealedHead> OpenLastAsync(List<LogSegment> segments, int number, RecordChain chain, SealedHead beginning)
+    private async Task<SealedHead> OpenLastAsync(List<LogSegment> segments, int number, RecordChain chain, CancellationToken cancellationToken)
     {
-        var last = LogSegment.Open(number, files!.Segment(number));
+        var last = await LogSegment.OpenAsync(place, number, cancellationToken);
         var closed = segments.LastOrDefault();
         segments.Add(last);
-        await last.LoadAsync(default);
-        if (await last.ReadHeadAsync(default) is not var (head, seal))
+        await last.LoadAsync(cancellationToken);
+        if (await last.ReadHeadAsync(cancellationToken) is not var (head, seal))
         {
             if (last.First > 0)
             {
                 throw Broken($"segment {number} has no head.");
             }
 
-            // The process ended between making the file and writing the head to it.
-            var before = closed is null ? beginning : (await closed.ReadHeadAsync(default))?.Head ?? throw Broken($"segment {closed.Number} has no head.");
+            // The process ended between making the segment and writing the head to it.
+            var before = closed is null
+                ? Beginning
+                : (await closed.ReadHeadAsync(cancellationToken))?.Head ?? throw Broken($"segment {closed.Number} has no head.");
             head = before with { Segment = number };
             seal = chain.Seal(head);
-            await last.BeginAsync(head, seal, default);
+            await last.BeginAsync(head, seal, cancellationToken);
         }
 
         if (!chain.IsSealed(head, seal))
@@ -154,12 +176,15 @@ internal sealed class AccessLogOpening(AccessLogOptions options, AccessLogFiles?
             throw Broken($"the head of segment {number} was changed, or sealed with another key than this one.");
         }
 
-        var (hash, lastId) = await last.FindAsync(head.Last, default);
+        var (hash, lastId) = await last.FindAsync(head.Last, cancellationToken);
         var isAgreed = last.First == 0 ? closed is not null || head.Last == 0 : lastId == head.Last && head.Hash.AsSpan().SequenceEqual(hash);
         return head.Segment == number && isAgreed
             ? head
             : throw Broken($"segment {number} does not end as its head says, at record {head.Last}.");
     }
+
+    private AccessLogBrokenException Gone() =>
+        new($"The access log is gone: there is no segment at {place.FirstSegment} or behind it. {Remedy}");
 
     private static AccessLogBrokenException Broken(FormattableString what) =>
         new($"The access log is broken: {what.ToString(CultureInfo.InvariantCulture)} {Remedy}");

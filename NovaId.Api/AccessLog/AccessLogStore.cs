@@ -1,9 +1,8 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using NovaId.Api.Configuration;
-using NovaId.Api.Storage;
 
 namespace NovaId.Api.AccessLog;
 
@@ -13,60 +12,72 @@ namespace NovaId.Api.AccessLog;
 /// </summary>
 internal sealed partial class AccessLogStore : IAsyncDisposable
 {
+    private const int Attempts = 3;
+
     private static readonly TimeSpan PauseBetweenRetentions = TimeSpan.FromHours(1);
 
     private readonly AccessLogOptions _options;
+    private readonly LogPlace _place;
+    private readonly AccessLogOpening _opening;
     private readonly TimeProvider _time;
     private readonly ILogger<AccessLogStore> _logger;
-    private readonly AccessLogFiles? _files;
-    private readonly byte[] _key;
-    private readonly RecordChain _chain;
-    private readonly HeadFile? _headFile;
     private readonly Lock _lock = new();
     private readonly List<LogSegment> _condemned = [];
-    private List<LogSegment> _segments;
-    private SealedHead _head;
+    private byte[] _key = [];
+    private RecordChain? _chain;
+    private HeadFile? _headFile;
+    private List<LogSegment> _segments = [];
+    private SealedHead? _head;
     private DateTimeOffset _nextRetention;
 
     /// <summary>Where the head is if what was written last was committed; null once that is known.</summary>
     private SealedHead? _pending;
 
-    /// <exception cref="AccessLogBrokenException">What is there cannot be continued; the message says why and what to do.</exception>
-    public AccessLogStore(
-        SqliteDatabase documents,
-        IOptions<AccessLogOptions> options,
-        TimeProvider time,
-        ILogger<AccessLogStore> logger)
+    public AccessLogStore(LogPlace place, IOptions<AccessLogOptions> options, TimeProvider time, ILogger<AccessLogStore> logger)
     {
-        (_options, _time, _logger) = (options.Value, time, logger);
-        _files = documents.Path == SqliteDatabase.InMemory ? null : new AccessLogFiles(documents.Path);
+        (_place, _options, _time, _logger) = (place, options.Value, time, logger);
+        _opening = new AccessLogOpening(_options, place);
+    }
+
+    /// <summary>Whether other instances write to the log too.</summary>
+    public bool IsShared => _place.IsShared;
+
+    private LogSegment Open => _segments[^1];
+
+    private RecordChain Chain => _chain ?? throw new InvalidOperationException("The access log is not open.");
+
+    private SealedHead Head => _head ?? throw new InvalidOperationException("The access log is not open.");
+
+    /// <summary>Opens the log, to go on where it ends.</summary>
+    /// <exception cref="AccessLogBrokenException">What is there cannot be continued; the message says why and what to do.</exception>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
         try
         {
-            var opening = new AccessLogOpening(_options, _files, documents, _time);
-            (_key, _segments, _head) = opening.OpenAsync().GetAwaiter().GetResult();
-            _chain = new RecordChain(_key);
-            if (_files is not null)
+            await _place.PrepareAsync(cancellationToken);
+            await using (await _place.EnterAsync(cancellationToken))
             {
-                _headFile = HeadFile.Open(_files.Head, _chain);
-                _headFile.Write(_head, _chain.Seal(_head));
-            }
+                (_key, _segments, _head) = await _opening.OpenAsync(cancellationToken);
+                _chain = new RecordChain(_key);
+                if (_place.HeadFile is { } headFile)
+                {
+                    _headFile?.Dispose();
+                    _headFile = HeadFile.Open(headFile, _chain);
+                    _headFile.Write(_head, _chain.Seal(_head));
+                }
 
-            AccessLogMigration.RunAsync(documents, this, _time).GetAwaiter().GetResult();
-            opening.RememberAsync().GetAwaiter().GetResult();
-            RetainAsync(CancellationToken.None).GetAwaiter().GetResult();
+                await _place.MigrateAsync(this, _time);
+                await _place.RememberAsync(_time.GetUtcNow(), cancellationToken);
+                await RetainAsync(cancellationToken);
+            }
         }
-        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
         {
-            throw new AccessLogBrokenException(
-                $"The access log beside Storage:Path '{documents.Path}' cannot be used: {e.Message} Make its files readable and writable for "
-                + "this user, or put them back from a backup; verify-log says more.",
-                e);
+            throw new AccessLogBrokenException(_place.Explain(e), e);
         }
 
         LogHead(_head.Last, Convert.ToHexStringLower(_head.Hash), _segments.Count);
     }
-
-    private LogSegment Open => _segments[^1];
 
     /// <summary>Appends the decisions: all of them, or none.</summary>
     public Task AppendAsync(IReadOnlyList<AccessLogRow> rows, CancellationToken cancellationToken) =>
@@ -75,10 +86,16 @@ internal sealed partial class AccessLogStore : IAsyncDisposable
     /// <summary>Appends records: all of them, or none.</summary>
     public async Task AppendAsync(IReadOnlyList<LogRecord> records, CancellationToken cancellationToken)
     {
+        await using var turn = await _place.EnterAsync(cancellationToken);
         if (!await SettleAsync(records, cancellationToken))
         {
+            if (IsShared)
+            {
+                await FollowAsync(cancellationToken);
+            }
+
             await RotateAsync(cancellationToken);
-            await WriteAsync(records, _head.First, cancellationToken);
+            await WriteAsync(records, Head.First, cancellationToken);
         }
     }
 
@@ -90,31 +107,26 @@ internal sealed partial class AccessLogStore : IAsyncDisposable
         int count,
         CancellationToken cancellationToken)
     {
-        var segments = Enter();
-        try
-        {
-            var entries = new List<AccessLogEntry>();
-            foreach (var segment in Enumerable.Reverse(segments).Where(segment => before is null || segment.First < before))
+        return await ReadAsync(
+            async segments =>
             {
-                entries.AddRange(await segment.ListAsync(subject, allowed, before, count - entries.Count, cancellationToken));
-                if (entries.Count == count)
+                var entries = new List<AccessLogEntry>();
+                foreach (var segment in Enumerable.Reverse(segments).Where(segment => before is null || segment.First < before))
                 {
-                    break;
+                    entries.AddRange(await segment.ListAsync(subject, allowed, before, count - entries.Count, cancellationToken));
+                    if (entries.Count == count)
+                    {
+                        break;
+                    }
                 }
-            }
 
-            return entries;
-        }
-        finally
-        {
-            Leave(segments);
-        }
+                return (IReadOnlyList<AccessLogEntry>)entries;
+            },
+            cancellationToken);
     }
 
-    public async Task<AccessLogStatistics> CountAsync(CancellationToken cancellationToken)
-    {
-        var segments = Enter();
-        try
+    public Task<AccessLogStatistics> CountAsync(CancellationToken cancellationToken) => ReadAsync(
+        async segments =>
         {
             var sum = AccessLogStatistics.None;
             foreach (var segment in segments)
@@ -123,28 +135,24 @@ internal sealed partial class AccessLogStore : IAsyncDisposable
             }
 
             return sum;
-        }
-        finally
-        {
-            Leave(segments);
-        }
-    }
+        },
+        cancellationToken);
 
     /// <summary>Checks the whole chain, while the log is written to.</summary>
     public async Task<LogVerification> VerifyAsync(CancellationToken cancellationToken)
     {
-        // The file first: it never stands ahead of the database, which goes on in the meantime.
+        // What is known outside first: it never stands ahead of the database, which goes on in the meantime.
         using var chain = new RecordChain(_key);
-        var (witnesses, problem) = LogVerifier.ReadHeadFile(_files, chain);
-        var segments = Enter();
-        try
+        var (witnesses, problem) = LogVerifier.ReadHeadFile(_place.HeadFile, chain);
+        if (IsShared && Head is { Last: > 0 } seen)
         {
-            return await new LogVerifier(chain).VerifyAsync(segments, witnesses, problem, cancellationToken);
+            witnesses = [.. witnesses, new Witness(seen.Last, seen.Hash, "this instance")];
         }
-        finally
-        {
-            Leave(segments);
-        }
+
+        return await ReadAsync(
+            segments => new LogVerifier(chain).VerifyAsync(segments, witnesses, problem, cancellationToken),
+            cancellationToken,
+            verification => verification.Valid);
     }
 
     /// <summary>The newest record of a kind, from whichever segment.</summary>
@@ -168,12 +176,12 @@ internal sealed partial class AccessLogStore : IAsyncDisposable
         var removed = _segments
             .TakeWhile((segment, index) => segment.IsClosed
                 && (segment.LastTime < now - _options.Retention || _segments.Count - index > _options.MaximumSegments
-                    || (segment.First > 0 && _segments[index + 1].First > 0 && _segments[index + 1].First <= _head.First)))
+                    || (segment.First > 0 && _segments[index + 1].First > 0 && _segments[index + 1].First <= Head.First)))
             .ToList();
         if (removed.Count > 0)
         {
             var first = await FirstBehindAsync(_segments[removed.Count], cancellationToken);
-            if (first > _head.First)
+            if (first > Head.First)
             {
                 await WriteAsync([Retention(removed, first, now)], first, cancellationToken);
             }
@@ -190,7 +198,7 @@ internal sealed partial class AccessLogStore : IAsyncDisposable
         {
             _condemned.Remove(segment);
             await segment.DisposeAsync();
-            _files?.Delete(segment.Number);
+            await _place.DeleteAsync(segment.Number, cancellationToken);
             LogRemoved(segment.Number);
         }
     }
@@ -198,7 +206,7 @@ internal sealed partial class AccessLogStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _headFile?.Dispose();
-        _chain.Dispose();
+        _chain?.Dispose();
         foreach (var segment in _segments.Concat(_condemned))
         {
             await segment.DisposeAsync();
@@ -223,21 +231,21 @@ internal sealed partial class AccessLogStore : IAsyncDisposable
     /// <summary>Writes the records to the open segment, and from which record on the log is complete.</summary>
     private async Task WriteAsync(IReadOnlyList<LogRecord> records, long first, CancellationToken cancellationToken)
     {
-        var chained = Chain(_head, records);
+        var chained = Continue(Head, records);
         var after = new SealedHead(Open.Number, first, chained[^1].Id, chained[^1].Hash);
         _pending = after;
-        var seal = _chain.Seal(after);
-        await Open.AppendAsync(chained, _head, after, seal, cancellationToken);
+        var seal = Chain.Seal(after);
+        await Open.AppendAsync(chained, Head, after, seal, cancellationToken);
         Settle(after, seal);
     }
 
-    private ChainedRecord[] Chain(SealedHead head, IReadOnlyList<LogRecord> records)
+    private ChainedRecord[] Continue(SealedHead head, IReadOnlyList<LogRecord> records)
     {
         var chained = new ChainedRecord[records.Count];
         var (id, previous) = (head.Last, head.Hash);
         for (var index = 0; index < chained.Length; index++)
         {
-            var hash = _chain.Hash(previous, ++id, records[index]);
+            var hash = Chain.Hash(previous, ++id, records[index]);
             chained[index] = new ChainedRecord(id, previous, hash, records[index]);
             previous = hash;
         }
@@ -254,17 +262,45 @@ internal sealed partial class AccessLogStore : IAsyncDisposable
             return false;
         }
 
-        if (await Open.ReadHeadAsync(cancellationToken) is not var (written, seal)
-            || !_chain.IsSealed(pending, seal)
-            || written.Last != pending.Last)
+        // The record, and not the head, which others may have moved since.
+        var (found, _) = await Open.FindAsync(pending.Last, cancellationToken);
+        if (!pending.Hash.AsSpan().SequenceEqual(found))
         {
             _pending = null;
             return false;
         }
 
-        var isSame = Chain(_head, records)[^1].Hash.AsSpan().SequenceEqual(pending.Hash);
-        Settle(pending, seal);
+        var isSame = Continue(Head, records)[^1].Hash.AsSpan().SequenceEqual(pending.Hash);
+        Settle(pending, Chain.Seal(pending));
         return isSame;
+    }
+
+    /// <summary>Takes over what other instances have written since. What this one has seen must still be there.</summary>
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        var seen = Head;
+        var numbers = await _place.SegmentsAsync(cancellationToken);
+        var head = numbers.SequenceEqual(_segments.Select(segment => segment.Number))
+            && await Open.ReadHeadAsync(cancellationToken) is var (written, seal)
+            && written.Segment == Open.Number && Chain.IsSealed(written, seal)
+                ? written
+                : null;
+        if (head is null || (Open.First == 0 && head.Last > seen.Last))
+        {
+            var (segments, end) = await _opening.ReadAsync(numbers, Chain, cancellationToken);
+            head = end;
+            lock (_lock)
+            {
+                _segments = segments;
+            }
+        }
+
+        if (head.Last != seen.Last || !head.Hash.AsSpan().SequenceEqual(seen.Hash))
+        {
+            await AccessLogOpening.VerifyAsync(_segments, head, new Witness(seen.Last, seen.Hash, "this instance"), cancellationToken);
+        }
+
+        _head = head;
     }
 
     private void Settle(SealedHead head, byte[] seal)
@@ -280,15 +316,15 @@ internal sealed partial class AccessLogStore : IAsyncDisposable
         if (Open.Size > _options.SegmentBytes || Open.FirstTime < now - _options.SegmentAge)
         {
             var closed = Open;
-            var head = _head with { Segment = closed.Number + 1 };
-            var next = await BeginAsync(_files, _chain, head, cancellationToken);
+            var head = Head with { Segment = closed.Number + 1 };
+            var next = await BeginAsync(_place, Chain, head, cancellationToken);
             await closed.CloseAsync();
             lock (_lock)
             {
                 _segments = [.. _segments, next];
             }
 
-            Settle(head, _chain.Seal(head));
+            Settle(head, Chain.Seal(head));
             _nextRetention = now;
             LogRotated(closed.Number, head.Last, Convert.ToHexStringLower(head.Hash));
         }
@@ -301,27 +337,89 @@ internal sealed partial class AccessLogStore : IAsyncDisposable
     }
 
     /// <summary>Makes the segment that a head belongs to, which has no record yet.</summary>
-    internal static async Task<LogSegment> BeginAsync(AccessLogFiles? files, RecordChain chain, SealedHead head, CancellationToken cancellationToken)
+    internal static async Task<LogSegment> BeginAsync(LogPlace place, RecordChain chain, SealedHead head, CancellationToken cancellationToken)
     {
-        var segment = LogSegment.Open(head.Segment, files?.Segment(head.Segment) ?? SqliteDatabase.InMemory);
+        var segment = await LogSegment.OpenAsync(place, head.Segment, cancellationToken);
         await segment.LoadAsync(cancellationToken);
         if (segment.First > 0)
         {
             throw new AccessLogBrokenException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Segment {head.Segment} of the access log holds records before it begins. Run verify-log; move the file aside and keep it."));
+                $"Segment {head.Segment} of the access log holds records before it begins. Run verify-log; move it aside and keep it."));
         }
 
         await segment.BeginAsync(head, chain.Seal(head), cancellationToken);
         return segment;
     }
 
-    private IReadOnlyList<LogSegment> Enter()
+    /// <summary>Reads segments. Where another instance removes one meanwhile, or the result is not good, it is done again.</summary>
+    private async Task<T> ReadAsync<T>(
+        Func<IReadOnlyList<LogSegment>, Task<T>> read,
+        CancellationToken cancellationToken,
+        Func<T, bool>? isGood = null)
     {
+        for (var attempt = 1; ; attempt++)
+        {
+            var segments = await EnterAsync(cancellationToken);
+            try
+            {
+                var result = await read(segments);
+                if (isGood is null || isGood(result) || attempt == Attempts || !await HaveChangedAsync(segments, cancellationToken))
+                {
+                    return result;
+                }
+            }
+            catch (DbException) when (attempt < Attempts)
+            {
+                if (!await HaveChangedAsync(segments, cancellationToken))
+                {
+                    throw;
+                }
+            }
+            finally
+            {
+                Leave(segments);
+            }
+        }
+    }
+
+    private async Task<bool> HaveChangedAsync(IReadOnlyList<LogSegment> segments, CancellationToken cancellationToken) =>
+        IsShared && !(await _place.SegmentsAsync(cancellationToken)).SequenceEqual(segments.Select(segment => segment.Number));
+
+    private async Task<IReadOnlyList<LogSegment>> EnterAsync(CancellationToken cancellationToken)
+    {
+        if (!IsShared)
+        {
+            lock (_lock)
+            {
+                return [.. _segments.Where(segment => segment.TryEnter())];
+            }
+        }
+
+        // What other instances have begun or removed, this one may not know yet.
+        var numbers = await _place.SegmentsAsync(cancellationToken);
+        Dictionary<int, LogSegment> known;
         lock (_lock)
         {
-            return [.. _segments.Where(segment => segment.TryEnter())];
+            known = _segments.ToDictionary(segment => segment.Number);
         }
+
+        var entered = new List<LogSegment>();
+        foreach (var number in numbers)
+        {
+            if (known.GetValueOrDefault(number) is { First: > 0 } segment && segment.TryEnter())
+            {
+                entered.Add(segment);
+                continue;
+            }
+
+            var added = LogSegment.OpenForReading(_place, number);
+            added.TryEnter();
+            await added.LoadAsync(cancellationToken);
+            entered.Add(added);
+        }
+
+        return entered;
     }
 
     private static void Leave(IReadOnlyList<LogSegment> segments)

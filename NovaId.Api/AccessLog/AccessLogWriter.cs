@@ -1,5 +1,6 @@
+using System.Data.Common;
 using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
+using NovaId.Api.Http;
 
 namespace NovaId.Api.AccessLog;
 
@@ -20,6 +21,8 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
     /// </summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
 
+    private static readonly TimeSpan MaximumFlush = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(500);
 
     private readonly Channel<Item> _queue = Channel.CreateBounded<Item>(
@@ -29,14 +32,20 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
     private readonly CancellationTokenSource _givingUp = new();
     private Task _writing = Task.CompletedTask;
     private volatile bool _isBroken;
+    private volatile bool _isOpen = !store.IsShared;
+    private volatile string? _problem = store.IsShared ? "The access log is not open yet." : null;
 
     /// <summary>Whether what is written down is no longer what this program wrote. It stays so until somebody has looked.</summary>
     public bool IsBroken => _isBroken;
 
+    /// <summary>Why nothing can be written down, and what to do; null where it can, or was the last time.</summary>
+    public string? Problem => _problem;
+
     /// <summary>Whether a row can be written down soon. Where it cannot, nothing may be decided.</summary>
     public async ValueTask<bool> HasRoomAsync(CancellationToken cancellationToken)
     {
-        if (_isBroken)
+        // Of a log that is shared nobody knows what else has failed: nothing is decided until it is written to again.
+        if (_isBroken || (store.IsShared && _problem is not null))
         {
             return false;
         }
@@ -60,12 +69,20 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
     public ValueTask WriteAsync(AccessLogRow row) => _queue.Writer.WriteAsync(new Item(row, Written: null));
 
     /// <summary>Returns once every row given before is in the database.</summary>
+    /// <exception cref="RefusalException">The database does not take them.</exception>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await _queue.Writer.WriteAsync(new Item(Row: null, written), cancellationToken);
         _isAwaited.Release();
-        await written.Task.WaitAsync(cancellationToken);
+        try
+        {
+            await written.Task.WaitAsync(MaximumFlush, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw Refusal.Unavailable("access log", "the access log cannot be written").AsException();
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -79,7 +96,7 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
         _queue.Writer.TryComplete();
         try
         {
-            if (_isBroken)
+            if (_isBroken || !_isOpen)
             {
                 throw new OperationCanceledException();
             }
@@ -89,7 +106,10 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
         catch (OperationCanceledException)
         {
             await _givingUp.CancelAsync();
-            LogLost(_queue.Reader.Count);
+            if (_isOpen)
+            {
+                LogLost(_queue.Reader.Count);
+            }
         }
     }
 
@@ -101,6 +121,7 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
 
     private async Task RunAsync()
     {
+        await OpenAsync();
         var batch = new List<AccessLogRow>(MaximumBatch);
         var waiting = new List<TaskCompletionSource>();
         while (await _queue.Reader.WaitToReadAsync(_givingUp.Token))
@@ -116,6 +137,30 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
             waiting.ForEach(written => written.SetResult());
             batch.Clear();
             waiting.Clear();
+        }
+    }
+
+    /// <summary>A log that others write to may be away or not in order for a while; one beside the program is open already.</summary>
+    private async Task OpenAsync()
+    {
+        while (store.IsShared)
+        {
+            try
+            {
+                await store.OpenAsync(_givingUp.Token);
+                (_isOpen, _problem) = (true, null);
+                return;
+            }
+            catch (Exception e) when (e is InvalidOperationException or DbException or IOException)
+            {
+                if (_problem != e.Message)
+                {
+                    LogNotOpen(e.Message, e.InnerException);
+                }
+
+                _problem = e.Message;
+                await Task.Delay(PauseAfterFailure, _givingUp.Token);
+            }
         }
     }
 
@@ -142,16 +187,19 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
             {
                 await store.AppendAsync(batch, _givingUp.Token);
                 _isBroken = false;
+                _problem = null;
                 return;
             }
             catch (AccessLogBrokenException e)
             {
                 _isBroken = true;
+                _problem = e.Message;
                 LogBroken(batch.Count, e);
                 await Task.Delay(PauseAfterFailure, _givingUp.Token);
             }
-            catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
             {
+                _problem = "The access log cannot be written.";
                 LogNotWritten(batch.Count, e);
                 await Task.Delay(PauseAfterFailure, _givingUp.Token);
             }
@@ -166,6 +214,9 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
 
     [LoggerMessage(3, LogLevel.Critical, "The access log was changed by somebody else; {Rows} rows wait, and nothing is decided any more.")]
     private partial void LogBroken(int rows, Exception failure);
+
+    [LoggerMessage(4, LogLevel.Critical, "The access log is not open, and nothing is decided until it is. {Problem}")]
+    private partial void LogNotOpen(string problem, Exception? cause);
 
     private sealed record Item(AccessLogRow? Row, TaskCompletionSource? Written);
 }

@@ -1,4 +1,5 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
+using System.Text;
 using NovaId.Api.Storage;
 
 namespace NovaId.Api.AccessLog;
@@ -64,7 +65,7 @@ internal sealed record LogRecord
     };
 
     /// <summary>Reads a record whose columns begin at the one given.</summary>
-    public static LogRecord Read(SqliteDataReader reader, int first) => new()
+    public static LogRecord Read(DbDataReader reader, int first) => new()
     {
         Kind = reader.GetString(first),
         Time = reader.GetInt64(first + 1),
@@ -84,7 +85,11 @@ internal sealed record LogRecord
         Detail = reader.GetNullableString(first + 15),
     };
 
-    /// <summary>SQLite ends a text at a NUL, and what is read back must be what was sealed.</summary>
+    /// <summary>
+    /// SQLite ends a text at a NUL, PostgreSQL takes none, and neither takes half a surrogate pair; what is read back must be what was sealed.
+    /// </summary>
     private static string? Clean(string? text) =>
-        text is not null && text.Contains('\0', StringComparison.Ordinal) ? text.Replace('\0', '\uFFFD') : text;
+        text is not null && (text.Contains('\0', StringComparison.Ordinal) || text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+            ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD')
+            : text;
 }

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using NovaId.Api.Storage;
 
 namespace NovaId.Api.AccessLog;
@@ -7,53 +7,8 @@ namespace NovaId.Api.AccessLog;
 /// A part of the access log: a database of its own, in a file of its own. The last one is written to; the others are closed and change no
 /// more.
 /// </summary>
-internal sealed class LogSegment(int number, SqliteDatabase database) : IAsyncDisposable
+internal sealed class LogSegment(int number, SegmentDatabase segment) : IAsyncDisposable
 {
-    /// <summary>
-    /// The triggers keep the program and its mistakes from changing what is written. Whoever may write to the file can drop them; that is
-    /// what the chain is for.
-    /// </summary>
-    private const string Schema = """
-        CREATE TABLE IF NOT EXISTS access_log (
-            id INTEGER PRIMARY KEY,
-            kind TEXT NOT NULL,
-            time INTEGER NOT NULL,
-            method TEXT,
-            path TEXT,
-            route TEXT,
-            status INTEGER,
-            milliseconds REAL,
-            authentication TEXT,
-            subject TEXT,
-            client_id TEXT,
-            rank TEXT,
-            required TEXT,
-            allowed INTEGER,
-            reason TEXT,
-            trace_id TEXT,
-            detail TEXT,
-            previous BLOB NOT NULL,
-            hash BLOB NOT NULL
-        ) STRICT;
-        CREATE INDEX IF NOT EXISTS access_log_subject ON access_log (subject, id);
-        CREATE INDEX IF NOT EXISTS access_log_allowed ON access_log (allowed, id);
-        CREATE TABLE IF NOT EXISTS head (
-            row INTEGER PRIMARY KEY CHECK (row = 1),
-            segment INTEGER NOT NULL,
-            first INTEGER NOT NULL,
-            last INTEGER NOT NULL,
-            hash BLOB NOT NULL,
-            seal BLOB NOT NULL
-        ) STRICT;
-        CREATE TRIGGER IF NOT EXISTS access_log_update BEFORE UPDATE ON access_log
-            BEGIN SELECT RAISE(ABORT, 'the access log is append-only'); END;
-        CREATE TRIGGER IF NOT EXISTS access_log_delete BEFORE DELETE ON access_log
-            BEGIN SELECT RAISE(ABORT, 'the access log is append-only'); END;
-        CREATE TRIGGER IF NOT EXISTS access_log_insert BEFORE INSERT ON access_log
-            WHEN NEW.id <= (SELECT max(id) FROM access_log)
-            BEGIN SELECT RAISE(ABORT, 'the access log is append-only'); END;
-        """;
-
     private const int RecordsBetweenMeasurements = 32;
 
     private const string SelectColumns = "id, time, method, path, status, milliseconds, authentication, subject, client_id, rank, required, "
@@ -63,7 +18,9 @@ internal sealed class LogSegment(int number, SqliteDatabase database) : IAsyncDi
     private int _readers;
     private bool _isCondemned;
     private AccessLogStatistics? _statistics;
-    private AppendCommands? _commands;
+    private DbConnection? _commandsOf;
+    private RecordInserter? _inserter;
+    private DbCommand? _move;
     private int _unmeasured;
 
     public int Number => number;
@@ -82,19 +39,22 @@ internal sealed class LogSegment(int number, SqliteDatabase database) : IAsyncDi
 
     public bool IsClosed { get; private set; }
 
-    public static LogSegment Open(int number, string path) => new(number, SqliteDatabase.Open(path, Schema));
+    private Database Database => segment.Database;
 
-    public static LogSegment OpenForReading(int number, string path) => new(number, SqliteDatabase.OpenForReading(path)) { IsClosed = true };
+    /// <summary>Opens a segment to write to it, and makes it where there is none.</summary>
+    public static async Task<LogSegment> OpenAsync(LogPlace place, int number, CancellationToken cancellationToken) =>
+        new(number, await place.OpenAsync(number, cancellationToken));
+
+    public static LogSegment OpenForReading(LogPlace place, int number) => new(number, place.OpenForReading(number)) { IsClosed = true };
 
     /// <summary>Reads what the segment holds from, and until when.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken) => await database.ReadAsync(
-        connection =>
+    public async Task LoadAsync(CancellationToken cancellationToken) => await Database.ReadAsync(
+        async (connection, cancelled) =>
         {
-            First = ReadScalar(connection, "SELECT min(id) FROM access_log") ?? 0;
-            FirstTime = Time(ReadScalar(connection, "SELECT time FROM access_log ORDER BY id LIMIT 1"));
-            LastTime = Time(ReadScalar(connection, "SELECT time FROM access_log ORDER BY id DESC LIMIT 1"));
-            using var commands = new AppendCommands(connection);
-            Size = commands.ReadSize();
+            First = await connection.ReadNumberAsync($"SELECT min(id) FROM {segment.Records}", cancelled) ?? 0;
+            FirstTime = Time(await connection.ReadNumberAsync($"SELECT time FROM {segment.Records} ORDER BY id LIMIT 1", cancelled));
+            LastTime = Time(await connection.ReadNumberAsync($"SELECT time FROM {segment.Records} ORDER BY id DESC LIMIT 1", cancelled));
+            Size = await segment.ReadSizeAsync(connection, cancelled);
             return 0;
         },
         cancellationToken);
@@ -102,40 +62,47 @@ internal sealed class LogSegment(int number, SqliteDatabase database) : IAsyncDi
     /// <summary>
     /// Whether the segment holds anything: a process that ends while it makes the file leaves one without tables, or with empty ones.
     /// </summary>
-    public Task<bool> HasBegunAsync(CancellationToken cancellationToken) => database.ReadAsync(
-        connection => ReadScalar(connection, "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('access_log', 'head')") switch
+    public Task<bool> HasBegunAsync(CancellationToken cancellationToken) => Database.ReadAsync(
+        async (connection, cancelled) => await segment.CountTablesAsync(connection, cancelled) switch
         {
             0 => false,
-            2 => ReadScalar(connection, "SELECT (SELECT COUNT(*) FROM head) + (SELECT COUNT(*) FROM (SELECT 1 FROM access_log LIMIT 1))") > 0,
+            2 => await connection.ReadNumberAsync(
+                $"SELECT (SELECT COUNT(*) FROM {segment.Head}) + (SELECT COUNT(*) FROM (SELECT 1 FROM {segment.Records} LIMIT 1) AS one)",
+                cancelled) > 0,
             _ => true,
         },
         cancellationToken);
 
     /// <summary>The head and its seal as they are written; null where there is none.</summary>
     public Task<(SealedHead Head, byte[] Seal)?> ReadHeadAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(ReadHead, cancellationToken);
+        Database.ReadAsync(ReadHeadAsync, cancellationToken);
 
     /// <summary>The hash that a record carries, and the last record; null and 0 where there is none.</summary>
-    public Task<(byte[]? Hash, long Last)> FindAsync(long id, CancellationToken cancellationToken) => database.ReadAsync(
-        connection =>
+    public Task<(byte[]? Hash, long Last)> FindAsync(long id, CancellationToken cancellationToken) => Database.ReadAsync(
+        async (connection, cancelled) =>
         {
-            using var command = connection.Command("SELECT hash FROM access_log WHERE id = $id", ("$id", id));
-            return (command.ExecuteScalar() as byte[], ReadScalar(connection, "SELECT max(id) FROM access_log") ?? 0);
+            await using var command = connection.Command($"SELECT hash FROM {segment.Records} WHERE id = @id", ("@id", id));
+            return (
+                await command.ExecuteScalarAsync(cancelled) as byte[],
+                await connection.ReadNumberAsync($"SELECT max(id) FROM {segment.Records}", cancelled) ?? 0);
         },
         cancellationToken);
 
     /// <summary>Writes the head of a segment that has no record yet.</summary>
-    public Task BeginAsync(SealedHead head, byte[] seal, CancellationToken cancellationToken) => database.WriteAsync(
-        connection =>
+    public Task BeginAsync(SealedHead head, byte[] seal, CancellationToken cancellationToken) => Database.WriteAsync(
+        async (connection, cancelled) =>
         {
-            using var command = connection.Command(
-                "INSERT OR REPLACE INTO head (row, segment, first, last, hash, seal) VALUES (1, $segment, $first, $last, $hash, $seal)",
-                ("$segment", head.Segment),
-                ("$first", head.First),
-                ("$last", head.Last),
-                ("$hash", head.Hash),
-                ("$seal", seal));
-            return command.ExecuteNonQuery();
+            await using var command = connection.Command(
+                $"""
+                INSERT INTO {segment.Head} (row, segment, first, last, hash, seal) VALUES (1, @segment, @first, @last, @hash, @seal)
+                ON CONFLICT (row) DO UPDATE SET segment = @segment, first = @first, last = @last, hash = @hash, seal = @seal
+                """,
+                ("@segment", head.Segment),
+                ("@first", head.First),
+                ("@last", head.Last),
+                ("@hash", head.Hash),
+                ("@seal", seal));
+            return await command.ExecuteNonQueryAsync(cancelled);
         },
         cancellationToken);
 
@@ -146,17 +113,18 @@ internal sealed class LogSegment(int number, SqliteDatabase database) : IAsyncDi
         SealedHead after,
         byte[] seal,
         CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            connection =>
+        Database.WriteAsync(
+            async (connection, cancelled) =>
             {
-                _commands ??= new AppendCommands(connection);
-                using var transaction = connection.BeginTransaction();
-                if (!records.All(record => _commands.Insert(transaction, record)) || !_commands.Move(transaction, before, after, seal))
+                await using var transaction = await connection.BeginTransactionAsync(cancelled);
+                await PrepareAsync(connection);
+                if (!await _inserter!.InsertAsync(transaction, records, cancelled)
+                    || !await MoveAsync(transaction, before, after, seal, cancelled))
                 {
                     throw new AccessLogBrokenException("Somebody else has written to the access log, or changed what it writes. Run verify-log.");
                 }
 
-                transaction.Commit();
+                await transaction.CommitAsync(cancelled);
                 var last = DateTimeOffset.FromUnixTimeMilliseconds(records[^1].Record.Time);
                 First = First == 0 ? records[0].Id : First;
                 FirstTime ??= DateTimeOffset.FromUnixTimeMilliseconds(records[0].Record.Time);
@@ -164,7 +132,7 @@ internal sealed class LogSegment(int number, SqliteDatabase database) : IAsyncDi
                 _unmeasured += records.Count;
                 if (_unmeasured >= RecordsBetweenMeasurements)
                 {
-                    (Size, _unmeasured) = (_commands.ReadSize(), 0);
+                    (Size, _unmeasured) = (await segment.ReadSizeAsync(connection, cancelled), 0);
                 }
 
                 return records.Count;
@@ -174,9 +142,8 @@ internal sealed class LogSegment(int number, SqliteDatabase database) : IAsyncDi
     /// <summary>Ends writing to this segment.</summary>
     public async Task CloseAsync()
     {
-        _commands?.Dispose();
-        _commands = null;
-        await database.StopWritingAsync();
+        await ForgetCommandsAsync();
+        await segment.CloseAsync();
         IsClosed = true;
     }
 
@@ -187,21 +154,21 @@ internal sealed class LogSegment(int number, SqliteDatabase database) : IAsyncDi
         long? before,
         int count,
         CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            connection =>
+        Database.ReadAsync(
+            async (connection, cancelled) =>
             {
                 var conditions = string.Concat(
-                    before is null ? "" : " AND id < $before",
-                    subject is null ? "" : " AND subject = $subject",
-                    allowed is null ? "" : " AND allowed = $allowed");
-                using var command = connection.Command(
-                    $"SELECT {SelectColumns} FROM access_log WHERE kind = $kind{conditions} ORDER BY id DESC LIMIT $count",
-                    ("$kind", RecordKind.Decision),
-                    ("$before", before),
-                    ("$subject", subject),
-                    ("$allowed", allowed),
-                    ("$count", count));
-                return command.ReadAll(ReadEntry);
+                    before is null ? "" : " AND id < @before",
+                    subject is null ? "" : " AND subject = @subject",
+                    allowed is null ? "" : " AND allowed = @allowed");
+                await using var command = connection.Command(
+                    $"SELECT {SelectColumns} FROM {segment.Records} WHERE kind = @kind{conditions} ORDER BY id DESC LIMIT @count",
+                    ("@kind", RecordKind.Decision),
+                    ("@before", before),
+                    ("@subject", subject),
+                    ("@allowed", allowed is null ? null : allowed.Value ? 1L : 0L),
+                    ("@count", count));
+                return await command.ReadAllAsync(ReadEntry, cancelled);
             },
             cancellationToken);
 
@@ -214,12 +181,12 @@ internal sealed class LogSegment(int number, SqliteDatabase database) : IAsyncDi
         }
 
         var isClosed = IsClosed;
-        var counted = await database.ReadAsync(
-            connection =>
+        var counted = await Database.ReadAsync(
+            async (connection, cancelled) =>
             {
-                var byStatus = Count(connection, "CAST(status AS TEXT)");
-                var byPath = Count(connection, "route");
-                var byOutcome = Count(connection, "CAST(allowed AS TEXT)");
+                var byStatus = await CountAsync(connection, "CAST(status AS TEXT)", cancelled);
+                var byPath = await CountAsync(connection, "route", cancelled);
+                var byOutcome = await CountAsync(connection, "CAST(allowed AS TEXT)", cancelled);
                 var (allowed, denied) = (byOutcome.GetValueOrDefault("1"), byOutcome.GetValueOrDefault("0"));
                 return new AccessLogStatistics(allowed + denied, allowed, denied, byStatus, byPath);
             },
@@ -229,13 +196,13 @@ internal sealed class LogSegment(int number, SqliteDatabase database) : IAsyncDi
     }
 
     /// <summary>The newest record of a kind; null if the segment has none.</summary>
-    public Task<LogRecord?> FindNewestAsync(string kind, CancellationToken cancellationToken) => database.ReadAsync(
-        connection =>
+    public Task<LogRecord?> FindNewestAsync(string kind, CancellationToken cancellationToken) => Database.ReadAsync(
+        async (connection, cancelled) =>
         {
-            using var command = connection.Command(
-                $"SELECT {LogRecord.Columns} FROM access_log WHERE kind = $kind ORDER BY id DESC LIMIT 1",
-                ("$kind", kind));
-            return command.ReadAll(reader => LogRecord.Read(reader, 0)) is [var record] ? record : null;
+            await using var command = connection.Command(
+                $"SELECT {LogRecord.Columns} FROM {segment.Records} WHERE kind = @kind ORDER BY id DESC LIMIT 1",
+                ("@kind", kind));
+            return await command.ReadAllAsync(reader => LogRecord.Read(reader, 0), cancelled) is [var record] ? record : null;
         },
         cancellationToken);
 
@@ -248,20 +215,20 @@ internal sealed class LogSegment(int number, SqliteDatabase database) : IAsyncDi
         long after,
         int count,
         Action<(SealedHead Head, byte[] Seal)?> head,
-        Func<SqliteDataReader, bool> visit,
+        Func<DbDataReader, bool> visit,
         CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            connection =>
+        Database.ReadAsync(
+            async (connection, cancelled) =>
             {
-                using var transaction = connection.BeginTransaction(deferred: true);
-                head(ReadHead(connection));
-                using var command = connection.Command(
-                    $"SELECT id, previous, hash, {LogRecord.Columns} FROM access_log WHERE id > $after ORDER BY id LIMIT $count",
-                    ("$after", after),
-                    ("$count", count));
-                using var reader = command.ExecuteReader();
+                await using var transaction = await Database.BeginSnapshotAsync(connection, cancelled);
+                head(await ReadHeadAsync(connection, cancelled));
+                await using var command = connection.Command(
+                    $"SELECT id, previous, hash, {LogRecord.Columns} FROM {segment.Records} WHERE id > @after ORDER BY id LIMIT @count",
+                    ("@after", after),
+                    ("@count", count));
+                await using var reader = await command.ExecuteReaderAsync(cancelled);
                 var visited = 0;
-                while (reader.Read())
+                while (await reader.ReadAsync(cancelled))
                 {
                     visited++;
                     if (!visit(reader))
@@ -303,38 +270,83 @@ internal sealed class LogSegment(int number, SqliteDatabase database) : IAsyncDi
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        _commands?.Dispose();
-        return database.DisposeAsync();
+        await ForgetCommandsAsync();
+        await segment.DisposeAsync();
     }
 
-    private static (SealedHead Head, byte[] Seal)? ReadHead(SqliteConnection connection)
+    private async Task<(SealedHead Head, byte[] Seal)?> ReadHeadAsync(DbConnection connection, CancellationToken cancellationToken)
     {
-        using var command = connection.Command("SELECT segment, first, last, hash, seal FROM head");
-        var heads = command.ReadAll(reader =>
-            (new SealedHead(reader.GetInt32(0), reader.GetInt64(1), reader.GetInt64(2), (byte[])reader.GetValue(3)), (byte[])reader.GetValue(4)));
+        await using var command = connection.Command($"SELECT segment, first, last, hash, seal FROM {segment.Head}");
+        var heads = await command.ReadAllAsync(
+            reader => (new SealedHead(reader.GetInt32(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetBytes(3)), reader.GetBytes(4)),
+            cancellationToken);
         return heads is [var head] ? head : null;
     }
 
-    private static Dictionary<string, long> Count(SqliteConnection connection, string column)
+    private async Task<Dictionary<string, long>> CountAsync(DbConnection connection, string column, CancellationToken cancellationToken)
     {
-        using var command = connection.Command(
-            $"SELECT {column}, COUNT(*) FROM access_log WHERE kind = $kind GROUP BY {column}",
-            ("$kind", RecordKind.Decision));
-        return command.ReadAll(reader => (reader.GetString(0), reader.GetInt64(1))).ToDictionary(row => row.Item1, row => row.Item2);
+        await using var command = connection.Command(
+            $"SELECT {column}, COUNT(*) FROM {segment.Records} WHERE kind = @kind GROUP BY {column}",
+            ("@kind", RecordKind.Decision));
+        var counts = await command.ReadAllAsync(reader => (reader.GetString(0), reader.GetInt64(1)), cancellationToken);
+        return counts.ToDictionary(row => row.Item1, row => row.Item2);
     }
 
-    private static long? ReadScalar(SqliteConnection connection, string sql)
+    /// <summary>Makes what is run for each batch; a connection that stays the same keeps it.</summary>
+    private async Task PrepareAsync(DbConnection connection)
     {
-        using var command = connection.Command(sql);
-        return command.ExecuteScalar() as long?;
+        if (_commandsOf != connection)
+        {
+            await ForgetCommandsAsync();
+            _inserter = segment.CreateInserter(connection);
+
+            // The head moves only from where this program left it.
+            _move = connection.Command(
+                $"""
+                UPDATE {segment.Head} SET segment = @segment, first = @first, last = @last, hash = @hash, seal = @seal
+                WHERE last = @before_last AND hash = @before_hash
+                """);
+            _commandsOf = connection;
+        }
+    }
+
+    private async Task ForgetCommandsAsync()
+    {
+        foreach (var command in (IAsyncDisposable?[])[_inserter, _move])
+        {
+            if (command is not null)
+            {
+                await command.DisposeAsync();
+            }
+        }
+
+        (_commandsOf, _inserter, _move) = (null, null, null);
+    }
+
+    private async Task<bool> MoveAsync(
+        DbTransaction transaction,
+        SealedHead before,
+        SealedHead after,
+        byte[] seal,
+        CancellationToken cancellationToken)
+    {
+        _move!.Transaction = transaction;
+        _move.Set(0, "@segment", after.Segment);
+        _move.Set(1, "@first", after.First);
+        _move.Set(2, "@last", after.Last);
+        _move.Set(3, "@hash", after.Hash);
+        _move.Set(4, "@seal", seal);
+        _move.Set(5, "@before_last", before.Last);
+        _move.Set(6, "@before_hash", before.Hash);
+        return await _move.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 
     private static DateTimeOffset? Time(long? milliseconds) =>
         milliseconds is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null;
 
-    private static AccessLogEntry ReadEntry(SqliteDataReader reader) => new(
+    private static AccessLogEntry ReadEntry(DbDataReader reader) => new(
         reader.GetInt64(0),
         reader.GetTime(1),
         reader.GetString(2),
@@ -346,7 +358,7 @@ internal sealed class LogSegment(int number, SqliteDatabase database) : IAsyncDi
         reader.GetNullableString(8),
         reader.GetNullableString(9),
         reader.GetString(10),
-        reader.GetBoolean(11),
+        reader.GetInt64(11) != 0,
         reader.GetString(12),
         reader.GetString(13));
 }

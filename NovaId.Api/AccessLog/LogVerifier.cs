@@ -1,5 +1,6 @@
+using System.Data.Common;
 using System.Globalization;
-using Microsoft.Data.Sqlite;
+using NovaId.Api.Storage;
 
 namespace NovaId.Api.AccessLog;
 
@@ -19,21 +20,21 @@ internal sealed class LogVerifier(RecordChain chain)
     private IReadOnlyList<Witness> _witnesses = [];
 
     /// <summary>What the head outside the database says; or what is wrong with it.</summary>
-    public static (IReadOnlyList<Witness> Witnesses, string? Problem) ReadHeadFile(AccessLogFiles? files, RecordChain chain)
+    public static (IReadOnlyList<Witness> Witnesses, string? Problem) ReadHeadFile(string? path, RecordChain chain)
     {
-        if (files is null)
+        if (path is null)
         {
             return ([], null);
         }
 
-        if (!File.Exists(files.Head))
+        if (!File.Exists(path))
         {
-            return ([], $"The head file of the access log, '{Path.GetFileName(files.Head)}', is missing.");
+            return ([], $"The head file of the access log, '{Path.GetFileName(path)}', is missing.");
         }
 
-        return HeadFile.Read(files.Head, chain) is { } head
+        return HeadFile.Read(path, chain) is { } head
             ? ([new Witness(head.Last, head.Hash, "the head file")], null)
-            : ([], $"The head file of the access log, '{Path.GetFileName(files.Head)}', was changed, or sealed with another key than this one.");
+            : ([], $"The head file of the access log, '{Path.GetFileName(path)}', was changed, or sealed with another key than this one.");
     }
 
     /// <summary>Checks every record of the segments, which come in the order of their numbers.</summary>
@@ -153,7 +154,7 @@ internal sealed class LogVerifier(RecordChain chain)
         }
     }
 
-    private bool Verify(SqliteDataReader reader, long id, SealedHead? final)
+    private bool Verify(DbDataReader reader, long id, SealedHead? final)
     {
         if (_last == 0)
         {
@@ -164,7 +165,7 @@ internal sealed class LogVerifier(RecordChain chain)
                 return Break(first, $"{Missing(first, id - 1)}, and not by retention");
             }
 
-            (_first, _hash) = (id, id == 1 ? RecordChain.Beginning : (byte[])reader.GetValue(1));
+            (_first, _hash) = (id, id == 1 ? RecordChain.Beginning : reader.GetBytes(1));
         }
         else if (id != _last + 1)
         {
@@ -173,8 +174,8 @@ internal sealed class LogVerifier(RecordChain chain)
                 : Break(id, "it is there a second time, or in the wrong segment");
         }
 
-        var previous = (byte[])reader.GetValue(1);
-        var hash = (byte[])reader.GetValue(2);
+        var previous = reader.GetBytes(1);
+        var hash = reader.GetBytes(2);
         if (!previous.AsSpan().SequenceEqual(_hash))
         {
             return Break(id, "it does not follow the record before it: it was changed, moved, or put in");
@@ -219,9 +220,9 @@ internal sealed class LogVerifier(RecordChain chain)
         }
     }
 
-    /// <summary>What SQLite or the reader says of a file or a value that is not what it should be.</summary>
+    /// <summary>What the database or the reader says of a file or a value that is not what it should be.</summary>
     private static bool IsUnreadable(Exception failure) =>
-        failure is SqliteException or InvalidCastException or FormatException or OverflowException or InvalidOperationException;
+        failure is DbException or InvalidCastException or FormatException or OverflowException or InvalidOperationException;
 
     private static string Missing(long from, long through) =>
         from == through ? "it is missing" : string.Create(CultureInfo.InvariantCulture, $"it is missing, as all are up to {through}");

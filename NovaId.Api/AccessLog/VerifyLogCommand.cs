@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using NovaId.Api.Configuration;
+using NovaId.Api.Storage;
 
 namespace NovaId.Api.AccessLog;
 
@@ -17,7 +19,7 @@ internal static class VerifyLogCommand
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
-        var storage = new Option<string?>("--storage") { Description = "The SQLite file whose log to check; else what Storage:Path says." };
+        var storage = new Option<string?>("--storage") { Description = "The SQLite file whose log to check; else what Storage:Path or Storage:ConnectionString says." };
         var known = new Option<string?>("--known-head")
         {
             Description = "A head that this command printed before, as record:hash. It proves that the log was not rewritten since.",
@@ -45,10 +47,10 @@ internal static class VerifyLogCommand
             var builder = WebApplication.CreateSlimBuilder();
             builder.AddApiConfiguration();
             await using var services = builder.Services.BuildServiceProvider();
-            var path = storage ?? services.GetRequiredService<IOptions<StorageOptions>>().Value.Path!;
+            var options = services.GetRequiredService<IOptions<AccessLogOptions>>().Value;
+            await using var database = Database(storage, services);
             var verification = await VerifyAsync(
-                path,
-                services.GetRequiredService<IOptions<AccessLogOptions>>().Value,
+                AccessLogServiceCollectionExtensions.Place(options, database),
                 known is null ? null : ParseHead(known),
                 cancellationToken);
             await output.WriteLineAsync(Describe(verification));
@@ -58,6 +60,10 @@ internal static class VerifyLogCommand
         {
             await errors.WriteLineAsync(string.Join(Environment.NewLine, e.Failures));
         }
+        catch (DbException e)
+        {
+            await errors.WriteLineAsync(PostgresSchema.Explain(e));
+        }
         catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException or FormatException)
         {
             await errors.WriteLineAsync(e.Message);
@@ -66,38 +72,53 @@ internal static class VerifyLogCommand
         return Unknown;
     }
 
-    private static async Task<LogVerification> VerifyAsync(
-        string storage,
-        AccessLogOptions options,
-        Witness? known,
-        CancellationToken cancellationToken)
+    /// <summary>Nothing is made: what is not there cannot be checked.</summary>
+    private static Database Database(string? storage, IServiceProvider services)
     {
-        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(storage))))
+        var path = storage;
+        if (path is null)
         {
-            throw new InvalidOperationException($"The folder of '{storage}' does not exist. Name the SQLite file of the API with --storage.");
-        }
-
-        var files = new AccessLogFiles(storage);
-        for (var attempt = 1; ; attempt++)
-        {
-            var numbers = files.Segments();
-            if (numbers.Count == 0 && !File.Exists(files.Head))
+            var options = services.GetRequiredService<IOptions<StorageOptions>>().Value;
+            if (options.ConnectionString is { Length: > 0 } connectionString)
             {
-                throw new InvalidOperationException($"There is no access log beside '{storage}'. Name the SQLite file of the API with --storage.");
+                return new PostgresDatabase(connectionString);
             }
 
-            var key = AccessLogKey.Find(options, files)
-                ?? throw new InvalidOperationException($"Without its key the log cannot be checked: '{files.Key}' is not there. Give it as AccessLog:Key.");
+            path = options.Path!;
+        }
+
+        return Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))
+            ? SqliteDatabase.OpenForReading(path)
+            : throw new InvalidOperationException($"The folder of '{path}' does not exist. Name the SQLite file of the API with --storage.");
+    }
+
+    private static async Task<LogVerification> VerifyAsync(LogPlace place, Witness? known, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var numbers = await place.SegmentsAsync(cancellationToken);
+            if (numbers.Count == 0 && (place.IsShared || !File.Exists(place.HeadFile)) && !(place.IsShared && await place.HasBegunAsync(cancellationToken)))
+            {
+                throw new InvalidOperationException(place.NoLog);
+            }
+
+            var key = place.FindKey() ?? throw new InvalidOperationException($"Without its key the log cannot be checked: {place.MissingKey}");
             using var chain = new RecordChain(key);
-            var (witnesses, problem) = LogVerifier.ReadHeadFile(files, chain);
-            var segments = files.Segments().Select(number => LogSegment.OpenForReading(number, files.Segment(number))).ToList();
+            var (witnesses, problem) = LogVerifier.ReadHeadFile(place.HeadFile, chain);
+            if (numbers.Count == 0)
+            {
+                problem ??= "The database knows that there was a log.";
+            }
+
+            var segments = (await place.SegmentsAsync(cancellationToken)).Select(number => LogSegment.OpenForReading(place, number)).ToList();
             try
             {
                 var verification = await new LogVerifier(chain)
                     .VerifyAsync(segments, known is null ? witnesses : [.. witnesses, known], problem, cancellationToken);
 
                 // While the API runs, retention may have taken a segment away meanwhile.
-                if (verification.Valid || attempt == Attempts || files.Segments().SequenceEqual(segments.Select(segment => segment.Number)))
+                if (verification.Valid || attempt == Attempts
+                    || (await place.SegmentsAsync(cancellationToken)).SequenceEqual(segments.Select(segment => segment.Number)))
                 {
                     return verification;
                 }

@@ -28,8 +28,9 @@ internal sealed class AccountRemoval(
     public async Task RemoveAsync(Guid person)
     {
         // Nobody gets a rank while they are deleted. The caller may hang up: what has begun goes on.
-        using var turn = await locks.EnterAsync($"person:{person}", CancellationToken.None);
+        await using var turn = await locks.EnterAsync($"person:{person}", CancellationToken.None);
         NextStep();
+        await turn.ConfirmAsync();
         await kratos.MarkLeavingAsync(person, time.GetUtcNow(), CancellationToken.None);
         await RemoveTracesAsync(person);
         NextStep();

@@ -13,7 +13,7 @@ internal sealed class AccessLogOptions
     /// <summary>Below this a segment would be little more than its own indexes.</summary>
     public const long MinimumSegmentBytes = 64 * 1024;
 
-    /// <summary>The key that seals the records, in base64; null keeps a generated one in a file beside the storage.</summary>
+    /// <summary>The key that seals the records, in base64; null keeps a generated one in a file beside a SQLite file.</summary>
     public string? Key { get; set; }
 
     /// <summary>A segment that is larger is closed, and the next one begins.</summary>
@@ -27,6 +27,12 @@ internal sealed class AccessLogOptions
 
     /// <summary>How many segments are kept, the open one too; null keeps every one.</summary>
     public int? MaximumSegments { get; set; }
+
+    /// <summary>
+    /// Where an instance keeps the head outside a PostgreSQL database; null keeps none. It is the instance's own. Beside a SQLite file there
+    /// is one in any case.
+    /// </summary>
+    public string? HeadFile { get; set; }
 
     /// <summary>Lets a log begin where one was and is gone. For one start, by whoever knows why.</summary>
     public bool BeginAnew { get; set; }

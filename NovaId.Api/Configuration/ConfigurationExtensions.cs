@@ -29,6 +29,10 @@ internal static class ConfigurationExtensions
         builder.Services.AddOptions<AssuranceOptions>()
             .Configure(options => Explain(() => builder.Configuration.GetSection(AssuranceOptions.Section).Bind(options)))
             .ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ShutdownOptions>, ShutdownOptionsValidator>();
+        builder.Services.AddOptions<ShutdownOptions>()
+            .Configure(options => Explain(() => builder.Configuration.GetSection(ShutdownOptions.Section).Bind(options)))
+            .ValidateOnStart();
         builder.Services.AddOptions<VersionOptions>()
             .Configure(options => Explain(() => builder.Configuration.GetSection(VersionOptions.Section).Bind(options)))
             .ValidateOnStart();

@@ -7,6 +7,9 @@ internal sealed class LimitOptions
 {
     public const string Section = "Limits";
 
+    /// <summary>How many instances of the API there are: each counts for itself, and admits its part of every limit.</summary>
+    public int Instances { get; set; } = 1;
+
     /// <summary>How many requests a second a caller may make in the long run.</summary>
     public double CallerPerSecond { get; set; } = 200;
 
@@ -27,6 +30,12 @@ internal sealed class LimitOptions
     /// that says nothing is of nobody in particular. Empty: nothing is believed, and open routes have no limit.
     /// </summary>
     public IList<string> Gateways { get; } = [];
+
+    /// <summary>What one instance admits of a rate.</summary>
+    public double Part(double perSecond) => perSecond / Instances;
+
+    /// <summary>What one instance admits of a burst.</summary>
+    public int Part(int burst) => Math.Max(1, burst / Instances);
 
     public static bool TryParseNetwork(string? text, out IPNetwork network)
     {

@@ -12,6 +12,7 @@ internal sealed class LimitOptionsValidator : IValidateOptions<LimitOptions>
     public ValidateOptionsResult Validate(string? name, LimitOptions options)
     {
         var failures = new List<string>();
+        Check(nameof(options.Instances), options.Instances, 1);
         Check(nameof(options.CallerPerSecond), options.CallerPerSecond, LowestRate);
         Check(nameof(options.CallerBurst), options.CallerBurst, 1);
         Check(nameof(options.AddressPerSecond), options.AddressPerSecond, LowestRate);

@@ -10,13 +10,14 @@ internal sealed record DocumentContent
     public const int MaximumContent = 32 * 1024;
     public const int MaximumLength = MaximumTitle + MaximumContent;
 
-    /// <summary>The title: 1 to 200 characters (Unicode scalar values), not all of them blank.</summary>
+    /// <summary>The title: 1 to 200 characters (Unicode scalar values), not all of them blank, and none of them U+0000.</summary>
     [Length(1, MaximumTitle)]
-    [RegularExpression(@"\S")]
+    [RegularExpression(@"^[^\u0000]*[^\u0000\s][^\u0000]*$")]
     public required string Title { get; init; }
 
-    /// <summary>The text: up to 32,768 characters (Unicode scalar values).</summary>
+    /// <summary>The text: up to 32,768 characters (Unicode scalar values), none of them U+0000.</summary>
     [MaxLength(MaximumContent)]
+    [RegularExpression(@"^[^\u0000]*$")]
     public required string Content { get; init; }
 
     /// <exception cref="RefusalException">Too little or too much.</exception>
@@ -30,6 +31,12 @@ internal sealed record DocumentContent
         if (!Content.HasAtMost(MaximumContent))
         {
             throw Refusal.BadRequest($"content may have {MaximumContent} characters.").AsException();
+        }
+
+        // No database keeps it in a text: SQLite ends there, PostgreSQL refuses it.
+        if (Title.Contains('\0', StringComparison.Ordinal) || Content.Contains('\0', StringComparison.Ordinal))
+        {
+            throw Refusal.BadRequest("title and content must not have the character U+0000.").AsException();
         }
     }
 }

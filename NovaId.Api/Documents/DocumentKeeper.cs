@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using NovaId.Api.Gateway;
 using NovaId.Api.Http;
 using NovaId.Api.Versions;
@@ -38,7 +38,7 @@ internal sealed partial class DocumentKeeper(
     public async Task<Document?> UpdateAsync(Guid id, DocumentContent content, Preconditions conditions, CancellationToken cancellationToken)
     {
         // Whoever deletes a version must not take a newer one away with it.
-        using var turn = await EnterAsync(id, cancellationToken);
+        await using var turn = await EnterAsync(id, cancellationToken);
         return await store.UpdateAsync(id, content, Now(), present => conditions.Admit(present.Tag), cancellationToken);
     }
 
@@ -46,7 +46,7 @@ internal sealed partial class DocumentKeeper(
     /// <exception cref="RefusalException">It has another version than is to be deleted.</exception>
     public async Task<bool> DeleteAsync(Guid id, Preconditions conditions, CancellationToken cancellationToken)
     {
-        using var turn = await EnterAsync(id, cancellationToken);
+        await using var turn = await EnterAsync(id, cancellationToken);
         if (await store.FindAsync(id, cancellationToken) is not { } present)
         {
             return false;
@@ -55,13 +55,14 @@ internal sealed partial class DocumentKeeper(
         conditions.Admit(present.Tag);
 
         var tuples = await keto.ListAllAsync(DocumentTuples.All(id), cancellationToken);
+        await turn.ConfirmAsync();
         await keto.PatchAsync(tuples, [], CancellationToken.None);
         try
         {
             await store.DeleteAsync(id, CancellationToken.None);
             return true;
         }
-        catch (SqliteException)
+        catch (DbException)
         {
             await RestoreAsync(id, tuples);
             throw;
@@ -81,7 +82,7 @@ internal sealed partial class DocumentKeeper(
     /// <exception cref="RefusalException">It has another version than the change was made from.</exception>
     public async Task<Sharing?> ShareAsync(Guid id, Sharing sharing, Preconditions conditions, CancellationToken cancellationToken)
     {
-        using var turn = await EnterAsync(id, cancellationToken);
+        await using var turn = await EnterAsync(id, cancellationToken);
         if (await store.FindAsync(id, cancellationToken) is null)
         {
             return null;
@@ -90,6 +91,7 @@ internal sealed partial class DocumentKeeper(
         var present = (await keto.ListAllAsync(DocumentTuples.All(id), cancellationToken)).Where(DocumentTuples.IsSharing).ToHashSet();
         conditions.Admit(DocumentTuples.Read(present).Tag);
         var wanted = DocumentTuples.Of(id, sharing).ToHashSet();
+        await turn.ConfirmAsync();
         await keto.PatchAsync(present.Except(wanted), wanted.Except(present), CancellationToken.None);
         return DocumentTuples.Read(wanted);
     }
@@ -98,7 +100,7 @@ internal sealed partial class DocumentKeeper(
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 
     // Sharing anew while the document is deleted would leave tuples of a document that is gone.
-    private Task<IDisposable> EnterAsync(Guid id, CancellationToken cancellationToken) =>
+    private Task<Turn> EnterAsync(Guid id, CancellationToken cancellationToken) =>
         locks.EnterAsync($"document:{id}", cancellationToken);
 
     private async Task RestoreAsync(Guid id, IReadOnlyList<RelationTuple> tuples)

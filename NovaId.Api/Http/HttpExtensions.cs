@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using NovaId.Api.Storage;
 
 namespace NovaId.Api.Http;
 
@@ -15,7 +16,8 @@ internal static class HttpExtensions
         // A body that does not fit is an exception in every environment, so that one place answers it.
         builder.Services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(json => Restrict(json.SerializerOptions));
-        builder.Services.AddSingleton<KeyedLock>();
+        builder.Services.AddSingleton(provider => new KeyedLock(
+            provider.GetRequiredService<Database>() is PostgresDatabase database ? new PostgresLocks(database) : null));
 
         // These write the address of each request down, the first also as a scope of every line, and somebody may have pasted a token there.
         // The decision record tells of each request without it.

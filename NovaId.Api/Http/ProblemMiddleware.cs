@@ -1,8 +1,10 @@
+using System.Data.Common;
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using NovaId.Api.Gateway;
+using NovaId.Api.Storage;
 
 namespace NovaId.Api.Http;
 
@@ -54,6 +56,9 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
             case GatewayUnavailableException unavailable:
                 LogUnavailable(unavailable.Message);
                 return Refusal.Unavailable(unavailable);
+            case DbException or StorageException:
+                LogNoStorage(failure);
+                return Refusal.Unavailable("storage", "the storage does not answer");
             case InvalidPageTokenException:
                 return Refusal.BadRequest("pageToken is not one that this list gave out.");
             case BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } malformed:
@@ -81,6 +86,9 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
 
     [LoggerMessage(1, LogLevel.Warning, "Refused, as a service gave no answer. {Reason}")]
     private partial void LogUnavailable(string reason);
+
+    [LoggerMessage(3, LogLevel.Error, "Refused, as the storage did not answer as it must.")]
+    private partial void LogNoStorage(Exception failure);
 
     [LoggerMessage(2, LogLevel.Error, "A request failed.")]
     private partial void LogFailure(Exception failure);

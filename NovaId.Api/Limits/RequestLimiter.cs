@@ -36,12 +36,12 @@ internal sealed class RequestLimiter : IDisposable
         // A person is told apart from the apps that act for them: what an app does does not lock out the person.
         _byCaller = PartitionedRateLimiter.Create<CallerSubject, (string, string?)>(caller => RateLimitPartition.Get(
             (caller.Id, caller.ClientId),
-            _ => new Bucket(limits.CallerPerSecond, limits.CallerBurst)));
+            _ => new Bucket(limits.Part(limits.CallerPerSecond), limits.Part(limits.CallerBurst))));
         _byAddress = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address => RateLimitPartition.Get(
             _known.ContainsKey(address) || _known.Count < limits.MaximumAddresses ? address : Others,
             key => _known[key] = new Bucket(
-                limits.AddressPerSecond,
-                limits.AddressBurst,
+                limits.Part(limits.AddressPerSecond),
+                limits.Part(limits.AddressBurst),
                 ended => _known.TryRemove(KeyValuePair.Create(key, ended)))));
     }
 

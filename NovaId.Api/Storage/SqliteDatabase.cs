@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 
 namespace NovaId.Api.Storage;
@@ -6,7 +7,7 @@ namespace NovaId.Api.Storage;
 /// A SQLite file. SQLite has one writer at a time, so writes wait for each other here, without holding a thread, instead of in the file;
 /// reads do not wait for them (write-ahead log).
 /// </summary>
-internal sealed class SqliteDatabase : IAsyncDisposable
+internal sealed class SqliteDatabase : Database
 {
     public const string InMemory = ":memory:";
 
@@ -26,6 +27,8 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     }
 
     public string Path { get; }
+
+    public override string ForUpdate => "";
 
     /// <summary>Opens a database for reading and writing, and makes it where there is none.</summary>
     /// <exception cref="SqliteException">The file cannot be used.</exception>
@@ -50,7 +53,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>A database that is only read; nothing is opened yet.</summary>
     public static SqliteDatabase OpenForReading(string path) => new(path, SqliteOpenMode.ReadOnly);
 
-    public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken)
+    public override async Task<T> ReadAsync<T>(Func<DbConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         if (_isInMemory)
         {
@@ -69,18 +72,21 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
-    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken)
+    public override async Task<T> WriteAsync<T>(Func<DbConnection, CancellationToken, Task<T>> write, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            return write(_writer ?? throw new InvalidOperationException("The database is only read."));
+            return await write(_writer ?? throw new InvalidOperationException("The database is only read."), cancellationToken);
         }
         finally
         {
             _writing.Release();
         }
     }
+
+    public override ValueTask<DbTransaction> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: true));
 
     /// <summary>Writes no more; a file that nobody reads is then complete in itself.</summary>
     public async Task StopWritingAsync()
@@ -107,7 +113,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await _writing.WaitAsync();
         _writer?.Dispose();
@@ -121,11 +127,11 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         _writing.Dispose();
     }
 
-    private async Task<T> ReadFileAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken)
+    private async Task<T> ReadFileAsync<T>(Func<DbConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         await using var connection = new SqliteConnection(_readerConnectionString);
         await connection.OpenAsync(cancellationToken);
-        return read(connection);
+        return await read(connection, cancellationToken);
     }
 
     /// <summary>

@@ -1,26 +1,24 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using NovaId.ServiceDefaults;
 
 namespace NovaId.Api.Storage;
 
 /// <summary>Ready only if the database answers.</summary>
-internal sealed class StorageHealthCheck(SqliteDatabase database) : IHealthCheck
+internal sealed class StorageHealthCheck(Database database) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            return await database.ReadAsync(
-                connection =>
-                {
-                    using var command = connection.Command("SELECT 1");
-                    return command.ExecuteScalar() is 1L ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy();
-                },
-                cancellationToken);
+            await database.ReadAsync((connection, cancelled) => connection.ExecuteAsync("SELECT 1", cancelled), cancellationToken);
+            return HealthCheckResult.Healthy();
         }
-        catch (SqliteException e)
+        catch (DbException e)
         {
-            return HealthCheckResult.Unhealthy("The database does not answer.", e);
+            return HealthExtensions.UnhealthyAndTold(
+                database is PostgresDatabase ? PostgresSchema.Explain(e) : "The database does not answer.",
+                e);
         }
     }
 }

@@ -10,21 +10,26 @@ internal static class StorageServiceCollectionExtensions
 {
     public static IServiceCollection AddStorage(this IServiceCollection services)
     {
-        services.AddSingleton(provider => Open(provider.GetRequiredService<IOptions<StorageOptions>>().Value.Path!));
+        services.AddSingleton(provider => Open(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
         services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage");
         return services;
     }
 
-    private static SqliteDatabase Open(string path)
+    private static Database Open(StorageOptions options)
     {
+        if (options.ConnectionString is { Length: > 0 } connectionString)
+        {
+            return new PostgresDatabase(connectionString);
+        }
+
         try
         {
-            return SqliteDatabase.Open(path, DocumentStore.Schema);
+            return SqliteDatabase.Open(options.Path!, DocumentStore.SqliteSchema);
         }
         catch (SqliteException e)
         {
             throw new InvalidOperationException(
-                $"Storage:Path is '{path}', which cannot be used: {e.Message} Name a SQLite file that can be written, or a new one.",
+                $"Storage:Path is '{options.Path}', which cannot be used: {e.Message} Name a SQLite file that can be written, or a new one.",
                 e);
         }
     }

@@ -95,7 +95,7 @@ internal static class UserEndpoints
         Hierarchy.RequireAnother(caller, id, "one's rank");
 
         // Two changes of one person must not both delete the rank they found and leave the person with two.
-        using var turn = await locks.EnterAsync($"person:{id}", cancellationToken);
+        await using var turn = await locks.EnterAsync($"person:{id}", cancellationToken);
         var standing = await hierarchy.RequireCommandAsync(caller, id, change.Rank, cancellationToken);
         if (standing.Identity.IsLeaving)
         {
@@ -104,6 +104,7 @@ internal static class UserEndpoints
 
         conditions.Admit(new UserRank(id, standing.Rank).Tag);
         var subject = id.ToString();
+        await turn.ConfirmAsync();
         await keto.PatchAsync(
             standing.Ranks.Where(rank => rank != change.Rank).Select(rank => RankMemberships.Membership(rank, subject)),
             change.Rank is { } next && !standing.Ranks.Contains(next) ? [RankMemberships.Membership(next, subject)] : [],
@@ -128,9 +129,10 @@ internal static class UserEndpoints
         }
 
         Hierarchy.RequireAnother(caller, id, "one's state");
-        using var turn = await locks.EnterAsync($"person:{id}", cancellationToken);
+        await using var turn = await locks.EnterAsync($"person:{id}", cancellationToken);
         var standing = await hierarchy.RequireCommandAsync(caller, id, next: null, cancellationToken);
         conditions.Admit(UserWithRank.Of(standing.Identity, standing.Rank).Tag);
+        await turn.ConfirmAsync();
         if (await kratos.SetStateAsync(id, change.State, CancellationToken.None) is not { } person)
         {
             return Refusal.NotFound(NoPerson);

@@ -16,10 +16,11 @@ namespace NovaId.Tests.Api;
 internal sealed class ApiZone : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly bool _ownsGateway;
 
-    private ApiZone(TestGateway gateway, WebApplication app)
+    private ApiZone(TestGateway gateway, WebApplication app, bool ownsGateway)
     {
-        (Gateway, _app) = (gateway, app);
+        (Gateway, _app, _ownsGateway) = (gateway, app, ownsGateway);
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromSeconds(20) };
     }
 
@@ -31,16 +32,23 @@ internal sealed class ApiZone : IAsyncDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static async Task<ApiZone> StartAsync(Action<WebApplicationBuilder>? configure = null, string storage = ":memory:")
+    /// <summary>Starts an API.</summary>
+    /// <param name="configure">Changes it.</param>
+    /// <param name="storage">Its storage.</param>
+    /// <param name="shared">The gateway that other APIs of the same zone have too; null for one of its own.</param>
+    public static async Task<ApiZone> StartAsync(
+        Action<WebApplicationBuilder>? configure = null,
+        string storage = ":memory:",
+        TestGateway? shared = null)
     {
-        var gateway = await TestGateway.StartAsync();
+        var gateway = shared ?? await TestGateway.StartAsync();
         try
         {
             var app = Create(gateway.Issuer, storage, configure);
             try
             {
                 await app.StartAsync(Cancelled);
-                return new ApiZone(gateway, app);
+                return new ApiZone(gateway, app, shared is null);
             }
             catch
             {
@@ -50,7 +58,11 @@ internal sealed class ApiZone : IAsyncDisposable
         }
         catch
         {
-            await gateway.DisposeAsync();
+            if (shared is null)
+            {
+                await gateway.DisposeAsync();
+            }
+
             throw;
         }
     }
@@ -141,6 +153,23 @@ internal sealed class ApiZone : IAsyncDisposable
         return await Services.GetRequiredService<AccessLogStore>().ListAsync(null, null, null, 1000, Cancelled);
     }
 
+    /// <summary>Waits until it is ready: a database that is shared is opened behind the start.</summary>
+    public async Task WaitUntilReadyAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            using var health = await Http.GetAsync("/health", limit.Token);
+            if (health.IsSuccessStatusCode)
+            {
+                return;
+            }
+
+            await Task.Delay(20, limit.Token);
+        }
+    }
+
     /// <summary>The body of an answer that must have this status.</summary>
     public static async Task<JsonNode> ReadAsync(HttpResponseMessage response, int status)
     {
@@ -175,6 +204,9 @@ internal sealed class ApiZone : IAsyncDisposable
         Http.Dispose();
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
-        await Gateway.DisposeAsync();
+        if (_ownsGateway)
+        {
+            await Gateway.DisposeAsync();
+        }
     }
 }

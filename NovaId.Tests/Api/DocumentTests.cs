@@ -1,17 +1,19 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using NovaId.Api.Documents;
+using NovaId.Tests.Storage;
 
 namespace NovaId.Tests.Api;
 
-public sealed class DocumentTests
+/// <summary>On each storage.</summary>
+public abstract class DocumentTests(TestStorage storage)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_document_is_its_owners_alone_until_it_is_shared()
     {
-        await using var zone = await ApiZone.StartAsync();
+        await using var zone = await storage.StartAsync();
         var owner = zone.Gateway.AddPerson();
         var other = zone.Gateway.AddPerson("General");
 
@@ -39,7 +41,7 @@ public sealed class DocumentTests
     [Fact]
     public async Task A_document_that_is_not_there_is_refused_as_one_that_may_not_be_seen()
     {
-        await using var zone = await ApiZone.StartAsync();
+        await using var zone = await storage.StartAsync();
         var person = zone.Gateway.AddPerson();
         var hidden = await zone.AddDocumentAsync(zone.Gateway.AddPerson());
         var forgotten = Guid.NewGuid();
@@ -61,7 +63,7 @@ public sealed class DocumentTests
     [Fact]
     public async Task Sharing_is_replaced_in_one_transaction()
     {
-        await using var zone = await ApiZone.StartAsync();
+        await using var zone = await storage.StartAsync();
         var owner = zone.Gateway.AddPerson();
         var editor = zone.Gateway.AddPerson();
         var sergeant = zone.Gateway.AddPerson("Sergeant");
@@ -109,7 +111,7 @@ public sealed class DocumentTests
     [Fact]
     public async Task Deleting_a_document_takes_it_out_of_both()
     {
-        await using var zone = await ApiZone.StartAsync();
+        await using var zone = await storage.StartAsync();
         var owner = zone.Gateway.AddPerson();
         var document = await zone.AddDocumentAsync(owner);
 
@@ -123,7 +125,7 @@ public sealed class DocumentTests
     [Fact]
     public async Task If_Keto_does_not_take_the_owner_no_document_remains()
     {
-        await using var zone = await ApiZone.StartAsync();
+        await using var zone = await storage.StartAsync();
         var owner = zone.Gateway.AddPerson();
         FailWrites(zone);
 
@@ -136,7 +138,7 @@ public sealed class DocumentTests
     [Fact]
     public async Task If_Keto_does_not_let_go_the_document_remains()
     {
-        await using var zone = await ApiZone.StartAsync();
+        await using var zone = await storage.StartAsync();
         var owner = zone.Gateway.AddPerson();
         var document = await zone.AddDocumentAsync(owner);
         FailWrites(zone);
@@ -151,7 +153,7 @@ public sealed class DocumentTests
     [Fact]
     public async Task A_list_shows_what_the_caller_may_view_newest_first_and_page_by_page()
     {
-        await using var zone = await ApiZone.StartAsync();
+        await using var zone = await storage.StartAsync();
         var person = zone.Gateway.AddPerson();
         var mine = new List<string>();
         for (var number = 0; number < 7; number++)
@@ -180,7 +182,7 @@ public sealed class DocumentTests
     [Fact]
     public async Task A_page_looks_at_a_bounded_number_of_documents_and_says_where_it_stopped()
     {
-        await using var zone = await ApiZone.StartAsync();
+        await using var zone = await storage.StartAsync();
         var person = zone.Gateway.AddPerson();
         var oldest = await zone.AddDocumentAsync(person);
         await CallTests.AddDocumentsAsync(zone, 500);
@@ -200,7 +202,7 @@ public sealed class DocumentTests
     [Fact]
     public async Task A_page_token_of_somebody_else_shows_nothing_more()
     {
-        await using var zone = await ApiZone.StartAsync();
+        await using var zone = await storage.StartAsync();
         var owner = zone.Gateway.AddPerson();
         await zone.AddDocumentAsync(owner);
         await zone.AddDocumentAsync(owner);
@@ -216,7 +218,7 @@ public sealed class DocumentTests
     [Fact]
     public async Task A_client_owns_what_it_makes()
     {
-        await using var zone = await ApiZone.StartAsync();
+        await using var zone = await storage.StartAsync();
 
         using var created = await zone.SendAsClientAsync(HttpMethod.Post, "/api/documents", "a-program", """{"title":"a","content":"b"}""");
 
@@ -237,4 +239,8 @@ public sealed class DocumentTests
         http.Response.StatusCode = 502;
         return Task.FromResult(true);
     };
+
+    public sealed class OnSqlite() : DocumentTests(TestStorage.Sqlite);
+
+    public sealed class OnPostgres(PostgresServer server) : DocumentTests(TestStorage.Postgres(server));
 }

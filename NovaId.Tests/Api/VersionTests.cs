@@ -1,14 +1,16 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using NovaId.Tests.Storage;
 
 namespace NovaId.Tests.Api;
 
-public sealed class VersionTests
+/// <summary>On each storage.</summary>
+public abstract class VersionTests(TestStorage storage)
 {
     [Fact]
     public async Task Where_it_is_set_so_a_change_must_say_which_version_it_was_made_from()
     {
-        await using var zone = await ApiZone.StartAsync(RequireIfMatch);
+        await using var zone = await storage.StartAsync(RequireIfMatch);
         var person = zone.Gateway.AddPerson();
         var id = await zone.AddDocumentAsync(person);
         var path = $"/api/documents/{id}";
@@ -41,7 +43,7 @@ public sealed class VersionTests
     public async Task A_document_has_another_version_with_every_change_though_the_clock_stands_still()
     {
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var zone = await ApiZone.StartAsync(builder =>
+        await using var zone = await storage.StartAsync(builder =>
             Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton<TimeProvider>(builder.Services, time));
         var person = zone.Gateway.AddPerson();
         var path = $"/api/documents/{await zone.AddDocumentAsync(person)}";
@@ -56,4 +58,8 @@ public sealed class VersionTests
 
     private static void RequireIfMatch(WebApplicationBuilder builder) =>
         builder.Configuration.AddInMemoryCollection([new("Versions:RequireIfMatch", "true")]);
+
+    public sealed class OnSqlite() : VersionTests(TestStorage.Sqlite);
+
+    public sealed class OnPostgres(PostgresServer server) : VersionTests(TestStorage.Postgres(server));
 }
