@@ -1,8 +1,8 @@
 using System.Data.Common;
 using System.Globalization;
-using Npgsql;
 using NovaId.Api.Configuration;
 using NovaId.Api.Storage;
+using Npgsql;
 
 namespace NovaId.Api.AccessLog;
 

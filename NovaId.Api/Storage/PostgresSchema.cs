@@ -1,6 +1,6 @@
 using System.Globalization;
-using Npgsql;
 using NovaId.Api.Documents;
+using Npgsql;
 
 namespace NovaId.Api.Storage;
 

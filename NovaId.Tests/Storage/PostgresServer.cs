@@ -1,7 +1,7 @@
 using System.Globalization;
-using Npgsql;
 using NovaId.Native;
 using NovaId.Tests.Storage;
+using Npgsql;
 
 [assembly: AssemblyFixture(typeof(PostgresServer))]
 

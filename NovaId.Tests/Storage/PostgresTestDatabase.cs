@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
-using Npgsql;
 using NovaId.Api.AccessLog;
 using NovaId.Tests.Api;
+using Npgsql;
 
 namespace NovaId.Tests.Storage;
 
