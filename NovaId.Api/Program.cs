@@ -1,25 +1,7 @@
-using Microsoft.Extensions.Options;
 using NovaId.Api;
 using NovaId.Api.AccessLog;
+using NovaId.ServiceDefaults;
 
-if (args is [VerifyLogCommand.Name, ..])
-{
-    return await VerifyLogCommand.RunAsync(args, Console.Out, Console.Error);
-}
-
-try
-{
-    await ApiApplication.Create(args).RunAsync();
-    return 0;
-}
-catch (Exception e) when (e is OptionsValidationException or AggregateException or InvalidOperationException or IOException)
-{
-    // What keeps the API from starting is said in words, not as a stack.
-    var causes = e is AggregateException several ? several.InnerExceptions : [e];
-    foreach (var line in causes.SelectMany(cause => cause is OptionsValidationException options ? options.Failures : [cause.Message]))
-    {
-        await Console.Error.WriteLineAsync(line);
-    }
-
-    return 1;
-}
+return args is [VerifyLogCommand.Name, ..]
+    ? await VerifyLogCommand.RunAsync(args, Console.Out, Console.Error)
+    : await StartFailure.TellAsync(() => ApiApplication.Create(args).RunAsync(), Console.Error);

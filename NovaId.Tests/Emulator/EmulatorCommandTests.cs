@@ -33,6 +33,22 @@ public sealed class EmulatorCommandTests : IDisposable
         Assert.Equal(403, JsonNode.Parse(answers[2])!["status"]!.GetValue<int>());
     }
 
+    [Theory]
+    [InlineData("Assurance__MaximumAge", "10.00:00:00", "Assurance:MaximumAge must be")]
+    [InlineData("Limits__CallerBurst", "-1", "Limits:CallerBurst")]
+    [InlineData("Limits__CallerBurst", "many", "Limits:CallerBurst")]
+    public async Task A_setting_of_the_API_that_is_wrong_is_named_without_a_stack(string setting, string value, string said)
+    {
+        await using var emulator = EmulatorProcess.Start(["--port", "0", "--api-port", "0"], (setting, value));
+
+        await emulator.ExitAsync(Cancellation);
+
+        Assert.Equal(1, emulator.ExitCode);
+        Assert.StartsWith("NovaId did not start. ", emulator.Errors, StringComparison.Ordinal);
+        Assert.Contains(said, emulator.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", emulator.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task It_names_everyone_it_seeded_with_a_password_that_works()
     {
