@@ -17,6 +17,7 @@ using NovaId.Api.Public;
 using NovaId.Api.Ranks;
 using NovaId.Api.Shutdown;
 using NovaId.Api.Storage;
+using NovaId.Api.Timing;
 using NovaId.Api.Users;
 using NovaId.Api.Versions;
 using NovaId.ServiceDefaults;
@@ -61,6 +62,7 @@ public static class ApiApplication
         var app = builder.Build();
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.UseTraces();
+        app.UseServerTiming();
         app.UseGracefulShutdown();
         app.UseDecisionRecords();
         app.UseStrictHttp();

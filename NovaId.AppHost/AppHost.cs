@@ -29,6 +29,7 @@ try
     var apiSecret = builder.AddGeneratedSecret("api-client-secret", zone.KeepData);
     var operatorSecret = builder.AddGeneratedSecret("operator-client-secret", zone.KeepData);
     var accountsSecret = builder.AddGeneratedSecret("accounts-client-secret", zone.KeepData);
+    var demoSecret = builder.AddGeneratedSecret("demo-client-secret", zone.KeepData);
     var signingKey = builder.AddSigningKey("signing-key", zone.KeepData);
 
     // The gateway: the only thing on both networks.
@@ -65,7 +66,7 @@ try
         .WithDatabase(postgres)
         .OnNetworks(privateNetwork)
         .WithSpansThrough(oathkeeper);
-    var clients = hydra.AddClients("hydra-clients", "clients.json", ("novaid-api", apiSecret), (OperatorResource.ClientId, operatorSecret), ("novaid-accounts", accountsSecret));
+    var clients = hydra.AddClients("hydra-clients", "clients.json", ("novaid-api", apiSecret), (OperatorResource.ClientId, operatorSecret), ("novaid-accounts", accountsSecret), ("demo", demoSecret));
     var mail = builder.AddMailpit("mail", privateNetwork).BehindGateway(oathkeeper);
     postgres.MadeBefore(oathkeeper);
     oathkeeper.MadeBefore(mail);

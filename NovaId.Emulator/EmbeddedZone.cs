@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using NovaId.Accounts;
 using NovaId.Admin;
 using NovaId.Api;
+using NovaId.Demo;
 using NovaId.Emulator.Configuration;
 using NovaId.Emulator.Gateway;
 using NovaId.Emulator.Hosting;
@@ -43,6 +44,9 @@ public sealed class EmbeddedZone : IAsyncDisposable
 
     /// <summary>The API's own address, on the edge side of the gateway.</summary>
     public Uri Api { get; private set; } = null!;
+
+    /// <summary>Where browsers reach the demo, an app of somebody else; nothing answers there where no pages are served.</summary>
+    public Uri Demo { get; private init; } = null!;
 
     /// <summary>The secret of the service client <c>novaid-operator</c>, generated for this zone.</summary>
     public string OperatorSecret => Secrets.OperatorClient;
@@ -87,7 +91,10 @@ public sealed class EmbeddedZone : IAsyncDisposable
             throw new ConfigurationException("command line", 0, "--address", problem);
         }
 
-        var zone = new EmbeddedZone(ZoneSecrets.Generate(), new Uri(local.Origin), address!);
+        var zone = new EmbeddedZone(ZoneSecrets.Generate(), new Uri(local.Origin), address!)
+        {
+            Demo = new UriBuilder(Uri.UriSchemeHttp, IPAddress.Loopback.ToString(), FreePort(options.DemoPort)).Uri,
+        };
         try
         {
             await zone.StartAsync(options, folder, gateway, cancellationToken);
@@ -197,7 +204,7 @@ public sealed class EmbeddedZone : IAsyncDisposable
             async () =>
             {
                 await StartServicesAsync(options, Context, environments, gateway, cancellationToken);
-                return await new ZoneSeed(Network, Gateway, folder, Secrets).RunAsync(options.SeedPeople, options.Password, cancellationToken);
+                return await new ZoneSeed(Network, Gateway, folder, Secrets, Demo).RunAsync(options.SeedPeople, options.Password, cancellationToken);
             },
             cancellationToken);
         await Task.WhenAll(api, seed);
@@ -248,6 +255,8 @@ public sealed class EmbeddedZone : IAsyncDisposable
 
         var api = ApiApplication.Create([], builder =>
         {
+            // As the whole emulator is: the API tells the way of each request.
+            builder.Environment.EnvironmentName = Environments.Development;
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
                 ["Gateway:Address"] = gateway.ToString(),
@@ -276,34 +285,45 @@ public sealed class EmbeddedZone : IAsyncDisposable
         RouteApi(options, new IPEndPoint(IPAddress.Loopback, new Uri(api.Urls.Single()).Port));
     }
 
-    /// <summary>The pages for people, on the edge side of the gateway as the API is.</summary>
-    private Task StartPagesAsync(EmbeddedZoneOptions options, Uri gateway, CancellationToken cancellationToken) => Task.WhenAll(
-        StartPagesAsync("accounts", 8081, AccountsApplication.Create, new() { ["Gateway:ClientSecret"] = Secrets.AccountsClient }, options, gateway, cancellationToken),
-        StartPagesAsync("admin", 8082, AdminApplication.Create, [], options, gateway, cancellationToken));
+    /// <summary>The pages for people, on the edge side of the gateway as the API is; and the demo, which nothing leads to but its own
+    /// address.</summary>
+    private Task StartPagesAsync(EmbeddedZoneOptions options, Uri gateway, CancellationToken cancellationToken)
+    {
+        return Task.WhenAll(
+            StartAsync(AccountsApplication.Create, new() { ["Gateway:ClientSecret"] = Secrets.AccountsClient }, 0, ("accounts", 8081)),
+            StartAsync(AdminApplication.Create, [], 0, ("admin", 8082)),
+            StartAsync(DemoApplication.Create, new() { ["Demo:Address"] = Demo.GetLeftPart(UriPartial.Authority), ["Demo:ClientSecret"] = Secrets.DemoClient }, Demo.Port, null));
 
-    private Task StartPagesAsync(
-        string name,
-        int port,
-        Func<string[], Action<WebApplicationBuilder>, WebApplication> create,
-        Dictionary<string, string?> settings,
-        EmbeddedZoneOptions options,
-        Uri gateway,
-        CancellationToken cancellationToken) => Task.Run(
-        async () =>
-        {
-            settings["Gateway:Address"] = gateway.GetLeftPart(UriPartial.Authority);
-            settings["Gateway:PublicAddress"] = _address.Origin;
-            var pages = create([], builder =>
+        Task StartAsync(
+            Func<string[], Action<WebApplicationBuilder>, WebApplication> create, Dictionary<string, string?> settings, int port, (string Name, int Port)? route) => Task.Run(
+            async () =>
             {
-                builder.Configuration.AddInMemoryCollection(settings);
-                builder.Logging.SetMinimumLevel(options.LogLevel);
-                builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-            });
-            Keep(pages);
-            await pages.StartAsync(cancellationToken);
-            Network.Route(name, port, new IPEndPoint(IPAddress.Loopback, new Uri(pages.Urls.Single()).Port));
-        },
-        cancellationToken);
+                settings["Gateway:Address"] = gateway.GetLeftPart(UriPartial.Authority);
+                settings["Gateway:PublicAddress"] = _address.Origin;
+                var pages = create([], builder =>
+                {
+                    builder.Configuration.AddInMemoryCollection(settings);
+                    builder.Logging.SetMinimumLevel(options.LogLevel);
+                    builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+                });
+                Keep(pages);
+                try
+                {
+                    await pages.StartAsync(cancellationToken);
+                }
+                catch (IOException exception) when (port != 0)
+                {
+                    throw new ConfigurationException(
+                        "command line", 0, "--demo-port", $"127.0.0.1:{port} is in use. Stop what listens there or choose another port. ({exception.Message})");
+                }
+
+                if (route is { } behind)
+                {
+                    Network.Route(behind.Name, behind.Port, new IPEndPoint(IPAddress.Loopback, new Uri(pages.Urls.Single()).Port));
+                }
+            },
+            cancellationToken);
+    }
 
     private void RouteApi(EmbeddedZoneOptions options, IPEndPoint api)
     {

@@ -19,10 +19,14 @@ public sealed class EmbeddedZoneOptions
     /// <summary>The API's port on 127.0.0.1; 0 takes a free one.</summary>
     public int ApiPort { get; init; } = 8080;
 
+    /// <summary>The port of the demo, an app of somebody else, on 127.0.0.1; 0 takes a free one.</summary>
+    public int DemoPort { get; init; } = 4460;
+
     /// <summary>The password of every seeded person; null generates one for each.</summary>
     public string? Password { get; init; }
 
-    /// <summary>Whether the pages for people are served, behind the gateway at <c>/accounts/</c>.</summary>
+    /// <summary>Whether the pages for people are served: behind the gateway at <c>/accounts/</c> and <c>/admin/</c>, and the demo at an
+    /// origin of its own.</summary>
     public bool ServePages { get; init; } = true;
 
     /// <summary>Whether one person a rank is registered at the start.</summary>

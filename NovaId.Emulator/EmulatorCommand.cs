@@ -50,6 +50,7 @@ internal static class EmulatorCommand
 
         text.AppendLine(CultureInfo.InvariantCulture, $"  pages          {address}/   log in, look after an account (ready after {pages.TotalSeconds:0.0} s)");
         text.AppendLine(CultureInfo.InvariantCulture, $"  office         {address}/admin/   people, ranks, keys and the access log, for officers");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  demo           {zone.Demo.ToString().TrimEnd('/')}   an app of somebody else: let it in, and see the way of each call");
         text.AppendLine(CultureInfo.InvariantCulture, $"  documentation  {gateway}/api/docs");
         text.AppendLine(CultureInfo.InvariantCulture, $"  API            {zone.Api.ToString().TrimEnd('/')}   accepts only what the gateway has signed");
         text.AppendLine();

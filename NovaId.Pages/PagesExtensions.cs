@@ -33,6 +33,7 @@ public static class PagesExtensions
         builder.Services.AddSingleton<PageAssets>();
         builder.Services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         builder.Services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton(services => new PageOrigin(services.GetRequiredService<IOptions<GatewayOptions>>().Value.Origin));
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddPageSecurityHeaders();
         builder.Services.AddHttpClient(GatewayClient.ClientName)
@@ -54,7 +55,7 @@ public static class PagesExtensions
         return builder;
     }
 
-    /// <summary>Answers with pages: headers, failures, assets, language, and forms of the zone's own origin only.</summary>
+    /// <summary>Answers with pages: headers, failures, assets, language, and forms of the app's own origin only.</summary>
     /// <param name="app">The app.</param>
     /// <returns>The same app.</returns>
     /// <exception cref="OptionsValidationException">A key is missing or wrong; the failures name it and say what to do.</exception>

@@ -2,7 +2,8 @@ namespace NovaId.Accounts.Hydra;
 
 /// <summary>An application, as Hydra knows it.</summary>
 public sealed record OAuth2Application(
-    string? ClientId, string? ClientName, string? ClientUri, string? PolicyUri, string? TosUri, IReadOnlyList<string>? RedirectUris, bool SkipConsent)
+    string? ClientId, string? ClientName, string? ClientUri, string? PolicyUri, string? TosUri, IReadOnlyList<string>? RedirectUris,
+    IReadOnlyList<string>? PostLogoutRedirectUris, bool SkipConsent)
 {
     /// <summary>What to call it.</summary>
     public string DisplayName => string.IsNullOrWhiteSpace(ClientName) ? ClientId ?? "" : ClientName;

@@ -31,6 +31,7 @@ internal static class LogoutEndpoints
             return Page.Go(question is null ? HomeEndpoints.Path : await hydra.AcceptLogoutAsync(http, challenge) ?? HomeEndpoints.Path);
         }
 
+        FormTargets.Allow(http, question?.RedirectUri);
         return Page.Show<LogoutPage, LogoutModel>(new LogoutModel(question is null ? null : challenge, question?.Client?.DisplayName));
     }
 

@@ -3,6 +3,7 @@ using NovaId.Api.Authentication;
 using NovaId.Api.Gateway;
 using NovaId.Api.Http;
 using NovaId.Api.Ranks;
+using NovaId.Api.Timing;
 
 namespace NovaId.Api.Authorization;
 
@@ -31,17 +32,29 @@ internal sealed class CallerVerifier(KratosClient kratos, KetoClient keto, Hydra
         RelationTuple[] required = [.. requirements.SelectMany(requirement => requirement.Questions(http, subject))];
         RelationTuple[] questions = [.. required.Concat(alsoAsked).Distinct()];
 
-        var introspection = token.AccessToken is { } accessToken ? IntrospectAsync(accessToken, cancellationToken) : NoIntrospection;
-        var session = subject is { SessionId: { } id, PersonId: { } owner } ? kratos.FindSessionAsync(id, owner, cancellationToken) : NoSession;
-        var identity = subject is { SessionId: null, AnsweringPerson: { } person } ? kratos.FindIdentityAsync(person, cancellationToken) : NoIdentity;
+        var timing = http.Features.Get<ServerTiming>();
+        var introspection = token.AccessToken is { } accessToken
+            ? timing.Watch(StepQuestion.Token, timing.Begin(), IntrospectAsync(accessToken, cancellationToken), static known => StepAnswer.Of(known?.Active == true))
+            : NoIntrospection;
+        var session = subject is { SessionId: { } id, PersonId: { } owner }
+            ? timing.Watch(StepQuestion.Session, timing.Begin(), kratos.FindSessionAsync(id, owner, cancellationToken), static known => StepAnswer.Of(known?.Active == true))
+            : NoSession;
+        var identity = subject is { SessionId: null, AnsweringPerson: { } person }
+            ? timing.Watch(StepQuestion.Identity, timing.Begin(), kratos.FindIdentityAsync(person, cancellationToken), static known => StepAnswer.Of(known?.IsActive == true))
+            : NoIdentity;
 
         // A session tells nothing of the factors that its person has set up; an access token has had the identity asked for already.
         var asksForAssurance = requirements.Any(requirement => requirement is AssuranceRequirement one && one.AppliesTo(http, subject));
         var factors = asksForAssurance && subject is { SessionId: not null, PersonId: { } self }
-            ? kratos.FindIdentityAsync(self, cancellationToken)
+            ? timing.Watch(
+                StepQuestion.Factors,
+                timing.Begin(),
+                kratos.FindIdentityAsync(self, cancellationToken),
+                static known => new StepAnswer(known?.HasSecondFactor == true ? "a second factor too" : "no second factor", null))
             : NoIdentity;
-        var rank = FindRankAsync(subject, cancellationToken);
-        var answers = questions.Length > 0 ? keto.CheckAsync(questions, cancellationToken) : NoAnswers;
+        var rank = timing.Watch(
+            StepQuestion.Rank, timing.Begin(), FindRankAsync(subject, cancellationToken), static known => new StepAnswer(known?.ToString() ?? "none", null));
+        var answers = questions.Length > 0 ? CheckAsync(timing, required, questions, cancellationToken) : NoAnswers;
         await AllAsync(introspection, session, identity, factors, rank, answers);
 
         var decision = http.Features.GetRequiredFeature<Decision>();
@@ -50,17 +63,32 @@ internal sealed class CallerVerifier(KratosClient kratos, KetoClient keto, Hydra
         var answering = subject.SessionId is null ? await identity : VerifySession(await session);
         VerifyIdentity(subject, answering);
         VerifyStaying(http, answering);
-        VerifyScope(token, scopes, http.Request.Method);
+        VerifyScope(token, scopes, http.Request.Method, timing);
         var known = new PermissionAnswers(questions, await answers);
         if (requirements.FirstOrDefault(requirement => !IsMet(requirement)) is { } missing)
         {
+            if (!missing.Questions(http, subject).Any())
+            {
+                timing?.Add(StepQuestion.Requirement(missing.Describe(http)), timing.Begin(), StepAnswer.Of(isYes: false));
+            }
+
             throw Refusal.Forbidden(missing.Describe(http), $"has not {missing.Describe(http)}").AsException();
         }
 
         if (asksForAssurance)
         {
             var shown = await session is { } login ? Assurance.Of(login) : Assurance.Of((await introspection)?.Ext);
-            assurance.Require(http, subject, shown, subject.SessionId is null ? answering : await factors ?? throw GoneMeanwhile());
+            var begun = timing.Begin();
+            try
+            {
+                assurance.Require(http, subject, shown, subject.SessionId is null ? answering : await factors ?? throw GoneMeanwhile());
+                timing?.Add(StepQuestion.Assurance, begun, StepAnswer.Of(isYes: true));
+            }
+            catch (RefusalException)
+            {
+                timing?.Add(StepQuestion.Assurance, begun, StepAnswer.Of(isYes: false));
+                throw;
+            }
         }
 
         http.Features.Set(known);
@@ -95,6 +123,33 @@ internal sealed class CallerVerifier(KratosClient kratos, KetoClient keto, Hydra
 
     private async Task<Introspection?> IntrospectAsync(string accessToken, CancellationToken cancellationToken) =>
         await hydra.IntrospectAsync(accessToken, cancellationToken);
+
+    private Task<IReadOnlyList<bool>> CheckAsync(
+        ServerTiming? timing, RelationTuple[] required, RelationTuple[] questions, CancellationToken cancellationToken)
+    {
+        var begun = timing.Begin();
+        var answers = keto.CheckAsync(questions, cancellationToken);
+        return timing is null ? answers : WatchAsync(timing, begun, required, answers);
+    }
+
+    /// <summary>Names what must be allowed. What is asked along with it is about things that the caller may not know of.</summary>
+    private static Task<IReadOnlyList<bool>> WatchAsync(ServerTiming timing, long begun, RelationTuple[] required, Task<IReadOnlyList<bool>> answers)
+    {
+        var asked = required.Length == 0
+            ? "Which of what may be shown may the caller see?"
+            : $"Is this allowed: {string.Join(" and ", required.Select(Name).Distinct())}?";
+        // What is required comes first, and nothing twice.
+        var count = required.Distinct().Count();
+        return timing.WatchAsync(
+            StepQuestion.Permission(asked),
+            begun,
+            answers,
+            allowed => count == 0 ? new StepAnswer("answered for each", null) : StepAnswer.Of(allowed.Take(count).All(isAllowed => isAllowed)));
+
+        static string Name(RelationTuple question) => question.Namespace == Permissions.DocumentNamespace
+            ? $"{question.Namespace}#{question.Relation}"
+            : $"{question.Namespace}:{question.Object}#{question.Relation}";
+    }
 
     private async Task<Rank?> FindRankAsync(CallerSubject subject, CancellationToken cancellationToken) =>
         RankMemberships.Highest(await keto.ListAllAsync(RankMemberships.Of(subject.Id), cancellationToken));
@@ -148,10 +203,17 @@ internal sealed class CallerVerifier(KratosClient kratos, KetoClient keto, Hydra
 
     private static RefusalException GoneMeanwhile() => Refusal.InvalidToken("identity unknown").AsException();
 
-    private static void VerifyScope(IdToken token, IReadOnlyList<string> scopes, string method)
+    private static void VerifyScope(IdToken token, IReadOnlyList<string> scopes, string method, ServerTiming? timing)
     {
+        if (token.Method != AuthenticationMethod.OAuth2)
+        {
+            return;
+        }
+
         var scope = HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? ReadScope : WriteScope;
-        if (token.Method == AuthenticationMethod.OAuth2 && !scopes.Contains(scope))
+        var isGranted = scopes.Contains(scope);
+        timing?.Add(StepQuestion.Scope(scope), timing.Begin(), StepAnswer.Of(isGranted));
+        if (!isGranted)
         {
             throw Refusal.InsufficientScope(scope).AsException();
         }

@@ -3,6 +3,7 @@ using NovaId.Api.Authentication;
 using NovaId.Api.Gateway;
 using NovaId.Api.Http;
 using NovaId.Api.Limits;
+using NovaId.Api.Timing;
 
 namespace NovaId.Api.Authorization;
 
@@ -78,17 +79,23 @@ internal sealed class VerificationMiddleware
         var questions = endpoint.Metadata.GetMetadata<PermissionQuestionsMetadata>()?.Questions;
         var alsoAsked = questions is null ? [] : await questions.AskAsync(http, subject);
         await verifier.VerifyAsync(http, token, subject, requirements, alsoAsked);
+        http.Features.Get<ServerTiming>()?.Admit();
     }
 
     private async Task<(IdToken Token, CallerSubject Subject)> RecognizeAsync(HttpContext http)
     {
+        var timing = http.Features.Get<ServerTiming>();
+        var begun = timing.Begin();
         try
         {
             var token = await _authenticator.AuthenticateAsync(http.Request, http.RequestAborted);
-            return (token, CallerSubject.Of(token));
+            var subject = CallerSubject.Of(token);
+            timing?.Add(StepQuestion.IdToken, begun, StepAnswer.Of(isYes: true));
+            return (token, subject);
         }
         catch (RefusalException)
         {
+            timing?.Add(StepQuestion.IdToken, begun, StepAnswer.Of(isYes: false));
             // Counted only now: whoever is recognised never meets the limit of an address that others use too.
             _limiter.AdmitUnrecognized(http);
             throw;

@@ -24,6 +24,7 @@ internal static class ZoneHost
             {
                 ConfigurationFolder = configurationFolder,
                 GatewayPort = 0,
+                DemoPort = 0,
                 SeedPeople = false,
                 ExternalApi = api,
             },

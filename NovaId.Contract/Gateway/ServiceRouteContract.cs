@@ -151,6 +151,17 @@ public abstract class ServiceRouteContract(IZone zone) : ZoneContract(zone)
         Assert.Equal(["novaid-gateway"], reply.Strings("audience"));
     }
 
+    [Fact]
+    public async Task The_client_of_the_demo_gets_what_a_person_grants_and_passes_no_route_of_services()
+    {
+        var reply = (await (await Operator.CallerAsync()).GetAsync("/svc/hydra/admin/clients/demo")).Expect(200);
+
+        Assert.Equal(
+            ["email", "novaid.read", "novaid.write", "offline_access", "openid", "profile"], reply["scope"].GetString()!.Split(' ').Order(StringComparer.Ordinal));
+        Assert.Equal(["authorization_code", "refresh_token"], reply.Strings("grant_types"));
+        Assert.Equal(["novaid-api"], reply.Strings("audience"));
+    }
+
     private static Task<Reply> SendAsync(Caller caller, string scope, string method, string target) =>
         caller.SendAsync(HttpMethod.Parse(method), target, scope switch
         {

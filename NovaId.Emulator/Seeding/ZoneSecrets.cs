@@ -1,20 +1,23 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using NovaId.Demo;
 
 namespace NovaId.Emulator.Seeding;
 
 /// <summary>Every secret of one zone, made for it and gone with it.</summary>
 internal sealed record ZoneSecrets(
-    string Cookie, string Default, string Cipher, string Pagination, string System, string ApiClient, string OperatorClient, string AccountsClient)
+    string Cookie, string Default, string Cipher, string Pagination, string System, string ApiClient, string OperatorClient, string AccountsClient,
+    string DemoClient)
 {
-    public static ZoneSecrets Generate() => new(Next(), Next(), Next()[..32], Next(), Next(), Next(), Next(), Next());
+    public static ZoneSecrets Generate() => new(Next(), Next(), Next()[..32], Next(), Next(), Next(), Next(), Next(), Next());
 
-    /// <summary>The secret of a service client of <c>hydra/clients.json</c>.</summary>
+    /// <summary>The secret of a client of <c>hydra/clients.json</c>.</summary>
     public string OfClient(string id) => id switch
     {
         "novaid-api" => ApiClient,
         "novaid-operator" => OperatorClient,
         "novaid-accounts" => AccountsClient,
+        DemoApplication.ClientId => DemoClient,
         _ => throw new InvalidOperationException($"hydra/clients.json names {id}, which the zone has no secret for."),
     };
 

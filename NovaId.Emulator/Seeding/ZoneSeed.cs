@@ -1,15 +1,16 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using NovaId.Demo;
 using NovaId.Emulator.Network;
 
 namespace NovaId.Emulator.Seeding;
 
 /// <summary>
-/// Fills a new zone: the service clients, on the private network as a bootstrap container does it; then, as the operator and through
+/// Fills a new zone: the clients, on the private network as a bootstrap container does it; then, as the operator and through
 /// the gateway, ranks, capabilities and one person a rank.
 /// </summary>
-internal sealed class ZoneSeed(PrivateNetwork network, Uri gateway, string folder, ZoneSecrets secrets)
+internal sealed class ZoneSeed(PrivateNetwork network, Uri gateway, string folder, ZoneSecrets secrets, Uri demo)
 {
     private const string Operator = "novaid-operator";
 
@@ -84,11 +85,21 @@ internal sealed class ZoneSeed(PrivateNetwork network, Uri gateway, string folde
         using var hydra = new HttpClient(network.CreateHandler()) { BaseAddress = new Uri("http://hydra:4445") };
         await Task.WhenAll(clients.Select(client =>
         {
-            var body = client!.DeepClone().AsObject();
+            var body = Follow(client!).AsObject();
             body["client_secret"] = secrets.OfClient(body["client_id"]!.GetValue<string>());
             return SendAsync(hydra, HttpMethod.Post, "admin/clients", body, cancellationToken);
         }));
     }
+
+    /// <summary>The client, with the demo's own addresses as they are in this zone.</summary>
+    private JsonNode Follow(JsonNode node) => node switch
+    {
+        JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create<string, JsonNode?>(member.Key, Follow(member.Value!)))),
+        JsonArray items => new JsonArray([.. items.Select(item => Follow(item!))]),
+        JsonValue value when value.TryGetValue<string>(out var text) && text.StartsWith(DemoApplication.DefaultAddress, StringComparison.Ordinal) =>
+            demo.GetLeftPart(UriPartial.Authority) + text[DemoApplication.DefaultAddress.Length..],
+        _ => node.DeepClone(),
+    };
 
     private async Task<string> TokenAsync(HttpClient http, JsonArray clients, CancellationToken cancellationToken)
     {

@@ -113,7 +113,7 @@ public sealed class BrowserVisitor : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();
-        Assert.Empty(_complaints);
+        Assert.True(_complaints.IsEmpty, string.Join("\n", _complaints));
         GC.KeepAlive(_zone);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 using NovaId.Emulator;
 using NovaId.Pages.Tests.Browsers;
+using NovaId.Pages.Tests.Faults;
 
 [assembly: AssemblyFixture(typeof(BrowserZone))]
 
@@ -19,13 +20,19 @@ public sealed class BrowserZone : IAsyncDisposable
     private IBrowser? _browser;
     private int _people;
 
-    public BrowserZone() => _ready = new(StartAsync);
+    public BrowserZone() => _ready = new(() => StartAsync(null));
+
+    /// <summary>A zone of one test's own, whose services it can make fail.</summary>
+    internal BrowserZone(ServiceSwitches switches) => _ready = new(() => StartAsync(switches));
 
     /// <summary>The zone.</summary>
     public EmbeddedZone Zone => _zone!;
 
     /// <summary>The zone's address, as browsers know it.</summary>
     public Uri Address => Zone.Address;
+
+    /// <summary>The demo's address, as browsers know it.</summary>
+    public Uri Demo => Zone.Demo;
 
     /// <summary>The operator, who passes every <c>/svc</c> route.</summary>
     public ZoneOperator Operator { get; private set; } = null!;
@@ -93,9 +100,18 @@ public sealed class BrowserZone : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync()
+    private async Task StartAsync(ServiceSwitches? switches)
     {
-        var zone = EmbeddedZone.StartAsync(new EmbeddedZoneOptions { GatewayPort = 0, ApiPort = 0, Password = Password, LogLevel = LogLevel.None });
+        var zone = EmbeddedZone.StartAsync(new EmbeddedZoneOptions
+        {
+            GatewayPort = 0,
+            ApiPort = 0,
+            DemoPort = 0,
+            Password = Password,
+            LogLevel = LogLevel.None,
+            Interpose = switches is null ? null : switches.InterposeAsync,
+            ApiUpstream = switches is null ? null : switches.StandBeforeApi,
+        });
         _playwright = await Playwright.CreateAsync();
         // Whoever runs tests as root has no sandbox to offer.
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium.Path, Args = ["--no-sandbox"] });

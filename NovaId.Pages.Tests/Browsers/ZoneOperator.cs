@@ -64,6 +64,13 @@ public sealed class ZoneOperator(EmbeddedZone zone) : IDisposable
         return (made.GetProperty("client_id").GetString()!, made.GetProperty("client_secret").GetString()!);
     }
 
+    /// <summary>Says how long the access tokens of an application count.</summary>
+    public Task SetLifespanAsync(string application, TimeSpan lifespan) => SendAsync(HttpMethod.Put, $"svc/hydra/admin/clients/{application}/lifespans", new JsonObject
+    {
+        ["authorization_code_grant_access_token_lifespan"] = $"{lifespan.TotalSeconds:0}s",
+        ["refresh_token_grant_access_token_lifespan"] = $"{lifespan.TotalSeconds:0}s",
+    });
+
     /// <summary>What Hydra says of a token.</summary>
     public async Task<JsonElement> IntrospectAsync(string token)
     {
@@ -125,7 +132,7 @@ public sealed class ZoneOperator(EmbeddedZone zone) : IDisposable
             return _token ??= (await TokenAsync(
                 ("novaid-operator", zone.OperatorSecret),
                 ("grant_type", "client_credentials"),
-                ("scope", "kratos.identities.create hydra.clients.create hydra.introspect keto.tuples.patch mail.read"),
+                ("scope", "kratos.identities.create hydra.clients.create hydra.clients.lifespans hydra.introspect keto.tuples.patch mail.read"),
                 ("audience", "novaid-gateway"))).GetProperty("access_token").GetString()!;
         }
         finally

@@ -29,6 +29,7 @@ public sealed class GoneServiceTests
         {
             GatewayPort = 0,
             ApiPort = 0,
+            DemoPort = 0,
             Password = Password,
             LogLevel = LogLevel.None,
             Interpose = switches.InterposeAsync,

@@ -15,7 +15,7 @@ internal sealed class ServiceSwitches : IAsyncDisposable
     private readonly ConcurrentBag<(string Service, TcpListener Listener)> _listeners = [];
     private readonly ConcurrentDictionary<TcpClient, string> _connections = new();
 
-    /// <summary>Stands before Kratos and Hydra.</summary>
+    /// <summary>Stands before Kratos and Hydra, and before the gateway as the API and the pages know it.</summary>
     public Task<Uri> InterposeAsync(PrivateNetwork network, Uri gateway)
     {
         foreach (var (host, port) in Names)
@@ -23,16 +23,11 @@ internal sealed class ServiceSwitches : IAsyncDisposable
             network.Divert(host, port, Listen(host, cancellationToken => network.ConnectBehindAsync(host, port, cancellationToken)));
         }
 
-        return Task.FromResult(gateway);
+        return Task.FromResult(new UriBuilder(Uri.UriSchemeHttp, IPAddress.Loopback.ToString(), Listen("gateway", _ => ConnectAsync(new IPEndPoint(IPAddress.Loopback, gateway.Port))).Port).Uri);
     }
 
     /// <summary>Stands before the API.</summary>
-    public IPEndPoint StandBeforeApi(IPEndPoint api) => Listen("api", async cancellationToken =>
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(api, cancellationToken);
-        return new NetworkStream(socket, ownsSocket: true);
-    });
+    public IPEndPoint StandBeforeApi(IPEndPoint api) => Listen("api", _ => ConnectAsync(api));
 
     /// <summary>From now on a service is gone.</summary>
     /// <param name="service">Which.</param>
@@ -62,6 +57,13 @@ internal sealed class ServiceSwitches : IAsyncDisposable
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(IPEndPoint address)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(address);
+        return new NetworkStream(socket, ownsSocket: true);
     }
 
     private IPEndPoint Listen(string service, Func<CancellationToken, ValueTask<Stream>> connect)

@@ -9,12 +9,9 @@ public sealed class GatewayOptions
     /// <summary>Where this program reaches the gateway, for example <c>http://localhost:4455</c>.</summary>
     public string? Address { get; set; }
 
-    /// <summary>Where browsers reach it; <see cref="Address"/> if nothing is said. Forms are taken from pages of this origin only.</summary>
+    /// <summary>Where browsers reach it; <see cref="Address"/> if nothing is said.</summary>
     public string? PublicAddress { get; set; }
 
     /// <summary>The origin that browsers know: scheme, host and port.</summary>
     public string Origin => new Uri(string.IsNullOrWhiteSpace(PublicAddress) ? Address! : PublicAddress).GetLeftPart(UriPartial.Authority);
-
-    /// <summary>Whether browsers reach the gateway by https.</summary>
-    public bool IsSecure => Origin.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
 }

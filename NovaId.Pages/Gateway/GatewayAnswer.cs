@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -7,14 +8,14 @@ namespace NovaId.Pages.Gateway;
 /// <summary>What somebody behind the gateway answered.</summary>
 public sealed class GatewayAnswer
 {
+    private readonly HttpResponseHeaders _headers;
     private readonly byte[] _body;
 
-    private GatewayAnswer(HttpStatusCode status, string? mediaType, Uri? location, IReadOnlyList<string> cookies, byte[] body)
+    private GatewayAnswer(HttpStatusCode status, string? mediaType, HttpResponseHeaders headers, byte[] body)
     {
         Status = status;
         MediaType = mediaType;
-        Location = location;
-        Cookies = cookies;
+        _headers = headers;
         _body = body;
     }
 
@@ -25,16 +26,21 @@ public sealed class GatewayAnswer
     public string? MediaType { get; }
 
     /// <summary>Where it redirects to.</summary>
-    public Uri? Location { get; }
+    public Uri? Location => _headers.Location;
 
     /// <summary>Its <c>Set-Cookie</c> headers.</summary>
-    public IReadOnlyList<string> Cookies { get; }
+    public IReadOnlyList<string> Cookies => _headers.TryGetValues("Set-Cookie", out var cookies) ? [.. cookies] : [];
 
     /// <summary>Whether the status is one of success.</summary>
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
     /// <summary>The body as it came.</summary>
     public ReadOnlyMemory<byte> Body => _body;
+
+    /// <summary>A header of the answer.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>Its value, a list where it came several times (RFC 9110, section 5.3); null if it is not there.</returns>
+    public string? HeaderOf(string name) => _headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
 
     /// <summary>Reads the body.</summary>
     /// <typeparam name="T">What it holds.</typeparam>
@@ -90,8 +96,7 @@ public sealed class GatewayAnswer
         return new GatewayAnswer(
             response.StatusCode,
             response.Content.Headers.ContentType?.MediaType,
-            response.Headers.Location,
-            response.Headers.TryGetValues("Set-Cookie", out var cookies) ? [.. cookies] : [],
+            response.Headers,
             body.ToArray());
     }
 }

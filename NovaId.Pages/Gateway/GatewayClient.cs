@@ -14,7 +14,8 @@ public sealed class GatewayClient : IDisposable
     /// <summary>How long all questions for one page may take together, so that a page says within three seconds that somebody is gone.</summary>
     public static readonly TimeSpan TotalLimit = TimeSpan.FromSeconds(2);
 
-    internal const string ClientName = "gateway";
+    /// <summary>The name of the connections to the gateway, at <see cref="IHttpMessageHandlerFactory"/>.</summary>
+    public const string ClientName = "gateway";
 
     private const int MaximumAnswer = 4 * 1024 * 1024;
     private static readonly object DeadlineKey = new();
@@ -78,6 +79,19 @@ public sealed class GatewayClient : IDisposable
     /// <exception cref="ServiceUnavailableException">There was no answer, or one that says that a service behind the gateway is gone.</exception>
     public async Task<GatewayAnswer> SendAsync(HttpContext http, HttpRequestMessage request)
     {
+        ArgumentNullException.ThrowIfNull(request);
+        var path = request.RequestUri!.OriginalString;
+        var answer = await AskAsync(http, request);
+        return IsFailure(answer, path) ? throw new ServiceUnavailableException(ZoneServices.At(path)) : answer;
+    }
+
+    /// <summary>Asks as whoever the request says, for a page that shows every answer as it is.</summary>
+    /// <param name="http">The request that is being answered; its cookie stays here.</param>
+    /// <param name="request">What is asked; its address is relative to the gateway's.</param>
+    /// <returns>The answer, whatever its status.</returns>
+    /// <exception cref="ServiceUnavailableException">There was no answer.</exception>
+    public async Task<GatewayAnswer> AskAsync(HttpContext http, HttpRequestMessage request)
+    {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(request);
         var path = request.RequestUri!.OriginalString;
@@ -87,8 +101,7 @@ public sealed class GatewayClient : IDisposable
         try
         {
             using var response = await _http.SendAsync(request, limit.Token);
-            var answer = await GatewayAnswer.ReceiveAsync(response, MaximumAnswer, limit.Token);
-            return IsFailure(answer, path) ? throw new ServiceUnavailableException(ZoneServices.At(path)) : answer;
+            return await GatewayAnswer.ReceiveAsync(response, MaximumAnswer, limit.Token);
         }
         catch (OperationCanceledException e) when (!http.RequestAborted.IsCancellationRequested)
         {

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using NovaId.Pages.Configuration;
 
 namespace NovaId.Pages.Http;
@@ -18,7 +17,7 @@ internal static class SecurityHeaders
     {
         services.AddSecurityHeaderPolicies((builder, provider) =>
         {
-            var isSecure = provider.GetRequiredService<IOptions<GatewayOptions>>().Value.IsSecure;
+            var isSecure = provider.GetRequiredService<PageOrigin>().IsSecure;
             var policies = Policies(isSecure, target: null);
             builder.SetDefaultPolicy(policies);
             builder.SetPolicySelector(context => FormTargets.Of(context.HttpContext) is { } target ? Policies(isSecure, target) : policies);

@@ -66,6 +66,7 @@ public sealed class WatchedZone : IZone, IAsyncDisposable
         {
             GatewayPort = 0,
             ApiPort = 0,
+            DemoPort = 0,
             SeedPeople = true,
             LogLevel = LogLevel.None,
             ConfigureLogging = Listen,
@@ -95,6 +96,7 @@ public sealed class WatchedZone : IZone, IAsyncDisposable
         Watch.Remember("configured", _zone.Secrets.ApiClient);
         Watch.Remember("configured", _zone.Secrets.OperatorClient);
         Watch.Remember("configured", _zone.Secrets.AccountsClient);
+        Watch.Remember("configured", _zone.Secrets.DemoClient);
         var signingKey = JsonNode.Parse(await File.ReadAllTextAsync(Directory.EnumerateFiles(_zone.SecretsFolder).Single()))!;
         Watch.Remember("configured", (string?)signingKey["keys"]![0]!["d"]);
         foreach (var person in _zone.People)

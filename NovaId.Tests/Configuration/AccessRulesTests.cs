@@ -155,12 +155,9 @@ public sealed class AccessRulesTests
     [Fact]
     public void Every_scope_of_the_routes_is_held_by_a_client_and_no_client_holds_another()
     {
-        var clients = JsonNode.Parse(File.ReadAllText(Path.Combine(TestGateway.RealFolder, "hydra", "clients.json")))!.AsArray();
+        var clients = Clients.Where(client => (string)client!["client_id"]! != "demo").ToList();
         var held = clients.SelectMany(client => ((string)client!["scope"]!).Split(' ')).ToHashSet();
-        var required = Rules
-            .SelectMany(rule => rule.Authenticators)
-            .SelectMany(authenticator => authenticator["config.required_scope"].Strings())
-            .ToHashSet();
+        var required = RequiredScopes;
 
         Assert.NotEmpty(required);
         Assert.Equal(required.Order(), held.Order());
@@ -170,6 +167,24 @@ public sealed class AccessRulesTests
             Assert.Equal(["client_credentials"], client["grant_types"]!.AsArray().Select(grant => (string)grant!));
         });
     }
+
+    [Fact]
+    public void The_app_of_somebody_else_passes_no_service_route_and_stands_where_no_cookie_of_the_zone_comes()
+    {
+        var demo = Clients.Single(client => (string)client!["client_id"]! == "demo")!;
+        Assert.Equal(["novaid-api"], demo["audience"]!.AsArray().Select(audience => (string)audience!));
+        Assert.Equal(["authorization_code", "refresh_token"], demo["grant_types"]!.AsArray().Select(grant => (string)grant!));
+        Assert.Empty(((string)demo["scope"]!).Split(' ').Intersect(RequiredScopes));
+        Assert.All(
+            demo["redirect_uris"]!.AsArray().Concat(demo["post_logout_redirect_uris"]!.AsArray()),
+            address => Assert.NotEqual("localhost", new Uri((string)address!).Host));
+    }
+
+    private static HashSet<string> RequiredScopes => [.. Rules
+        .SelectMany(rule => rule.Authenticators)
+        .SelectMany(authenticator => authenticator["config.required_scope"].Strings())];
+
+    private static JsonArray Clients => JsonNode.Parse(File.ReadAllText(Path.Combine(TestGateway.RealFolder, "hydra", "clients.json")))!.AsArray();
 
     [Fact]
     public void The_gateway_says_nothing_verbose_and_trusts_no_header_about_forwarding()

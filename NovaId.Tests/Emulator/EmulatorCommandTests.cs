@@ -20,7 +20,7 @@ public sealed class EmulatorCommandTests : IDisposable
     public async Task The_three_printed_commands_work_when_pasted(string? password)
     {
         Assert.SkipUnless(Has("bash") && Has("curl"), "bash or curl is not on the PATH");
-        await using var emulator = EmulatorProcess.Start(["--port", "0", "--api-port", "0", .. password is null ? [] : (string[])["--password", password]]);
+        await using var emulator = EmulatorProcess.Start(["--port", "0", "--api-port", "0", "--demo-port", "0", .. password is null ? [] : (string[])["--password", password]]);
         await emulator.ReadyAsync(Cancellation);
 
         var lines = emulator.Output.Split('\n');
@@ -52,7 +52,7 @@ public sealed class EmulatorCommandTests : IDisposable
     [Fact]
     public async Task It_names_everyone_it_seeded_with_a_password_that_works()
     {
-        await using var emulator = EmulatorProcess.Start(["--port", "0", "--api-port", "0"]);
+        await using var emulator = EmulatorProcess.Start(["--port", "0", "--api-port", "0", "--demo-port", "0"]);
         await emulator.ReadyAsync(Cancellation);
 
         var rows = emulator.Output.Split('\n').Where(line => line.Contains("@novaid.local", StringComparison.Ordinal) && !line.StartsWith("TOKEN", StringComparison.Ordinal))
@@ -76,7 +76,7 @@ public sealed class EmulatorCommandTests : IDisposable
     [Fact]
     public async Task A_mail_is_announced_in_a_line_with_the_code_that_opens_the_account()
     {
-        await using var emulator = EmulatorProcess.Start(["--port", "0", "--api-port", "0"]);
+        await using var emulator = EmulatorProcess.Start(["--port", "0", "--api-port", "0", "--demo-port", "0"]);
         await emulator.ReadyAsync(Cancellation);
         var gateway = new Uri(emulator.Output.Split('\n').First(line => line.TrimStart().StartsWith("gateway", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
         using var http = new HttpClient { BaseAddress = gateway };
@@ -106,7 +106,7 @@ public sealed class EmulatorCommandTests : IDisposable
     {
         Assert.SkipWhen(IgnoresInterrupt(), "these tests were started with Ctrl+C ignored, as a shell does in the background, and whatever they start ignores it too");
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the signal is a POSIX one");
-        await using var emulator = EmulatorProcess.Start(["--port", "0", "--api-port", "0"], ("TMPDIR", _folder));
+        await using var emulator = EmulatorProcess.Start(["--port", "0", "--api-port", "0", "--demo-port", "0"], ("TMPDIR", _folder));
         await emulator.ReadyAsync(Cancellation);
 
         using (var kill = Process.Start("kill", ["-INT", emulator.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
@@ -122,12 +122,13 @@ public sealed class EmulatorCommandTests : IDisposable
     [Theory]
     [InlineData("--port")]
     [InlineData("--api-port")]
+    [InlineData("--demo-port")]
     public async Task A_port_in_use_stops_the_start_with_the_port_and_the_remedy(string option)
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        string[] arguments = option == "--port" ? ["--port", port, "--api-port", "0"] : ["--port", "0", "--api-port", port];
+        string[] arguments = [.. ((string[])["--port", "--api-port", "--demo-port"]).SelectMany(name => (string[])[name, name == option ? port : "0"])];
 
         var errors = await FailAsync(arguments);
 
@@ -141,7 +142,7 @@ public sealed class EmulatorCommandTests : IDisposable
     [InlineData("ASPNETCORE_ENVIRONMENT")]
     public async Task The_Production_environment_is_refused(string name)
     {
-        var errors = await FailAsync(["--port", "0", "--api-port", "0"], (name, "Production"));
+        var errors = await FailAsync(["--port", "0", "--api-port", "0", "--demo-port", "0"], (name, "Production"));
 
         Assert.Contains(name, errors, StringComparison.Ordinal);
     }
@@ -165,7 +166,7 @@ public sealed class EmulatorCommandTests : IDisposable
         var at = text.IndexOf(right, StringComparison.Ordinal);
         await File.WriteAllTextAsync(path, string.Concat(text.AsSpan(0, at), wrong, text.AsSpan(at + right.Length)), Cancellation);
 
-        var errors = await FailAsync(["--port", "0", "--api-port", "0", "--config", _folder]);
+        var errors = await FailAsync(["--port", "0", "--api-port", "0", "--demo-port", "0", "--config", _folder]);
 
         Assert.Contains(named, errors, StringComparison.Ordinal);
         Assert.Contains($"{Path.GetFileName(file)}:{line}", errors, StringComparison.Ordinal);

@@ -43,7 +43,7 @@ public sealed class ZoneAddressTests
     [Fact]
     public async Task A_wrong_address_stops_the_start_with_the_option()
     {
-        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => EmbeddedZone.StartAsync(new() { GatewayPort = 0, ApiPort = 0, Address = "https://192.0.2.7" }, Cancellation));
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => EmbeddedZone.StartAsync(new() { GatewayPort = 0, ApiPort = 0, DemoPort = 0, Address = "https://192.0.2.7" }, Cancellation));
 
         Assert.Contains("--address", exception.Message, StringComparison.Ordinal);
     }
@@ -84,7 +84,7 @@ public sealed class ZoneAddressTests
     {
         const string Address = "https://id.example.test";
         await using var zone = await EmbeddedZone.StartAsync(
-            new() { GatewayPort = 0, ApiPort = 0, SeedPeople = false, Address = Address, LogLevel = Microsoft.Extensions.Logging.LogLevel.None }, Cancellation);
+            new() { GatewayPort = 0, ApiPort = 0, DemoPort = 0, SeedPeople = false, Address = Address, LogLevel = Microsoft.Extensions.Logging.LogLevel.None }, Cancellation);
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = zone.Gateway };
         http.DefaultRequestHeaders.Host = "id.example.test";
 
@@ -116,7 +116,7 @@ public sealed class ZoneAddressTests
     public async Task The_gateway_listens_on_both_loopback_addresses()
     {
         await using var zone = await EmbeddedZone.StartAsync(
-            new() { GatewayPort = 0, ApiPort = 0, SeedPeople = false, LogLevel = Microsoft.Extensions.Logging.LogLevel.None }, Cancellation);
+            new() { GatewayPort = 0, ApiPort = 0, DemoPort = 0, SeedPeople = false, LogLevel = Microsoft.Extensions.Logging.LogLevel.None }, Cancellation);
         Assert.Equal("localhost", zone.Gateway.Host);
 
         foreach (var address in Loopbacks())

@@ -19,6 +19,7 @@ public sealed class MailSecrecyTests
             {
                 GatewayPort = 0,
                 ApiPort = 0,
+                DemoPort = 0,
                 LogLevel = LogLevel.None,
                 MailAnnouncements = TextWriter.Synchronized(console),
                 ConfigureLogging = logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log),

@@ -92,6 +92,7 @@ public class EmulatorZone : IZone, IAsyncDisposable
         {
             GatewayPort = 0,
             ApiPort = 0,
+            DemoPort = 0,
             SeedPeople = false,
             LogLevel = Microsoft.Extensions.Logging.LogLevel.None,
             Interpose = _faults is null ? null : _faults.InterposeAsync,
