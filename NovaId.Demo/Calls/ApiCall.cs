@@ -105,6 +105,9 @@ internal sealed record ApiCall(string Name, HttpMethod Method, string Path)
     /// <summary>What stands in the fields at first, out of that answer.</summary>
     public Func<JsonNode, Dictionary<string, string>>? Fill { get; init; }
 
+    /// <summary>Whether the API answers it; else Hydra does, to whom the gateway hands it on as it is.</summary>
+    public bool IsOfApi => Path.StartsWith("api/", StringComparison.Ordinal);
+
     /// <summary>Whether it changes nothing.</summary>
     public bool IsRead => Method == HttpMethod.Get;
 

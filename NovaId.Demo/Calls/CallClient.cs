@@ -32,6 +32,7 @@ internal sealed class CallClient(GatewayClient gateway, AppSession session, IOpt
         var outcome = new CallOutcome
         {
             Request = $"{call.Method} /{target}",
+            IsOfApi = call.IsOfApi,
             TraceId = traceId,
             TraceAddress = options.Value.TraceAddressOf(traceId),
         };
@@ -88,7 +89,13 @@ internal sealed class CallClient(GatewayClient gateway, AppSession session, IOpt
         // All that is not the API's own time is the gateway's, which asks Hydra for itself, and the way there and back.
         var gateway = Math.Max(0, took - sent - total);
         var isPassed = problem is not null || answer.IsSuccess;
-        way.Add(new("gateway", Texts.Way_Gateway, isPassed ? Texts.Way_Yes : $"{(int)answer.Status}", isPassed, sent, gateway));
+        way.Add(new(
+            outcome.IsOfApi ? "gateway" : "hydra",
+            outcome.IsOfApi ? Texts.Way_Gateway : Texts.Way_Hydra,
+            isPassed ? Texts.Way_Yes : $"{(int)answer.Status}",
+            isPassed,
+            sent,
+            gateway));
         var steps = told.Select(metric => new WayStep(
             metric.Parameters["by"],
             metric.Parameters.GetValueOrDefault("desc", metric.Name),
@@ -102,7 +109,7 @@ internal sealed class CallClient(GatewayClient gateway, AppSession session, IOpt
         {
             Status = answer.Status,
             Problem = problem,
-            Refuser = Refusals.Of(answer, problem, steps),
+            Refuser = Refusals.Of(answer, problem, steps, outcome.IsOfApi),
             Missing = problem?.Service,
             Json = json,
             Body = body,

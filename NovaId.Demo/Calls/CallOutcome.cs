@@ -10,6 +10,9 @@ public sealed record CallOutcome
     /// <summary>The call, as it was sent: method and path.</summary>
     public required string Request { get; init; }
 
+    /// <summary>Whether it went to the API; else it went to Hydra.</summary>
+    public bool IsOfApi { get; init; }
+
     /// <summary>The status; null if there was no answer.</summary>
     public HttpStatusCode? Status { get; init; }
 
@@ -59,5 +62,5 @@ public sealed record CallOutcome
     public bool NeedsLogin => Refuser is Refuser.Gateway or Refuser.Renewal || (Refuser is Refuser.Hydra && Status == HttpStatusCode.Unauthorized);
 
     /// <summary>The status of the page that shows it: a refusal is shown as one that succeeded in showing it; an answer that never came is none.</summary>
-    public int PageStatus => Refuser is Refuser.Unreachable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+    public int PageStatus => Refuser is Refuser.Unreachable or Refuser.Unasked ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
 }

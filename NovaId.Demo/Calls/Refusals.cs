@@ -11,10 +11,14 @@ internal static class Refusals
     /// <param name="answer">The answer.</param>
     /// <param name="problem">What it says; null if it is not the API's.</param>
     /// <param name="steps">The API's own steps, where it tells them.</param>
-    public static Refuser Of(GatewayAnswer answer, ApiProblem? problem, IReadOnlyList<WayStep> steps) => answer switch
+    /// <param name="isOfApi">Whether the API was to answer; else Hydra was, and the gateway asks nobody before.</param>
+    public static Refuser Of(GatewayAnswer answer, ApiProblem? problem, IReadOnlyList<WayStep> steps, bool isOfApi) => answer switch
     {
         { IsSuccess: true } => Refuser.None,
+        { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } when !isOfApi => Refuser.Hydra,
         { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } when problem is null => Refuser.Gateway,
+        // What fails in the gateway itself is the question whether the token counts.
+        { Status: HttpStatusCode.InternalServerError } when problem is null && isOfApi => Refuser.Unasked,
         _ when problem is null => Refuser.Unreachable,
         { Status: HttpStatusCode.ServiceUnavailable } => Refuser.Unanswered,
         { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => OfRight(answer, problem, steps),

@@ -9,7 +9,10 @@ public enum Refuser
     /// <summary>The gateway, before the API heard of it: Hydra does not know the token any more.</summary>
     Gateway,
 
-    /// <summary>The gateway, because whoever stands behind it does not answer it.</summary>
+    /// <summary>The gateway, because it cannot ask Hydra whether the token counts.</summary>
+    Unasked,
+
+    /// <summary>Nobody: there was no answer, or the gateway's own that whoever should give one does not.</summary>
     Unreachable,
 
     /// <summary>Hydra: the token does not count, or does not reach that far.</summary>

@@ -34,5 +34,5 @@ internal static class ClaimsEndpoints
     }
 
     private static IReadOnlyList<KeyValuePair<string, string>> Read(JsonElement claims) =>
-        [.. claims.EnumerateObject().Select(claim => KeyValuePair.Create(claim.Name, claim.Value.ToString()))];
+        [.. claims.EnumerateObject().Select(claim => KeyValuePair.Create(claim.Name, claim.Value.ValueKind == JsonValueKind.String ? claim.Value.ToString() : claim.Value.GetRawText()))];
 }

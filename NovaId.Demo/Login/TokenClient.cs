@@ -62,7 +62,7 @@ internal sealed class TokenClient(GatewayHandler handler, IOptionsMonitor<OpenId
         answer.AccessToken!,
         answer.RefreshToken ?? before?.Refresh,
         answer.IdentityToken ?? before?.Id,
-        answer.ExpiresIn > 0 ? time.GetUtcNow().AddSeconds(answer.ExpiresIn) : null,
+        answer.TryGet("expires_in") is not null ? time.GetUtcNow().AddSeconds(answer.ExpiresIn) : null,
         answer.Scope?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? before?.Scopes ?? DemoScopes.All);
 
     public void Dispose() => _http.Dispose();

@@ -39,7 +39,7 @@ public sealed class DemoFaultTests
     [InlineData("api", true, "Nobody answered")]
     [InlineData("kratos", false, "Refused, because Kratos did not answer")]
     [InlineData("kratos", true, "Refused, because Kratos did not answer")]
-    [InlineData("hydra", false, "Refused by the gateway")]
+    [InlineData("hydra", false, "Refused by the gateway, as Hydra does not answer it")]
     public async Task The_page_says_so_in_time_and_keeps_what_was_filled_in(string service, bool hangs, string said)
     {
         await using var switches = new ServiceSwitches();

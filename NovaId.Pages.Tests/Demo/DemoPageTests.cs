@@ -48,6 +48,7 @@ public sealed class DemoPageTests(BrowserZone zone)
         await guest.IsAccessibleAsync();
         var width = await guest.Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
         Assert.True(width <= 360, $"{path} is {width} pixels wide");
+        await PictureAsync(guest, path, "-dark-phone");
     }
 
     private async Task CheckAsync(BrowserVisitor visitor, string path)
@@ -66,9 +67,15 @@ public sealed class DemoPageTests(BrowserZone zone)
         Assert.Equal(0, await visitor.Page.Locator("script, style, [style], [onclick], [onload]").CountAsync());
         await visitor.IsAccessibleAsync();
         TestContext.Current.TestOutputHelper?.WriteLine($"{path}: {bytes} bytes");
+        await PictureAsync(visitor, path);
+    }
+
+    private static async Task PictureAsync(BrowserVisitor visitor, string path, string kind = "")
+    {
         if (Environment.GetEnvironmentVariable("NOVAID_PICTURES") is { Length: > 0 } folder)
         {
-            await visitor.Page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true, Path = Path.Combine(folder, string.Concat(path.Select(letter => char.IsLetterOrDigit(letter) ? letter : '_')) + ".png") });
+            var name = string.Concat(path.Select(letter => char.IsLetterOrDigit(letter) ? letter : '_'));
+            await visitor.Page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true, Path = Path.Combine(folder, $"demo{name}{kind}.png") });
         }
     }
 }
