@@ -1,9 +1,11 @@
 using Aspire.Hosting.Lifecycle;
 using NovaId.AppHost.Api;
 using NovaId.AppHost.Configuration;
+using NovaId.AppHost.Edge;
 using NovaId.AppHost.Emulator;
 using NovaId.AppHost.Mail;
 using NovaId.AppHost.Operator;
+using NovaId.AppHost.Pages;
 using NovaId.AppHost.Startup;
 using NovaId.AppHost.Telemetry;
 
@@ -79,8 +81,11 @@ try
     builder.AddOperator("operator", zone, configuration, oathkeeper, operatorSecret)
         .WaitFor(topology).WaitFor(kratos).WaitFor(keto).WaitForCompletion(clients);
 
-    // The edge network.
-    builder.AddApi("api", zone, oathkeeper, apiSecret, edgeNetwork, topology);
+    // The edge: the API and the pages for people. The gateway is all that each of them reaches.
+    builder.AddEdge(zone, oathkeeper, edgeNetwork, topology)
+        .AddApi("api", apiSecret)
+        .AddAccounts("accounts", accountsSecret)
+        .AddAdmin("admin");
 
     // Where the images come from, and what `aspire publish` makes of all this.
     builder.TakeImages(zone);

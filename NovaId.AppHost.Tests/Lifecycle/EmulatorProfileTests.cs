@@ -19,6 +19,22 @@ public sealed class EmulatorProfileTests
         Assert.Equal("""{"status":"healthy"}""", await http.GetStringAsync(new Uri("/api/health", UriKind.Relative), patience.Token));
         using var refused = await http.GetAsync(new Uri("/api/me", UriKind.Relative), patience.Token);
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Contains("<form", await PageAsync(http, "/accounts/login", patience.Token), StringComparison.Ordinal);
+    }
+
+    /// <summary>A page, as soon as there is one: the pages start after the gateway.</summary>
+    private static async Task<string> PageAsync(HttpClient http, string path, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            using var response = await http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
+            if (response.StatusCode != System.Net.HttpStatusCode.BadGateway)
+            {
+                return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(cancellationToken);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
+        }
     }
 
     [Fact]

@@ -112,11 +112,11 @@ public sealed class ZoneModelTests
     {
         var builder = await ZoneModel.CreateAsync("--Zone:Kind=sealed");
 
-        foreach (var container in Started(builder).Append(Resource<EdgeContainerResource>(builder, "api")))
+        foreach (var container in Started(builder).Concat(builder.Resources.OfType<EdgeContainerResource>()))
         {
             var arguments = await EngineArgumentsOfAsync(container, builder);
-            Assert.Equal("127.0.0.1", arguments[arguments.IndexOf("--dns") + 1]);
-            Assert.Equal(".", arguments[arguments.IndexOf("--dns-search") + 1]);
+            Assert.Equal("127.0.0.1", arguments[arguments.IndexOf(Assert.Single(arguments, argument => argument == "--dns")) + 1]);
+            Assert.Equal(".", arguments[arguments.IndexOf(Assert.Single(arguments, argument => argument == "--dns-search")) + 1]);
         }
     }
 
@@ -279,6 +279,78 @@ public sealed class ZoneModelTests
         Assert.DoesNotContain("--publish", arguments);
         Assert.Contains("Gateway__ClientSecret", arguments);
         Assert.DoesNotContain(arguments, argument => argument.Contains("Gateway__ClientSecret=", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Sealed_every_program_stands_on_a_network_with_the_gateway_alone()
+    {
+        var builder = await ZoneModel.CreateAsync("--Zone:Kind=sealed");
+        string[] edges = [.. builder.Resources.OfType<EdgeNetworkResource>().Select(network => network.Name).Order()];
+
+        Assert.Equal(["edge", "edge-accounts", "edge-admin"], edges);
+        Assert.Equal([.. edges, "private"], NetworksOf(Resource<OathkeeperResource>(builder, "oathkeeper")));
+        foreach (var edge in edges)
+        {
+            var others = builder.Resources.Where(resource => resource.Name != "oathkeeper" && NetworksOf(resource).Contains(edge));
+            var program = Assert.IsType<EdgeContainerResource>(Assert.Single(others));
+            Assert.Equal([edge], NetworksOf(program));
+            Assert.DoesNotContain("--publish", await ArgumentsOfAsync(program, builder));
+        }
+
+        var gateway = await EngineArgumentsOfAsync(Resource<OathkeeperResource>(builder, "oathkeeper"), builder);
+        Assert.All(
+            builder.Resources.OfType<EdgeNetworkResource>(),
+            network => Assert.Contains($"name={network.EngineName},alias=oathkeeper", gateway));
+    }
+
+    [Theory]
+    [InlineData("containers", "http://localhost:14455")]
+    [InlineData("sealed", "http://oathkeeper:4455")]
+    public async Task The_pages_know_the_gateway_and_one_of_them_the_secret_of_its_own_client(string kind, string gateway)
+    {
+        var builder = await ZoneModel.CreateAsync($"--Zone:Kind={kind}", "--Zone:GatewayPort=14455", "--Zone:Address=https://id.example");
+        var accounts = await EnvironmentOfAsync(Resource<IResource>(builder, "accounts"), builder);
+        var admin = await EnvironmentOfAsync(Resource<IResource>(builder, "admin"), builder);
+
+        foreach (var environment in (Dictionary<string, object>[])[accounts, admin])
+        {
+            Assert.Equal(gateway, environment["Gateway__Address"]);
+            Assert.Equal("https://id.example", Assert.IsType<ReferenceExpression>(environment["Gateway__PublicAddress"]).ValueExpression);
+            Assert.DoesNotContain("Storage__Path", environment.Keys);
+        }
+
+        Assert.Equal("accounts-client-secret", Assert.IsType<ParameterResource>(accounts["Gateway__ClientSecret"]).Name);
+        Assert.DoesNotContain(admin.Values, value => value is ParameterResource);
+    }
+
+    [Fact]
+    public async Task The_pages_start_when_the_api_answers_so_that_it_does_not_wait_for_them()
+    {
+        var builder = await ZoneModel.CreateAsync();
+
+        Assert.All(
+            (string[])["accounts", "admin"],
+            pages => Assert.Equal([("api", WaitType.WaitUntilHealthy), ("topology", WaitType.WaitUntilHealthy)], WaitsOf(Resource<ProjectResource>(builder, pages))));
+    }
+
+    [Theory]
+    [InlineData("containers", "accounts", "https://id.example/accounts/")]
+    [InlineData("containers", "admin", "https://id.example/admin/")]
+    [InlineData("sealed", "accounts", "https://id.example/accounts/")]
+    [InlineData("sealed", "admin", "https://id.example/admin/")]
+    [InlineData("emulator", "emulator", "https://id.example/accounts/")]
+    [InlineData("emulator", "emulator", "https://id.example/admin/")]
+    public async Task The_dashboard_leads_to_the_pages_by_the_gateway(string kind, string resource, string address)
+    {
+        var builder = await ZoneModel.CreateAsync($"--Zone:Kind={kind}", "--Zone:ApiPort=0", "--Zone:Address=https://id.example");
+        var pages = Resource<IResource>(builder, resource);
+        var urls = new List<ResourceUrlAnnotation>(pages.Annotations.OfType<ResourceUrlAnnotation>());
+        foreach (var annotation in pages.Annotations.OfType<ResourceUrlsCallbackAnnotation>())
+        {
+            await annotation.Callback(new ResourceUrlsCallbackContext(ZoneModel.ExecutionOf(builder), pages, urls, TestContext.Current.CancellationToken));
+        }
+
+        Assert.Contains(address, urls.Select(url => url.Url));
     }
 
     [Fact]

@@ -84,13 +84,35 @@ public sealed class ExpectationsTests(ModelFixture zone) : IClassFixture<ModelFi
         Assert.DoesNotContain(probes, probe => probe.From.Name is "oathkeeper" or "anything on 'edge'" && !IsAddress(probe));
     }
 
-    [Fact]
-    public void The_project_behind_the_gateway_is_known_by_name_to_the_gateway_alone()
+    [Theory]
+    [InlineData("api")]
+    [InlineData("accounts")]
+    [InlineData("admin")]
+    public void The_project_behind_the_gateway_is_known_by_name_to_the_gateway_alone(string project)
     {
-        var named = zone.Probes().Where(probe => probe.Target == "api" && !IsAddress(probe)).ToArray();
+        var named = zone.Probes().Where(probe => probe.Target == project && !IsAddress(probe)).ToArray();
 
         Assert.Equal(["oathkeeper"], named.Where(probe => probe.Expected == Expectation.Answers).Select(probe => probe.From.Name));
         Assert.All(named.Where(probe => probe.From.Name != "oathkeeper"), probe => Assert.Equal(Expectation.NoSuchName, probe.Expected));
+    }
+
+    [Fact]
+    public async Task Sealed_no_program_of_the_edge_sees_anything_but_the_gateway_and_nothing_else_in_the_zone_sees_it()
+    {
+        await using var sealedZone = new ModelFixture("--Zone:Kind=sealed");
+        await sealedZone.InitializeAsync();
+        string[] programs = ["accounts", "admin", "api"];
+
+        foreach (var program in programs)
+        {
+            var from = sealedZone.Probes().Where(probe => probe.From.Name == program && probe.Target != program && probe.Expected == Expectation.Answers);
+            var to = sealedZone.Probes().Where(probe => probe.From.Name != program && probe.Target == program && probe.Expected == Expectation.Answers);
+
+            Assert.Equal(["oathkeeper"], from.Select(probe => probe.Target).Distinct());
+            // Whoever stands on its network reaches it, and this machine is the engine's own.
+            var network = program == "api" ? "edge" : $"edge-{program}";
+            Assert.Equal([$"anything on '{network}'", "oathkeeper", "this machine"], to.Select(probe => probe.From.Name).Distinct().Order(StringComparer.Ordinal));
+        }
     }
 
     [Fact]
@@ -149,10 +171,10 @@ public sealed class ExpectationsTests(ModelFixture zone) : IClassFixture<ModelFi
     [Fact]
     public void The_address_that_nobody_has_is_the_highest_free_one_of_the_network()
     {
-        var (first, second) = (zone.Addresses[0], zone.Addresses[0] with { Address = System.Net.IPAddress.Parse("172.31.255.254") });
+        var (first, second) = (zone.Addresses[0], zone.Addresses[0] with { Address = System.Net.IPAddress.Parse("172.29.255.254") });
 
-        Assert.Equal("172.31.255.254", AddressSpace.Unused(first, zone.Addresses));
-        Assert.Equal("172.31.255.253", AddressSpace.Unused(first, [.. zone.Addresses, second]));
+        Assert.Equal("172.29.255.254", AddressSpace.Unused(first, zone.Addresses));
+        Assert.Equal("172.29.255.253", AddressSpace.Unused(first, [.. zone.Addresses, second]));
         Assert.Equal("172.31.0.6", AddressSpace.Unused(first with { PrefixLength = 29, Address = System.Net.IPAddress.Parse("172.31.0.1") }, []));
     }
 

@@ -6,7 +6,17 @@ namespace NovaId.AppHost.Tests.Proofs;
 /// <summary>The model of the AppHost, not started, and the addresses that an engine might have given its containers.</summary>
 public sealed class ModelFixture : IAsyncLifetime
 {
-    private const string Bridge = "172.30.0.1";
+    private const int FirstEdge = 30;
+    private const int PrivateNumber = 29;
+
+    private readonly string[] _settings;
+
+    public ModelFixture()
+        : this([])
+    {
+    }
+
+    internal ModelFixture(params string[] settings) => _settings = settings;
 
     internal DistributedApplicationModel Model { get; private set; } = null!;
 
@@ -16,18 +26,15 @@ public sealed class ModelFixture : IAsyncLifetime
 
     internal IReadOnlyList<ObservedAddress> Addresses { get; private set; } = [];
 
-    internal string Edge => Networks.OfType<EdgeNetworkResource>().Single().EngineName;
+    internal string Edge => Networks.OfType<EdgeNetworkResource>().First().EngineName;
 
     internal string Private => Networks.OfType<PrivateNetworkResource>().Single().EngineName;
 
     public async ValueTask InitializeAsync()
     {
-        var builder = await ZoneModel.CreateAsync("--Zone:GatewayPort=4455");
+        var builder = await ZoneModel.CreateAsync(["--Zone:GatewayPort=4455", .. _settings]);
         Model = new DistributedApplicationModel(builder.Resources);
-        var declared = Model.Resources.OfType<EdgeNetworkResource>().Single();
-        var edge = new EdgeNetworkResource(declared.Name, declared.EngineName);
-        edge.Created(Bridge, isOfThisMachine: true);
-        Networks = [.. Model.Resources.OfType<PrivateNetworkResource>(), edge];
+        Networks = [.. Model.Resources.OfType<PrivateNetworkResource>(), .. Model.Resources.OfType<EdgeNetworkResource>().Select(Created)];
         Members = NetworkMember.All(Model);
         Addresses =
         [
@@ -40,12 +47,20 @@ public sealed class ModelFixture : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    private static EdgeNetworkResource Created(EdgeNetworkResource declared, int index)
+    {
+        var edge = new EdgeNetworkResource(declared.Name, declared.EngineName);
+        edge.Created(FormattableString.Invariant($"172.{FirstEdge + index}.0.1"), isOfThisMachine: true);
+        return edge;
+    }
+
     internal NetworkMember Member(string name) => Members.Single(member => member.Name == name);
 
     internal ObservedAddress AddressOf(NetworkMember member, string network)
     {
         var number = Members.ToList().IndexOf(member) + 2;
-        return new(member.ContainerName!, network, IPAddress.Parse(FormattableString.Invariant($"172.{(network == Edge ? 30 : 31)}.0.{number}")), 16, [member.Name, member.ContainerName!]);
+        var subnet = network == Private ? PrivateNumber : FirstEdge + Networks.OfType<EdgeNetworkResource>().ToList().FindIndex(edge => edge.EngineName == network);
+        return new(member.ContainerName!, network, IPAddress.Parse(FormattableString.Invariant($"172.{subnet}.0.{number}")), 16, [member.Name, member.ContainerName!]);
     }
 
     internal IReadOnlyList<Probe> Probes(params ObservedAddress[] further)

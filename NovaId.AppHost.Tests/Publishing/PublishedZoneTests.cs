@@ -29,6 +29,8 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
 
         Assert.Equal(["oathkeeper"], zone.Services.Where(service => Strings(service.Service, "networks").Length > 1).Select(service => service.Name));
         Assert.Equal(["edge"], Strings(zone.Service("api"), "networks"));
+        Assert.Equal(["edge-accounts"], Strings(zone.Service("accounts"), "networks"));
+        Assert.Equal(["edge-admin"], Strings(zone.Service("admin"), "networks"));
     }
 
     [Fact]
@@ -55,7 +57,9 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
             select $"{service.Name} {wait.Resource.Name} {(wait.WaitType == WaitType.WaitForCompletion ? "service_completed_successfully" : "service_healthy")}";
         string[] throughTopology =
         [
-            "api oathkeeper service_healthy", "api kratos service_healthy", "api keto service_healthy", "api hydra service_healthy",
+            .. from program in (string[])["api", "accounts", "admin"]
+               from service in (string[])["oathkeeper", "kratos", "keto", "hydra"]
+               select $"{program} {service} service_healthy",
         ];
 
         var published =
@@ -173,6 +177,35 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
         Assert.StartsWith("${API_IMAGE:?", zone.Service("api")["image"].ToString(), StringComparison.Ordinal);
         var volume = Assert.Single((YamlSequenceNode)zone.Service("api")["volumes"]);
         Assert.StartsWith($"{volume["target"]}/", environment["Storage__Path"].ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("accounts", "${ACCOUNTS_CLIENT_SECRET:?")]
+    [InlineData("admin", null)]
+    public void The_pages_know_the_gateway_alone_and_keep_nothing(string name, string? secret)
+    {
+        var service = zone.Service(name);
+        var environment = (YamlMappingNode)service["environment"];
+
+        Assert.Equal("http://oathkeeper:4455", environment["Gateway__Address"].ToString());
+        Assert.Equal("${GATEWAY_ADDRESS:-http://localhost:4455}", environment["Gateway__PublicAddress"].ToString());
+        Assert.DoesNotContain(environment, variable => PrivateName().IsMatch(variable.Value.ToString()));
+        var secrets = environment.Select(variable => variable.Value.ToString()).Where(value => value.Contains(":?", StringComparison.Ordinal));
+        Assert.Equal(secret, secrets.SingleOrDefault()?[..secret!.Length]);
+        Assert.StartsWith($"${{{name.ToUpperInvariant()}_IMAGE:?", service["image"].ToString(), StringComparison.Ordinal);
+        Assert.False(service.Children.ContainsKey("volumes"));
+        Assert.False(service.Children.ContainsKey("ports"));
+    }
+
+    [Fact]
+    public void The_gateways_rules_find_the_programs_where_they_listen()
+    {
+        var rules = File.ReadAllText(Path.Combine(zone.Folder, "config", "oathkeeper", "access-rules.yml"));
+
+        foreach (var name in (string[])["api", "accounts", "admin"])
+        {
+            Assert.Contains($"url: http://{name}:{zone.Service(name)["environment"]["HTTP_PORTS"]}\n", rules, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace NovaId.AppHost.Emulator;
 /// <summary>The emulated zone in place of the containers.</summary>
 public static class EmulatorBuilderExtensions
 {
-    /// <summary>Adds the emulator: gateway, services and API in one process. It prints the people that it seeds in its own log.</summary>
+    /// <summary>Adds the emulator: gateway, services, API and pages in one process. It prints the people that it seeds in its own log.</summary>
     /// <param name="builder">The application's builder.</param>
     /// <param name="name">The name of the resource.</param>
     /// <param name="options">The ports.</param>
@@ -34,6 +34,8 @@ public static class EmulatorBuilderExtensions
             .WithHttpEndpoint(port: options.GatewayPort, name: "http", isProxied: false)
             .WithHttpHealthCheck("/api/health", endpointName: "http")
             .WithUrlForEndpoint("http", url => url.DisplayText = "Gateway")
+            .WithUrl($"{options.Address}/accounts/", "Your account")
+            .WithUrl($"{options.Address}/admin/", "People, ranks and the access log")
             .WithUrl($"{options.Address}/api/docs", "API documentation");
     }
 

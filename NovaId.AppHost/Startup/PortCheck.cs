@@ -38,6 +38,17 @@ internal static class PortCheck
         }
     }
 
+    /// <summary>Checks a port of the loopback addresses.</summary>
+    /// <exception cref="ZoneConfigurationException">Something listens there already.</exception>
+    public static void EnsureFree(int port, string key)
+    {
+        EnsureFree("127.0.0.1", port, key);
+        if (HasIPv6Loopback())
+        {
+            EnsureFree("::1", port, key);
+        }
+    }
+
     /// <summary>Checks a port of the loopback addresses when the application is about to start.</summary>
     public static IDistributedApplicationBuilder EnsureFreeAtStart(this IDistributedApplicationBuilder builder, int port, string key)
     {
@@ -45,12 +56,7 @@ internal static class PortCheck
         {
             builder.Eventing.Subscribe<BeforeStartEvent>((_, _) =>
             {
-                EnsureFree("127.0.0.1", port, key);
-                if (HasIPv6Loopback())
-                {
-                    EnsureFree("::1", port, key);
-                }
-
+                EnsureFree(port, key);
                 return Task.CompletedTask;
             });
         }

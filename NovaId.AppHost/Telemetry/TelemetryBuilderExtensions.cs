@@ -69,7 +69,7 @@ public static class TelemetryBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(network);
-        return builder.WithHostAlias(HostName).WithEnvironment(context =>
+        return builder.WithHostAlias(HostName, network).WithEnvironment(context =>
         {
             if (!HasDashboard(context.ExecutionContext.Services.GetRequiredService<DistributedApplicationModel>()))
             {

@@ -24,13 +24,16 @@ public static class EdgeContainerBuilderExtensions
             name, () => image, network.Resource, () => ["--pull", "never", .. options], command: []);
     }
 
-    /// <summary>Gives the container a name for this machine.</summary>
+    /// <summary>Gives the container a name for this machine, on the edge network's side of it.</summary>
     /// <param name="builder">The container.</param>
     /// <param name="name">The name.</param>
+    /// <param name="network">The edge network; the container need not stand on it.</param>
     /// <returns>The same container.</returns>
-    public static IResourceBuilder<EdgeContainerResource> WithHostAlias(this IResourceBuilder<EdgeContainerResource> builder, string name)
+    public static IResourceBuilder<EdgeContainerResource> WithHostAlias(
+        this IResourceBuilder<EdgeContainerResource> builder, string name, IResourceBuilder<EdgeNetworkResource> network)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.WithAnnotation(new HostAliasAnnotation(name));
+        ArgumentNullException.ThrowIfNull(network);
+        return builder.WithAnnotation(new HostAliasAnnotation(name, network.Resource));
     }
 }

@@ -42,7 +42,7 @@ public static class EngineRunExtensions
                 Add([.. Confinement.Options, .. NameServer.Options, .. options()]);
                 foreach (var alias in resource.Annotations.OfType<HostAliasAnnotation>())
                 {
-                    Add("--add-host", $"{alias.Name}:{((EdgeNetworkResource)network).HostAddress}");
+                    Add("--add-host", $"{alias.Name}:{alias.Network.HostAddress}");
                 }
 
                 // By name alone: the client passes on what it finds in its own environment, and no value stands in a process list.

@@ -96,7 +96,7 @@ public static class NetworkBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(networks);
-        var before = builder.Resource.Annotations.OfType<NetworkAttachmentAnnotation>().Select(attachment => attachment.Network);
+        var before = builder.Resource.Annotations.OfType<NetworkAttachmentAnnotation>().Select(attachment => attachment.Network).ToArray();
         var all = before.Concat(networks.Select(network => network.Resource)).ToArray();
         if (all.GroupBy(network => network).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
@@ -119,7 +119,11 @@ public static class NetworkBuilderExtensions
             return builder;
         }
 
-        builder.Named().WithContainerRuntimeArgs([.. NameServer.Options]);
+        if (before.Length == 0)
+        {
+            builder.Named().WithContainerRuntimeArgs([.. NameServer.Options]);
+        }
+
         foreach (var network in networks.Where(network => network.Resource is not PrivateNetworkResource))
         {
             builder.WithContainerRuntimeArgs("--network", $"name={network.Resource.EngineName},alias={builder.Resource.Name}");
@@ -194,7 +198,7 @@ public static class NetworkBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(network);
-        return builder.WithAnnotation(new HostAliasAnnotation(name)).WithContainerRuntimeArgs(context =>
+        return builder.WithAnnotation(new HostAliasAnnotation(name, network.Resource)).WithContainerRuntimeArgs(context =>
         {
             context.Args.Add("--add-host");
             context.Args.Add($"{name}:{network.Resource.HostAddress}");

@@ -1,0 +1,78 @@
+using NovaId.Contract;
+using NovaId.Contract.Drivers;
+using Reply = NovaId.Contract.Drivers.Reply;
+
+namespace NovaId.AppHost.Tests.Zones;
+
+/// <summary>The pages for people, behind the real gateway: it finds them, and they find through it what they show.</summary>
+public sealed class PagesTests(ContainerZone zone) : ZoneContract(zone)
+{
+    [Theory]
+    [InlineData("login")]
+    [InlineData("registration")]
+    [InlineData("recovery")]
+    [InlineData("verification")]
+    public async Task A_stranger_gets_the_form_of_each_flow_which_goes_to_Kratos(string name)
+    {
+        var (_, page) = await WalkAsync(NewBrowser(), $"/accounts/{name}");
+
+        Assert.Matches($"""<form[^>]* action="[^"]*/self-service/{name}\?flow=""", page.Body);
+    }
+
+    [Fact]
+    public async Task Whoever_is_logged_in_is_at_home_and_in_their_settings()
+    {
+        var person = await SharedPersonAsync();
+        var browser = NewBrowser();
+        await KratosFlows.LoginAsync(browser, person);
+
+        Assert.Contains(person.Email, (await browser.GetAsync("/accounts/")).Expect(200).Body, StringComparison.Ordinal);
+        Assert.Matches("""<form[^>]* action="[^"]*/self-service/settings\?flow=""", (await WalkAsync(browser, "/accounts/settings")).Page.Body);
+    }
+
+    [Fact]
+    public async Task An_application_is_let_in_on_a_page_that_asks_Hydra_as_its_own_client()
+    {
+        var person = await SharedPersonAsync();
+        var flow = NewFlow(await Operator.CreateClientAsync());
+        var challenge = Browser.Query(await flow.BeginAsync(), "login_challenge");
+        var login = await KratosFlows.BeginAsync("login", flow.Browser, $"?login_challenge={Uri.EscapeDataString(challenge)}");
+        var done = (await KratosFlows.SubmitLoginAsync(flow.Browser, login, person.Email, person.Password)).Expect(303);
+
+        var (address, page) = await WalkAsync(flow.Browser, (await flow.Browser.FollowAsync(done)).PathAndQuery);
+
+        Assert.Equal("/accounts/consent", address.AbsolutePath);
+        Assert.Contains(Browser.Query(address, "consent_challenge"), page.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_officer_sees_the_people_and_a_stranger_is_led_to_the_login()
+    {
+        var browser = NewBrowser();
+        var (address, _) = await WalkAsync(browser, "/admin/people");
+        Assert.Equal("/accounts/login", address.AbsolutePath);
+
+        var general = await SharedPersonAsync("General");
+        await KratosFlows.LoginAsync(browser, general);
+
+        Assert.Contains("@", (await browser.GetAsync("/admin/people")).Expect(200).Body, StringComparison.Ordinal);
+        Assert.Equal("text/css", (await browser.GetAsync("/admin/assets/office.css")).Expect(200).ContentType);
+    }
+
+    /// <summary>Follows every redirect, those of the pages too.</summary>
+    private async Task<(Uri Address, Reply Page)> WalkAsync(Browser browser, string target)
+    {
+        for (var hop = 0; hop < 12; hop++)
+        {
+            var reply = await browser.GetAsync(target);
+            if (reply.Status is not (302 or 303))
+            {
+                return (new Uri(Zone.Gateway, target), reply.Expect(200));
+            }
+
+            target = new Uri(Zone.Gateway, reply.Location).PathAndQuery;
+        }
+
+        throw new InvalidOperationException($"The redirects do not end: {target}.");
+    }
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using NovaId.AppHost.Configuration;
+using NovaId.AppHost.Startup;
+using NovaId.AppHost.Telemetry;
+
+namespace NovaId.AppHost.Edge;
+
+/// <summary>
+/// The edge of the zone: web programs that the gateway leads to, and that reach nothing but the gateway. Each is a project on this machine;
+/// sealed and in what is published, it is a container on a network of its own with the gateway, so that no two of them reach each other.
+/// </summary>
+/// <param name="builder">The application's builder.</param>
+/// <param name="options">Which of the two, and whether what they keep is kept for the next start.</param>
+/// <param name="gateway">The gateway.</param>
+/// <param name="network">The edge network, on which the first program stands.</param>
+/// <param name="topology">What they wait for.</param>
+public sealed class ZoneEdge(
+    IDistributedApplicationBuilder builder,
+    ZoneOptions options,
+    IResourceBuilder<OathkeeperResource> gateway,
+    IResourceBuilder<EdgeNetworkResource> network,
+    IResourceBuilder<TopologyResource> topology)
+{
+    private const string Endpoint = "http";
+    private const string Tag = "sealed";
+    private const string DataFolder = "/data";
+    private const string DatabaseFile = "novaid.db";
+
+    /// <summary>The home of the user as which the runtime's images run; a new volume there is that user's.</summary>
+    private const string PublishedDataFolder = "/home/app";
+
+    private readonly string _gatewayInside = string.Create(CultureInfo.InvariantCulture, $"http://{gateway.Resource.Name}:{OathkeeperResource.ProxyPort}");
+
+    private IResourceBuilder<IResource>? _first;
+    private IResourceBuilder<ExecutableResource>? _image;
+
+    /// <summary>The zone's address, as browsers know it.</summary>
+    internal ReferenceExpression PublicAddress => builder.PublishedAddress(options);
+
+    /// <summary>The address of a page behind the gateway.</summary>
+    internal string AddressOf(string path) => options.Address + path;
+
+    /// <summary>Adds a program. The first is what everybody waits for; all others start when it answers.</summary>
+    internal IResourceBuilder<IResourceWithEnvironment> Add<TProject>(EdgeProgram program)
+        where TProject : IProjectMetadata, new()
+    {
+        IResourceBuilder<IResourceWithEnvironment> added =
+            builder.ExecutionContext.IsPublishMode ? AddPublished<TProject>(program)
+            : options.Kind == ZoneKind.Sealed ? AddSealed<TProject>(program)
+            : AddProject<TProject>(program);
+        _first ??= added;
+        return added.WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName);
+    }
+
+    private IResourceBuilder<ProjectResource> AddProject<TProject>(EdgeProgram program)
+        where TProject : IProjectMetadata, new()
+    {
+        network.Resource.WhenCreated(edge => PortCheck.EnsureFree(edge.HostBinding, program.Port, null));
+        gateway.WithHostAlias(program.Name, network);
+        var project = builder.AddProject<TProject>(program.Name, launchProfileName: null)
+            .FromBuiltProgram()
+            .WithHttpEndpoint(port: program.Port, name: Endpoint, isProxied: false)
+            .ReachableFrom(network, Endpoint)
+            .WithListener(program.Port, program.Greeting)
+            .WithEnvironment("Gateway__Address", options.GatewayAddress)
+            .WithHttpHealthCheck("/alive", endpointName: Endpoint)
+            .WithUrlForEndpoint(Endpoint, url => (url.DisplayText, url.DisplayLocation) = (program.OwnAddress, UrlDisplayLocation.DetailsOnly))
+            // A dashboard that is gone must not hold up the end.
+            .WithEnvironment("OTEL_EXPORTER_OTLP_TIMEOUT", "1000");
+        return AfterTheFirst(WithStorage(project, program, options.KeepData ? DataPath(program) : ":memory:"));
+    }
+
+    private IResourceBuilder<EdgeContainerResource> AddSealed<TProject>(EdgeProgram program)
+        where TProject : IProjectMetadata, new()
+    {
+        // One image for each copy of this project, which the next start builds anew: nothing is left over.
+        var image = $"{options.Name}-{program.Name}:{Tag}";
+        _image = builder.AddEdgeImage<TProject>(program.Name, image, options, after: _image);
+        string[] data = program.StorageVariable is null ? []
+            : options.KeepData ? ["--volume", $"{options.Name}-{program.Name}:{DataFolder}"]
+            : ["--tmpfs", $"{DataFolder}:uid=1654,gid=1654,mode=0700"];
+        var container = builder.AddEdgeContainer(program.Name, image, NetworkOf(program), data)
+            .WithListener(program.Port, program.Greeting)
+            .WithEnvironment("Gateway__Address", _gatewayInside)
+            .WithEnvironment("HTTP_PORTS", program.Port.ToString(CultureInfo.InvariantCulture))
+            .WithTelemetry(network)
+            .WaitForCompletion(_image);
+        return AfterTheFirst(WithStorage(container, program, $"{DataFolder}/{DatabaseFile}"));
+    }
+
+    private IResourceBuilder<ProjectResource> AddPublished<TProject>(EdgeProgram program)
+        where TProject : IProjectMetadata, new()
+    {
+        var project = builder.AddProject<TProject>(program.Name, launchProfileName: null)
+            .WithAnnotation(new NetworkAttachmentAnnotation(NetworkOf(program).Resource))
+            .WithEnvironment("HTTP_PORTS", program.Port.ToString(CultureInfo.InvariantCulture))
+            .WithEnvironment("Gateway__Address", _gatewayInside);
+        if (program.StorageVariable is not null)
+        {
+            project.WithAnnotation(new ContainerMountAnnotation(program.Name, PublishedDataFolder, ContainerMountType.Volume, isReadOnly: false));
+        }
+
+        return WithStorage(project, program, $"{PublishedDataFolder}/{DatabaseFile}").WaitFor(topology);
+    }
+
+    /// <summary>The edge network for the first, and for every other one of its own, on which only the gateway stands beside it.</summary>
+    private IResourceBuilder<EdgeNetworkResource> NetworkOf(EdgeProgram program)
+    {
+        if (_first is null)
+        {
+            return network;
+        }
+
+        var own = builder.AddEdgeNetwork($"{network.Resource.Name}-{program.Name}");
+        gateway.OnNetworks(own);
+        return own;
+    }
+
+    /// <summary>Whoever starts the zone waits for the first; on few processors, all others at once would take their share of what it needs.</summary>
+    private IResourceBuilder<T> AfterTheFirst<T>(IResourceBuilder<T> program)
+        where T : IResourceWithWaitSupport =>
+        _first is null ? program.WaitFor(topology) : program.WaitFor(topology).WaitFor(_first, WaitBehavior.WaitOnResourceUnavailable);
+
+    private static IResourceBuilder<T> WithStorage<T>(IResourceBuilder<T> builder, EdgeProgram program, string path)
+        where T : IResourceWithEnvironment =>
+        program.StorageVariable is null ? builder : builder.WithEnvironment(program.StorageVariable, path);
+
+    /// <summary>What it keeps outlives the application, and is in no folder that git sees.</summary>
+    private string DataPath(EdgeProgram program)
+    {
+        var root = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
+        var folder = Path.Combine(root, "NovaId", $"{options.Name}-{program.Name}");
+        if (program.StorageVariable is not null)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        return Path.Combine(folder, DatabaseFile);
+    }
+}
