@@ -17,6 +17,16 @@ public interface IFaults
     /// <returns>Ends the fault.</returns>
     Task<IAsyncDisposable> BeginAsync(FaultyService service, FaultMode mode, CancellationToken cancellationToken);
 
+    /// <summary>Whether this zone brings back by itself what ends: <c>kratos</c>, <c>keto</c>, <c>hydra</c>, <c>oathkeeper</c> and
+    /// <c>postgres</c>.</summary>
+    bool ComesBack => false;
+
+    /// <summary>Kills the process of a service (SIGKILL) and brings nothing back.</summary>
+    /// <param name="service">The service's host name.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>When the process has ended.</returns>
+    Task KillAsync(string service, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     /// <summary>Whether a service that stops takes its address along, so that whom it was answering never hears of it.</summary>
     bool LeavesNoAddress => false;
 

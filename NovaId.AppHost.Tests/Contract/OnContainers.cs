@@ -148,6 +148,9 @@ public static class OnContainers
     public sealed class AccountFaults(FaultyContainerZone zone) : AccountFaultContract(zone);
 
     [Collection<ServicesFail>]
+    public sealed class Crash(FaultyContainerZone zone) : CrashContract(zone);
+
+    [Collection<ServicesFail>]
     public sealed class KetoFaults(FaultyContainerZone zone) : FaultContract(zone, FaultyService.Keto);
 
     /// <summary>Cases that share a zone of their own, one after the other, with nothing else at work beside them: they look at how long answers take.</summary>

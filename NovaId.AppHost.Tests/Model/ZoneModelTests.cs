@@ -150,6 +150,21 @@ public sealed class ZoneModelTests
     }
 
     [Fact]
+    public async Task Every_container_that_stays_is_started_again_by_the_engine_when_it_ends()
+    {
+        var builder = await ZoneModel.CreateAsync();
+
+        foreach (var service in (string[])["hydra", "keto", "kratos", "mail", "oathkeeper", "postgres"])
+        {
+            var arguments = await EngineArgumentsOfAsync(Resource<ContainerResource>(builder, service), builder);
+
+            Assert.Equal("unless-stopped", arguments[arguments.IndexOf(Assert.Single(arguments, argument => argument == "--restart")) + 1]);
+            // Otherwise its program would be the container's first process, which no signal ends that it does not handle.
+            Assert.Single(arguments, argument => argument == "--init");
+        }
+    }
+
+    [Fact]
     public async Task Every_configuration_file_of_a_service_is_in_its_container()
     {
         var builder = await ZoneModel.CreateAsync();

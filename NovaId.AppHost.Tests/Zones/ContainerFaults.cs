@@ -29,7 +29,24 @@ internal sealed class ContainerFaults(ContainerZone zone) : IFaults
         return new Fault(() => RecoverAsync(resource, _ => DockerAsync("start", zone.ContainerOf(resource))));
     }
 
+    public bool ComesBack => true;
+
+    public async Task KillAsync(string service, CancellationToken cancellationToken)
+    {
+        var container = zone.ContainerOf(service);
+        var before = await StartOfAsync(container);
+        // All that the service's user may kill in its container: everything but the first process, which ends when its child has.
+        await Docker.RunAsync("exec", container, "sh", "-c", "kill -KILL -1");
+        while (await StartOfAsync(container) == before)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+        }
+    }
+
     public long? MeasureApiMemory() => null;
+
+    /// <summary>When it was started; nothing while it is down.</summary>
+    private static Task<string> StartOfAsync(string container) => DockerAsync("inspect", "--format", "{{if .State.Running}}{{if not .State.Restarting}}{{.State.StartedAt}}{{end}}{{end}}", container);
 
     private static async Task<string> DockerAsync(params string[] arguments)
     {

@@ -20,6 +20,7 @@ public static class MailpitBuilderExtensions
             .WithEnvironment("MP_DISABLE_VERSION_CHECK", "true")
             .WithEnvironment("MP_MAX_MESSAGES", "500")
             .OnNetworks(networks)
+            .WithRestart()
             .WithListener(MailpitResource.SmtpPort, Greeting.Smtp)
             // That it is ready is all it says there.
             .WithListener(MailpitResource.HttpPort, Greeting.Http("/readyz", ""))

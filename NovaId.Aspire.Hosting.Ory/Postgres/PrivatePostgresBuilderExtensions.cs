@@ -27,6 +27,7 @@ public static class PrivatePostgresBuilderExtensions
             .WithImage(PostgresImageTags.Image, PostgresImageTags.Tag)
             .WithImageRegistry(PostgresImageTags.Registry)
             .WithIconName("DatabaseMultiple")
+            .WithRestart()
             .WithEnvironment("POSTGRES_PASSWORD", password)
             .WithEnvironment("POSTGRES_HOST_AUTH_METHOD", "scram-sha-256")
             .WithEnvironment("POSTGRES_INITDB_ARGS", $"--auth-host=scram-sha-256 --auth-local=scram-sha-256{(builder.ExecutionContext.IsRunMode ? " --no-sync" : "")}")

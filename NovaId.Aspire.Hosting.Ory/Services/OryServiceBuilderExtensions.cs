@@ -71,8 +71,6 @@ public static class OryServiceBuilderExtensions
                     context.Args.Insert(i, arguments[i]);
                 }
             })
-            // A shell that waits as a container's first process cannot be stopped.
-            .WithContainerRuntimeArgs("--init")
             .WithEnvironment(context =>
             {
                 if (isMigrated)
@@ -127,6 +125,7 @@ public static class OryServiceBuilderExtensions
             .WithImage(resource.Image, OryImageTags.Tag)
             .WithImageRegistry(OryImageTags.Registry)
             .WithArgs([.. resource.Serve, "-c", $"{resource.Folder}/{resource.File}"])
+            .WithRestart()
             // They report to Ory unless told not to.
             .WithEnvironment("SQA_OPT_OUT", "true")
             .WithContainerFiles(resource.Folder, (context, _) => Task.FromResult<IEnumerable<ContainerFileSystemItem>>(
