@@ -1,6 +1,7 @@
 using Aspire.Hosting.Lifecycle;
 using NovaId.AppHost.Api;
 using NovaId.AppHost.Configuration;
+using NovaId.AppHost.Drills;
 using NovaId.AppHost.Edge;
 using NovaId.AppHost.Emulator;
 using NovaId.AppHost.Mail;
@@ -79,6 +80,7 @@ try
     var topology = builder.AddTopology("topology").WithIsolationProof(kratos)
         .WaitForCompletion(check).WaitFor(oathkeeper).WaitForStart(kratos).WaitForStart(keto).WaitForStart(hydra);
     builder.AddOperator("operator", zone, configuration, oathkeeper, operatorSecret)
+        .WithDrill(kratos, keto, hydra, oathkeeper, postgres)
         .WaitFor(topology).WaitFor(kratos).WaitFor(keto).WaitForCompletion(clients);
 
     // The edge: the API and the pages for people. The gateway is all that each of them reaches.

@@ -399,7 +399,7 @@ public sealed class ZoneModelTests
     {
         var builder = await ZoneModel.CreateAsync();
 
-        Assert.Equal(["activate", "deactivate", "new-api-key", "revoke-sessions", "set-rank"], CommandsOf(Resource<OperatorResource>(builder, "operator")));
+        Assert.Equal(["activate", "deactivate", "drill", "new-api-key", "revoke-sessions", "set-rank"], CommandsOf(Resource<OperatorResource>(builder, "operator")));
         Assert.Contains("rotate-signing-key", CommandsOf(Resource<OathkeeperResource>(builder, "oathkeeper")));
         Assert.All((string[])["kratos", "keto", "hydra"], service => Assert.Equal(["pause", "resume"], CommandsOf(Resource<ContainerResource>(builder, service)).Intersect(["pause", "resume"])));
 

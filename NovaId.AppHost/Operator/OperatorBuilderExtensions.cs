@@ -36,6 +36,7 @@ public static partial class OperatorBuilderExtensions
         var client = new OperatorClient(resource, zone);
         // Whoever made it disposes of it: the container, when the application ends.
         builder.Services.AddSingleton(_ => client);
+        builder.Services.AddSingleton(zone);
         var check = $"{name}_seeded";
         builder.Services.AddHealthChecks().AddCheck(
             check,

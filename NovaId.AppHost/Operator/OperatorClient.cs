@@ -63,7 +63,9 @@ internal sealed class OperatorClient(OperatorResource resource, ZoneConfiguratio
         return (await SendAsync(HttpMethod.Post, Identities, identity, cancellationToken))!["id"]!.GetValue<string>();
     }
 
-    public Task DeletePersonAsync(string id, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, $"{Identities}/{id}", null, cancellationToken);
+    /// <summary>Removes a person; one who is gone already is no error.</summary>
+    public Task DeletePersonAsync(string id, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, $"{Identities}/{id}", null, cancellationToken, nullIfNotFound: true);
 
     public Task SetStateAsync(string id, string state, CancellationToken cancellationToken) =>
         SendAsync(
@@ -100,6 +102,20 @@ internal sealed class OperatorClient(OperatorResource resource, ZoneConfiguratio
         await SendAsync(HttpMethod.Post, Clients, client, cancellationToken);
         await ChangeAsync([.. capabilities.Select(capability => RelationTuple.OfSubject("Capability", capability, "granted", $"client:{id}"))], [], cancellationToken);
         return (id, secret);
+    }
+
+    /// <summary>The ids of the API keys of this name.</summary>
+    public async Task<IReadOnlyList<string>> KeysAsync(string name, CancellationToken cancellationToken)
+    {
+        var found = await SendAsync(HttpMethod.Get, $"{Clients}?page_size={PageSize}&client_name={Uri.EscapeDataString(name)}", null, cancellationToken);
+        return [.. found!.AsArray().Where(client => client!["client_name"]!.GetValue<string>() == name).Select(client => client!["client_id"]!.GetValue<string>())];
+    }
+
+    /// <summary>Removes an API key, and with it every token of it; one that is gone already is no error.</summary>
+    public async Task DeleteKeyAsync(string id, CancellationToken cancellationToken)
+    {
+        await ChangeAsync([], await ListAsync("Capability", null, "granted", $"client:{id}", cancellationToken), cancellationToken);
+        await SendAsync(HttpMethod.Delete, $"{Clients}/{id}", null, cancellationToken, nullIfNotFound: true);
     }
 
     /// <summary>Gives a person one rank, or none, in one transaction.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using NovaId.AppHost.Drills;
 
 namespace NovaId.AppHost.Operator;
 
@@ -28,6 +29,12 @@ internal sealed class ZoneSeed(OperatorClient client, ZoneConfiguration configur
         await client.ChangeAsync([.. configuration.Tuples.Except(present)], [.. present.Except(configuration.Tuples)], cancellationToken);
 
         var highest = configuration.Ranks[0];
+        if ((await client.MembersAsync(highest, cancellationToken)).Count > 0)
+        {
+            // The one of a drill that was killed is none.
+            await DrillCast.DismissAsync(client, cancellationToken);
+        }
+
         return (await client.MembersAsync(highest, cancellationToken)).Count > 0 ? null : await CreateGeneralAsync(highest, cancellationToken);
     }
 
