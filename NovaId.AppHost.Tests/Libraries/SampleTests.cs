@@ -5,6 +5,7 @@ using NovaId.AppHost.Tests.Zones;
 namespace NovaId.AppHost.Tests.Libraries;
 
 /// <summary>The AppHost that a stranger would write, which knows nothing of this project.</summary>
+[Collection<OwnZone>]
 public sealed class SampleTests
 {
     private const int LongestSample = 15;
@@ -17,6 +18,7 @@ public sealed class SampleTests
             [$"--Networks:Instance={RandomNumberGenerator.GetHexString(8, lowercase: true)}"], TestContext.Current.CancellationToken);
         var missing = await Docker.MissingAsync(ContainerZone.Images(builder));
         Assert.SkipWhen(missing is not null, $"No containers: {missing}.");
+        await ZoneTurn.TakeAsync();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
         await using var app = await builder.BuildAsync(patience.Token);

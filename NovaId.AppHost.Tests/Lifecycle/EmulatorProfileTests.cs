@@ -1,7 +1,9 @@
 using Aspire.Hosting.Testing;
+using NovaId.AppHost.Tests.Zones;
 
 namespace NovaId.AppHost.Tests.Lifecycle;
 
+[Collection<OwnZone>]
 public sealed class EmulatorProfileTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using NovaId.AppHost.Tests.Zones;
 
 namespace NovaId.AppHost.Tests.Lifecycle;
 
+[Collection<OwnZone>]
 public sealed class RefusedStartTests
 {
     /// <summary>Nobody listens there.</summary>
@@ -57,6 +58,7 @@ public sealed class RefusedStartTests
         try
         {
             await CopyConfigurationAsync(folder, "handler: noop", "handler: nope");
+            await ZoneTurn.TakeAsync();
             await using var host = AppHostProcess.Start(
                 "--Zone:GatewayPort=0", "--Images:PullPolicy=Never", $"--Networks:Instance={instance}", $"--Zone:Configuration={folder.FullName}");
 

@@ -1,9 +1,11 @@
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using NovaId.AppHost.Tests.Zones;
 
 namespace NovaId.AppHost.Tests.Proofs;
 
+[Collection<OwnZone>]
 public sealed class IsolationProofTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -16,6 +18,7 @@ public sealed class IsolationProofTests
         await using var app = await builder.BuildAsync(TestContext.Current.CancellationToken);
         var engine = app.Services.GetRequiredService<ContainerEngine>();
         await SkipWithoutContainersAsync(engine, app.Services.GetRequiredService<DistributedApplicationModel>(), "mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled");
+        await ZoneTurn.TakeAsync();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
         await app.StartAsync(patience.Token);
@@ -38,6 +41,7 @@ public sealed class IsolationProofTests
         await using var app = await builder.BuildAsync(TestContext.Current.CancellationToken);
         var engine = app.Services.GetRequiredService<ContainerEngine>();
         await SkipWithoutContainersAsync(engine, app.Services.GetRequiredService<DistributedApplicationModel>());
+        await ZoneTurn.TakeAsync();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
         await app.StartAsync(patience.Token);

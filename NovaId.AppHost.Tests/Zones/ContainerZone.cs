@@ -14,6 +14,7 @@ public class ContainerZone : IZone, IAsyncDisposable
     private readonly Dictionary<string, string> _settings;
     private readonly string _instance = RandomNumberGenerator.GetHexString(8, lowercase: true);
     private string? _missing;
+    private bool _hasEnded;
 
     public ContainerZone()
         : this([])
@@ -67,6 +68,7 @@ public class ContainerZone : IZone, IAsyncDisposable
     public async ValueTask EnsureReadyAsync()
     {
         await _ready.Value;
+        Assert.False(_hasEnded, "This zone has ended so that another could start; no case on it may run beside or after one with a zone of its own.");
         Assert.SkipWhen(_missing is not null, $"No container zone: {_missing}.");
     }
 
@@ -79,11 +81,7 @@ public class ContainerZone : IZone, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        if (Application is not null)
-        {
-            await Application.StopAsync();
-            await Application.DisposeAsync();
-        }
+        await EndAsync();
     }
 
     /// <summary>The images of everything that starts by itself.</summary>
@@ -102,6 +100,15 @@ public class ContainerZone : IZone, IAsyncDisposable
         Assert.True(code == 0 && output.Contains("UPDATE 1", StringComparison.Ordinal), output);
     }
 
+    private async Task EndAsync()
+    {
+        if (Application is not null && !Interlocked.Exchange(ref _hasEnded, true))
+        {
+            await Application.StopAsync();
+            await Application.DisposeAsync();
+        }
+    }
+
     private async Task StartAsync()
     {
         string[] arguments = [.. _settings.Select(setting => $"--{setting.Key}={setting.Value}")];
@@ -112,11 +119,15 @@ public class ContainerZone : IZone, IAsyncDisposable
             return;
         }
 
+        await ZoneTurn.TakeAsync(EndAsync);
         using var patience = new CancellationTokenSource(Patience);
         Application = await builder.BuildAsync(patience.Token);
         await Application.StartAsync(patience.Token);
-        await Application.ResourceNotifications.WaitForResourceHealthyAsync("operator", patience.Token);
-        await Application.ResourceNotifications.WaitForResourceHealthyAsync("api", patience.Token);
+        foreach (var resource in (string[])["operator", "api", "accounts", "admin"])
+        {
+            await Application.ResourceNotifications.WaitForResourceHealthyAsync(resource, patience.Token);
+        }
+
         Gateway = new UriBuilder(Application.GetEndpoint("oathkeeper", "http")) { Host = "localhost" }.Uri;
         Api = _settings["Zone:Kind"] == "containers" ? Application.GetEndpoint("api", "http") : null;
         using var http = new HttpClient { BaseAddress = Gateway };

@@ -23,15 +23,28 @@ internal sealed class IsolationProof(DistributedApplicationModel model, Containe
         var watch = Stopwatch.StartNew();
         var members = InOrder(NetworkMember.All(model));
         ContainerNetworkResource[] networks = [.. model.Resources.OfType<ContainerNetworkResource>()];
-        var (addresses, image) = await ObserveAsync(members, cancellationToken);
-        var places = Places(members, networks, addresses);
-        var probes = Expectations.Derive(places, members, networks, addresses);
-        var views = await Task.WhenAll(places.Select(place => LookAsync(place, probes, image, cancellationToken)));
+        var observed = await ObserveAsync(members, cancellationToken);
+        var places = Places(members, networks, observed.Addresses);
+        var probes = Expectations.Derive(places, members, networks, observed.Addresses);
+        (Place Place, View View)[] views;
+        try
+        {
+            views = await LookAsync(places, probes, observed.Image, cancellationToken);
+        }
+        catch (ContainerEngineException)
+        {
+            // What has ended since cannot be looked from, and that says more than the engine does.
+            await ObserveAsync(members, cancellationToken);
+            throw;
+        }
+
+        EnsureListening(members.Where(member => observed.Unasked.Contains(member.ContainerName)), views);
+        EnsureListening(members.Where(member => member.ContainerName is null), probes, views);
         ReachabilityRow[] rows =
         [
-            .. places.Zip(views).SelectMany(pair => probes.Where(probe => probe.From == pair.First).Select(probe => Compare(probe, pair.Second))),
-            .. places.Zip(views).Where(pair => pair.First.Kind == PlaceKind.Container)
-                .Select(pair => CompareListeners(pair.First, members.First(pair.First.Is), pair.Second.Listening)),
+            .. views.SelectMany(pair => probes.Where(probe => probe.From == pair.Place).Select(probe => Compare(probe, pair.View))),
+            .. views.Where(pair => pair.Place.Kind == PlaceKind.Container)
+                .Select(pair => CompareListeners(pair.Place, members.First(pair.Place.Is), pair.View.Listening)),
         ];
         return new(rows, watch.Elapsed) { Headline = Headline(rows) };
     }
@@ -74,8 +87,9 @@ internal sealed class IsolationProof(DistributedApplicationModel model, Containe
         ];
     }
 
-    /// <summary>Where each running container stands, and an image with a shell of BusyBox.</summary>
-    private async Task<(IReadOnlyList<ObservedAddress> Addresses, string Image)> ObserveAsync(NetworkMember[] members, CancellationToken cancellationToken)
+    /// <summary>Where each running container stands, an image with a shell of BusyBox, and the containers that nobody asks for their health.</summary>
+    private async Task<(IReadOnlyList<ObservedAddress> Addresses, string Image, IReadOnlySet<string?> Unasked)> ObserveAsync(
+        NetworkMember[] members, CancellationToken cancellationToken)
     {
         var names = members.Select(member => member.ContainerName).OfType<string>().ToArray();
         // What does not exist makes the exit code 1; what there is, is printed all the same.
@@ -89,20 +103,58 @@ internal sealed class IsolationProof(DistributedApplicationModel model, Containe
             .ToArray();
         if (missing.Length > 0)
         {
-            throw new ContainerEngineException(
-                $"Not everything runs. Not up, or not yet: {string.Join(", ", missing.Select(member => $"'{member.Name}'"))}. "
-                + "Start what is stopped, wait until it is healthy and prove again.");
+            throw NotUp(missing);
         }
 
         var shell = members.FirstOrDefault(member => member.Resource == Witness)?.ContainerName;
         return (
             [.. containers.SelectMany(container => Addresses(container.Key, container.Value))],
-            shell is null ? ProofImageTags.Name : containers[shell].GetProperty("Image").GetString()!);
+            shell is null ? ProofImageTags.Name : containers[shell].GetProperty("Image").GetString()!,
+            containers.Where(container => !container.Value.GetProperty("State").TryGetProperty("Health", out _)).Select(container => (string?)container.Key).ToHashSet());
+    }
+
+    private static ContainerEngineException NotUp(IEnumerable<NetworkMember> missing) => new(
+        $"Not everything runs. Not up, or not yet: {string.Join(", ", missing.Select(member => $"'{member.Name}'"))}. "
+        + "Start what is stopped, wait until it is healthy and prove again.");
+
+    /// <summary>Of a container that nobody asks for its health, only its own sockets say that it is up.</summary>
+    private static void EnsureListening(IEnumerable<NetworkMember> members, (Place Place, View View)[] views)
+    {
+        NetworkMember[] missing =
+        [
+            .. from member in members
+               from pair in views
+               where pair.Place.Is(member)
+               let open = pair.View.Listening.Select(endpoint => endpoint.Port)
+               where member.Listeners.Any(listener => !open.Contains(listener.Port))
+               select member,
+        ];
+        if (missing.Length > 0)
+        {
+            throw NotUp(missing);
+        }
+    }
+
+    /// <summary>Of a program on this machine, it is this machine that says whether it is up.</summary>
+    private static void EnsureListening(IEnumerable<NetworkMember> programs, IReadOnlyList<Probe> probes, (Place Place, View View)[] views)
+    {
+        var refused =
+            from pair in views
+            where pair.Place.Kind == PlaceKind.Machine
+            from probe in probes
+            where probe.From == pair.Place && probe.Expected == Expectation.Answers && pair.View.Replies[probe.Question].Outcome == Outcome.Refused
+            select probe.Target;
+        NetworkMember[] missing = [.. programs.Where(program => refused.Contains(program.Name))];
+        if (missing.Length > 0)
+        {
+            throw NotUp(missing);
+        }
     }
 
     /// <summary>What is still starting does not listen yet, or on something else.</summary>
     private static bool IsUp(JsonElement state) =>
         state.GetProperty("Running").GetBoolean()
+        && !state.GetProperty("Restarting").GetBoolean()
         && !(state.TryGetProperty("Health", out var health) && health.GetProperty("Status").GetString() == "starting");
 
     private static IEnumerable<ObservedAddress> Addresses(string container, JsonElement inspected) =>
@@ -117,21 +169,59 @@ internal sealed class IsolationProof(DistributedApplicationModel model, Containe
             network.Value.GetProperty(family.Prefix).GetInt32(),
             names.ValueKind == JsonValueKind.Array ? [.. names.EnumerateArray().Select(name => name.GetString()!)] : []);
 
-    /// <summary>What was not answered in time is asked once more: a busy machine is no fault of the networks.</summary>
-    private async Task<View> LookAsync(Place place, IReadOnlyList<Probe> probes, string image, CancellationToken cancellationToken)
+    /// <summary>
+    /// Looks from everywhere. What was not answered in time is asked once more, because a busy machine is no fault of the networks, and so is
+    /// what should answer and does not: one program may have begun to listen a moment after another place was asked. What answers and should
+    /// not is not asked again.
+    /// </summary>
+    private async Task<(Place Place, View View)[]> LookAsync(
+        IReadOnlyList<Place> places, IReadOnlyList<Probe> probes, string image, CancellationToken cancellationToken)
     {
-        Probe[] own = [.. probes.Where(probe => probe.From == place)];
-        var view = await AskAsync(place, own, image, cancellationToken);
-        Probe[] late = [.. own.Where(probe => view.Replies[probe.Question].Outcome is Outcome.TimedOut or Outcome.Unknown && !view.IsAsExpected(probe))];
-        if (late.Length > 0)
-        {
-            foreach (var (question, reply) in (await AskAsync(place, late, image, cancellationToken)).Replies)
-            {
-                view.Replies[question] = reply;
-            }
-        }
+        var views = await Task.WhenAll(places.Select(place => LookAsync(place, [.. probes.Where(probe => probe.From == place)], image, cancellationToken)));
+        return [.. (await Task.WhenAll(places.Zip(views, AgainAsync))).OfType<(Place, View)>()];
 
-        return view;
+        async Task<(Place, View)?> AgainAsync(Place place, View? view)
+        {
+            if (view is null)
+            {
+                return null;
+            }
+
+            Probe[] again = [.. probes.Where(probe => probe.From == place && !view.IsAsExpected(probe) && IsWorthAsking(probe, view.Replies[probe.Question]))];
+            if (again.Length > 0 && await LookAsync(place, again, image, cancellationToken) is { } second)
+            {
+                foreach (var (question, reply) in second.Replies)
+                {
+                    view.Replies[question] = reply;
+                }
+
+                view = view with { Listening = second.Listening };
+            }
+
+            return (place, view);
+        }
+    }
+
+    private static bool IsWorthAsking(Probe probe, Reply reply) =>
+        probe.Expected == Expectation.Answers || reply.Outcome is Outcome.TimedOut or Outcome.Unknown;
+
+    /// <returns>Null where the place has ended meanwhile, as what runs once does.</returns>
+    private async Task<View?> LookAsync(Place place, Probe[] probes, string image, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskAsync(place, probes, image, cancellationToken);
+        }
+        catch (ContainerEngineException) when (place.Kind == PlaceKind.Container)
+        {
+            var outcome = await engine.TryRunAsync(["inspect", "--format", "{{.State.Running}}", place.Attachment.Split(':')[1]], cancellationToken);
+            if (outcome.Output.Trim() == "true")
+            {
+                throw;
+            }
+
+            return null;
+        }
     }
 
     private async Task<View> AskAsync(Place place, Probe[] probes, string image, CancellationToken cancellationToken)

@@ -162,7 +162,8 @@ public static class OnRealOry
     [Collection<ServicesFail>]
     public sealed class GatewayFaults(FaultyRealZone zone) : FaultContract(zone, FaultyService.Gateway);
 
-    /// <summary>Cases that share a zone of their own, one after the other.</summary>
-    [CollectionDefinition]
+    /// <summary>Cases that share a zone of their own, one after the other, when those on the other zone are done: they look at how long answers
+    /// take.</summary>
+    [CollectionDefinition(DisableParallelization = true)]
     public sealed class ServicesFail : ICollectionFixture<FaultyRealZone>;
 }
