@@ -27,6 +27,7 @@ internal sealed record ApiCall(string Name, HttpMethod Method, string Path)
         [
             new("me", HttpMethod.Get, "api/me"),
             new("permissions", HttpMethod.Get, "api/me/permissions"),
+            new("keys", HttpMethod.Get, "api/keys"),
             new("check", HttpMethod.Post, "api/checks")
             {
                 Fields =
@@ -81,6 +82,7 @@ internal sealed record ApiCall(string Name, HttpMethod Method, string Path)
         (() => Texts.Group_Office,
         [
             new("ranks", HttpMethod.Get, "api/ranks"),
+            new("capabilities", HttpMethod.Get, "api/capabilities"),
             new("users", HttpMethod.Get, "api/users"),
             new("logs", HttpMethod.Get, "api/logs") { Fields = [new("pageSize", () => Texts.Field_PageSize, FieldPlace.Query) { Value = "10" }] },
             new("statistics", HttpMethod.Get, "api/logs/stats"),

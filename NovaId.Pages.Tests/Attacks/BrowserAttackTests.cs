@@ -101,6 +101,32 @@ public sealed class BrowserAttackTests(BrowserZone zone)
     }
 
     [Fact]
+    public async Task So_it_is_where_its_access_is_listed_and_where_it_asks_for_a_logout()
+    {
+        const string Name = "<script>document.title='stolen'</script>";
+        await using var member = await zone.MemberAsync();
+        await using var third = await ThirdParty.StartAsync();
+        member.OtherHosts.Add(third.Address.Authority);
+        var request = new AuthorizationRequest(await zone.Operator.CreateApplicationAsync(Name, third.Callback), third.Callback, "openid");
+        await member.OpenAsync(request.Address);
+        await member.ConfirmAsync();
+        await member.Page.ClickAsync("button[value=allow]");
+        var tokens = await request.TokensAsync(zone.Operator, (await request.ReturnAsync(member))["code"]);
+
+        await member.OpenAsync("/accounts/applications");
+        await member.SeesAsync(Name);
+        Assert.NotEqual("stolen", await member.Page.TitleAsync());
+        var hint = Uri.EscapeDataString(tokens.GetProperty("id_token").GetString()!);
+        await member.OpenAsync($"/oauth2/sessions/logout?id_token_hint={hint}&post_logout_redirect_uri={Uri.EscapeDataString(third.Callback)}");
+        await member.SeesAsync(Name);
+        Assert.NotEqual("stolen", await member.Page.TitleAsync());
+
+        // The browser lets the form lead on to the application that asked.
+        await member.Page.ClickAsync("button[value=yes]");
+        await Assertions.Expect(member.Page).ToHaveURLAsync(third.Callback);
+    }
+
+    [Fact]
     public async Task A_consent_link_sent_to_somebody_else_does_nothing()
     {
         await using var attacker = await zone.MemberAsync();

@@ -20,10 +20,13 @@ public sealed class BrowserZone : IAsyncDisposable
     private IBrowser? _browser;
     private int _people;
 
-    public BrowserZone() => _ready = new(() => StartAsync(null));
+    public BrowserZone() => _ready = new(() => StartAsync(null, null));
 
     /// <summary>A zone of one test's own, whose services it can make fail.</summary>
-    internal BrowserZone(ServiceSwitches switches) => _ready = new(() => StartAsync(switches));
+    internal BrowserZone(ServiceSwitches switches) => _ready = new(() => StartAsync(switches, null));
+
+    /// <summary>A zone of one test's own, whose API runs in some environment.</summary>
+    internal BrowserZone(string environment) => _ready = new(() => StartAsync(null, environment));
 
     /// <summary>The zone.</summary>
     public EmbeddedZone Zone => _zone!;
@@ -100,7 +103,7 @@ public sealed class BrowserZone : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync(ServiceSwitches? switches)
+    private async Task StartAsync(ServiceSwitches? switches, string? environment)
     {
         var zone = EmbeddedZone.StartAsync(new EmbeddedZoneOptions
         {
@@ -111,6 +114,7 @@ public sealed class BrowserZone : IAsyncDisposable
             LogLevel = LogLevel.None,
             Interpose = switches is null ? null : switches.InterposeAsync,
             ApiUpstream = switches is null ? null : switches.StandBeforeApi,
+            ConfigureApi = environment is null ? null : builder => builder.Environment.EnvironmentName = environment,
         });
         _playwright = await Playwright.CreateAsync();
         // Whoever runs tests as root has no sandbox to offer.

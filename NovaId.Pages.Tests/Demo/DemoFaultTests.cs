@@ -32,6 +32,26 @@ public sealed class DemoFaultTests
         }
     }
 
+    /// <summary>In production nobody is told the steps, and the refusal itself says what it was about.</summary>
+    [Fact]
+    public async Task Where_the_API_tells_no_steps_the_page_still_says_by_whom()
+    {
+        await using var zone = new BrowserZone("Production");
+        await using var guest = await zone.GuestAsync(without: "novaid.write", rank: "Private");
+        await guest.OpenDemoAsync(zone, "/calls/me?send=now");
+        await guest.SeesAsync("The API tells its own steps in the Development environment only.");
+        Assert.Equal([("Gateway", "yes")], await guest.WayAsync());
+        await guest.OpenDemoAsync(zone, "/calls/logs?send=now");
+        await guest.SeesAsync("Refused as Keto says");
+        await guest.OpenDemoAsync(zone, $"/calls/document?id={Guid.NewGuid()}&send=now");
+        await guest.SeesAsync("Refused as Keto says");
+        await guest.OpenDemoAsync(zone, "/calls/check");
+        await guest.Page.ClickAsync("main button[type=submit]");
+        await guest.SeesAsync("Refused as Hydra says");
+        await guest.OpenDemoAsync(zone, "/calls/sessions?send=now");
+        await guest.SeesAsync("Refused by the API");
+    }
+
     [Theory]
     [InlineData("gateway", true, "Nobody answered")]
     [InlineData("gateway", false, "Nobody answered")]

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using NovaId.Pages.Tests.Browsers;
 
@@ -33,7 +34,9 @@ internal sealed class AuthorizationRequest((string Id, string Secret) applicatio
     }
 
     /// <summary>Trades the code in.</summary>
-    public async Task<string> AccessTokenAsync(ZoneOperator zone, string code) => (await zone.TokenAsync(
-        application, ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", callback), ("code_verifier", _verifier)))
-        .GetProperty("access_token").GetString()!;
+    public async Task<string> AccessTokenAsync(ZoneOperator zone, string code) => (await TokensAsync(zone, code)).GetProperty("access_token").GetString()!;
+
+    /// <summary>Trades the code in, for all that it gives.</summary>
+    public Task<JsonElement> TokensAsync(ZoneOperator zone, string code) => zone.TokenAsync(
+        application, ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", callback), ("code_verifier", _verifier));
 }
