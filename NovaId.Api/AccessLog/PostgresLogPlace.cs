@@ -82,7 +82,14 @@ internal sealed class PostgresLogPlace(AccessLogOptions options, PostgresDatabas
     public override Task MigrateAsync(AccessLogStore store, TimeProvider time) => Task.CompletedTask;
 
     public override Task<bool> HasBegunAsync(CancellationToken cancellationToken) => database.ReadAsync(
-        async (connection, cancelled) => await connection.ReadNumberAsync("SELECT count(*) FROM access_log_began", cancelled) > 0,
+        async (connection, cancelled) =>
+            await connection.ReadNumberAsync(
+                $"""
+                SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = '{PostgresDatabase.Schema}' AND c.relname = 'access_log_began'
+                """,
+                cancelled) > 0
+            && await connection.ReadNumberAsync("SELECT count(*) FROM access_log_began", cancelled) > 0,
         cancellationToken);
 
     public override Task RememberAsync(DateTimeOffset now, CancellationToken cancellationToken) => database.WriteAsync(

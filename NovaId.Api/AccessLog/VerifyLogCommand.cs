@@ -107,7 +107,7 @@ internal static class VerifyLogCommand
             var (witnesses, problem) = LogVerifier.ReadHeadFile(place.HeadFile, chain);
             if (numbers.Count == 0)
             {
-                problem ??= "The database knows that there was a log.";
+                problem ??= "the database knows that there was a log";
             }
 
             var segments = (await place.SegmentsAsync(cancellationToken)).Select(number => LogSegment.OpenForReading(place, number)).ToList();

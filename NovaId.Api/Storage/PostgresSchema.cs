@@ -102,7 +102,7 @@ internal static class PostgresSchema
             $"SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname ~ '^{PostgresDatabase.Schema}(_log_[0-9]+)?$'",
             cancellationToken);
         var hasVersion = await connection.ReadNumberAsync(
-            $"SELECT count(*) FROM information_schema.columns WHERE table_schema = '{PostgresDatabase.Schema}' AND table_name = 'schema_version' AND column_name = 'version'",
+            $"SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{PostgresDatabase.Schema}' AND c.relname = 'schema_version'",
             cancellationToken);
         if (hasVersion == 0)
         {

@@ -36,8 +36,12 @@ internal sealed class ApiProcess : IAsyncDisposable
             ["ASPNETCORE_URLS"] = $"http://{endPoint}",
             ["Gateway__Address"] = gateway.GetLeftPart(UriPartial.Authority),
             ["Gateway__ClientSecret"] = clientSecret,
-            ["Storage__Path"] = Path.Combine(storage.FullName, "novaid.db"),
         };
+        if (!settings.ContainsKey("Storage:ConnectionString"))
+        {
+            environment["Storage__Path"] = Path.Combine(storage.FullName, "novaid.db");
+        }
+
         foreach (var (key, value) in WithoutLimits.Concat(settings))
         {
             environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;

@@ -47,6 +47,35 @@ internal sealed class ApiProcess : IAsyncDisposable
         return (process.ExitCode, output, await errors);
     }
 
+    /// <summary>Waits until it is ready.</summary>
+    public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            using var health = await Http.GetAsync("/health", limit.Token);
+            if (health.IsSuccessStatusCode)
+            {
+                return;
+            }
+
+            await Task.Delay(50, limit.Token);
+        }
+    }
+
+    /// <summary>Asks it to end (SIGTERM), and waits until it has.</summary>
+    public async Task<int> StopAsync(CancellationToken cancellationToken)
+    {
+        using (var kill = Process.Start("/bin/kill", ["-TERM", $"{_process.Id}"]))
+        {
+            await kill.WaitForExitAsync(cancellationToken);
+        }
+
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
+    }
+
     /// <summary>Ends it without a word (SIGKILL).</summary>
     public async Task KillAsync()
     {

@@ -19,15 +19,16 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public PostgresServer() => _server = new(StartAsync);
 
-    /// <summary>Makes an empty database that the API's role owns.</summary>
-    internal async Task<PostgresTestDatabase> CreateDatabaseAsync()
+    /// <summary>Makes a database that the API's role owns.</summary>
+    /// <param name="template">The database that it is a copy of, which nobody may have open; null for an empty one.</param>
+    internal async Task<PostgresTestDatabase> CreateDatabaseAsync(PostgresTestDatabase? template = null)
     {
         Assert.SkipUnless(NativePostgres.IsInstalled, "PostgreSQL (initdb, postgres, psql) is not installed here.");
         var server = await _server.Value;
         var name = string.Create(CultureInfo.InvariantCulture, $"novaid_api_{Interlocked.Increment(ref _databases)}");
         await using var connection = new NpgsqlConnection(server.ConnectionString("postgres"));
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {name} OWNER {Role}", connection);
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name} OWNER {Role}{(template is null ? "" : $" TEMPLATE {template.Name}")}", connection);
         await command.ExecuteNonQueryAsync();
         var owner = new NpgsqlConnectionStringBuilder(server.ConnectionString(name)) { Pooling = false };
         var role = new NpgsqlConnectionStringBuilder(owner.ConnectionString) { Username = Role, Password = Password, Pooling = true, MaxPoolSize = 8 };

@@ -49,8 +49,8 @@ internal sealed class PostgresTestDatabase(string name, string connectionString,
                 [
                     new("Storage:ConnectionString", connectionString),
                     new("AccessLog:Key", Key),
-                    .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
                 ]);
+                builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
                 configure?.Invoke(builder);
             },
             storage: "",
@@ -64,12 +64,33 @@ internal sealed class PostgresTestDatabase(string name, string connectionString,
         return await command.ExecuteNonQueryAsync(Cancelled);
     }
 
+    /// <summary>Takes it away from everybody who has it open, and from who comes.</summary>
+    public async Task CloseAsync()
+    {
+        await ExecuteOutsideAsync($"ALTER DATABASE {name} ALLOW_CONNECTIONS false");
+        await EndSessionsAsync();
+    }
+
+    /// <summary>Gives it back.</summary>
+    public Task OpenAsync() => ExecuteOutsideAsync($"ALTER DATABASE {name} ALLOW_CONNECTIONS true");
+
+    /// <summary>Ends every session in it.</summary>
+    public Task EndSessionsAsync() => ExecuteOutsideAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+
     public async Task<T> ScalarAsync<T>(string sql)
     {
         await using var connection = new NpgsqlConnection(owner);
         await connection.OpenAsync(Cancelled);
         await using var command = new NpgsqlCommand(sql, connection);
         return (T)(await command.ExecuteScalarAsync(Cancelled))!;
+    }
+
+    private async Task ExecuteOutsideAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(owner) { Database = "postgres" }.ConnectionString);
+        await connection.OpenAsync(Cancelled);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Cancelled);
     }
 
     /// <summary>Changes a segment as somebody does who owns the tables: without the triggers.</summary>
