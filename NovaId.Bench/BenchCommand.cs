@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using NovaId.Bench.Instances;
 using NovaId.Bench.Measurement;
 using NovaId.Bench.Report;
 using NovaId.Bench.Soak;
@@ -15,9 +16,12 @@ internal static class BenchCommand
     {
         try
         {
-            await (options.Soak is { } duration
-                ? SoakAsync(options, duration, output, cancellationToken)
-                : BenchAsync(options, output, cancellationToken));
+            await (options switch
+            {
+                { Instances: { } instances } => InstancesAsync(options, instances, output, cancellationToken),
+                { Soak: { } duration } => SoakAsync(options, duration, output, cancellationToken),
+                _ => BenchAsync(options, output, cancellationToken),
+            });
             return 0;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -66,6 +70,18 @@ internal static class BenchCommand
 
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture, $"It took {Stopwatch.GetElapsedTime(startedAt).TotalMinutes:0.0} min."));
+    }
+
+    private static async Task InstancesAsync(BenchOptions options, int instances, TextWriter output, CancellationToken cancellationToken)
+    {
+        if (options.Zone != BenchOptions.Emulator || instances < 2)
+        {
+            throw new BenchException("--instances takes 2 or more, and runs on the emulator only.");
+        }
+
+        var report = await InstancesRunner.RunAsync(instances, options.IsQuick, output, cancellationToken);
+        await output.WriteLineAsync();
+        await output.WriteLineAsync(report);
     }
 
     private static async Task SoakAsync(BenchOptions options, TimeSpan duration, TextWriter output, CancellationToken cancellationToken)

@@ -17,9 +17,10 @@ var soak = new Option<TimeSpan?>("--soak")
         ? duration
         : Fail<TimeSpan?>(() => result.AddError("--soak must be a time such as 90s, 60m or 2h.")),
 };
+var instances = new Option<int?>("--instances") { Description = "Compares so many instances of the API on PostgreSQL, which is started, with one, instead of the benchmark." };
 var command = new RootCommand("Measures what verifying every request costs, each path as a ratio to its own physical limit.")
 {
-    zone, quick, operatorId, operatorSecret, output, settings, soak,
+    zone, quick, operatorId, operatorSecret, output, settings, soak, instances,
 };
 command.SetAction((parsed, cancellationToken) => BenchCommand.RunAsync(
     new BenchOptions
@@ -31,6 +32,7 @@ command.SetAction((parsed, cancellationToken) => BenchCommand.RunAsync(
         Output = parsed.GetValue(output),
         ApiSettings = BenchOptions.ParseSettings(parsed.GetValue(settings) ?? []),
         Soak = parsed.GetValue(soak),
+        Instances = parsed.GetValue(instances),
     },
     Console.Out,
     Console.Error,

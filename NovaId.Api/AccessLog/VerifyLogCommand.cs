@@ -45,6 +45,7 @@ internal static class VerifyLogCommand
         try
         {
             var builder = WebApplication.CreateSlimBuilder();
+            using var configuration = builder.Configuration;
             builder.AddApiConfiguration();
             await using var services = builder.Services.BuildServiceProvider();
             var options = services.GetRequiredService<IOptions<AccessLogOptions>>().Value;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using NovaId.Bench.Instances;
 using NovaId.Native;
 
 namespace NovaId.Bench.Zones;
@@ -9,11 +10,12 @@ internal sealed class EmulatorZone : IBenchZone
 {
     private readonly ChildProcess _host;
     private readonly HostedZone _zone;
-    private readonly ApiProcess _api;
+    private readonly IReadOnlyList<ApiProcess> _apis;
+    private readonly ConnectionBalancer? _balancer;
 
-    private EmulatorZone(ChildProcess host, HostedZone zone, ApiProcess api, Uri address)
+    private EmulatorZone(ChildProcess host, HostedZone zone, IReadOnlyList<ApiProcess> apis, ConnectionBalancer? balancer, Uri address)
     {
-        (_host, _zone, _api, Api) = (host, zone, api, address);
+        (_host, _zone, _apis, _balancer, Api) = (host, zone, apis, balancer, address);
     }
 
     public string Kind => "emulator";
@@ -26,26 +28,42 @@ internal sealed class EmulatorZone : IBenchZone
 
     public string OperatorSecret => _zone.OperatorSecret;
 
-    public ProcessMeter ApiProcess => _api.Meter;
+    public ProcessMeter ApiProcess => _apis[0].Meter;
+
+    /// <summary>CPU time of all instances of the API since their start.</summary>
+    public TimeSpan InstancesCpu => _apis.Aggregate(TimeSpan.Zero, (sum, api) => sum + api.Meter.Cpu);
 
     /// <summary>The gateway and the services.</summary>
     public ProcessMeter HostProcess => _host.Meter;
 
     public bool IsOurs => true;
 
+    /// <summary>Starts the zone.</summary>
+    /// <param name="configurationFolder">Another folder than the copy of <c>ory-config</c>.</param>
+    /// <param name="apiSettings">Settings of the API.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="instances">How often the API runs, behind a balancer; null for once, without one.</param>
     public static async Task<EmulatorZone> StartAsync(
         string? configurationFolder,
         IReadOnlyDictionary<string, string> apiSettings,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        int? instances = null)
     {
-        var api = new IPEndPoint(IPAddress.Loopback, LoopbackPorts.Take(1)[0]);
+        IPEndPoint[] ends = [.. LoopbackPorts.Take(1 + (instances ?? 0)).Select(port => new IPEndPoint(IPAddress.Loopback, port))];
+        var api = ends[0];
         string[] configuration = configurationFolder is null ? [] : ["--config", configurationFolder];
         var host = ChildProcess.Start("NovaId.Bench", [ZoneHost.Verb, "--api", api.ToString(), .. configuration], []);
         try
         {
             var zone = await ReadAsync<HostedZone>(host, cancellationToken);
-            var process = await Zones.ApiProcess.StartAsync(api, zone.Gateway, zone.ApiSecret, apiSettings, cancellationToken);
-            return new EmulatorZone(host, zone, process, new Uri($"http://{api}"));
+            var processes = new List<ApiProcess>();
+            foreach (var end in instances is null ? ends : ends[1..])
+            {
+                processes.Add(await Zones.ApiProcess.StartAsync(end, zone.Gateway, zone.ApiSecret, apiSettings, cancellationToken));
+            }
+
+            var balancer = instances is null ? null : new ConnectionBalancer(api, ends[1..]);
+            return new EmulatorZone(host, zone, processes, balancer, new Uri($"http://{api}"));
         }
         catch
         {
@@ -66,7 +84,16 @@ internal sealed class EmulatorZone : IBenchZone
 
     public async ValueTask DisposeAsync()
     {
-        await _api.DisposeAsync();
+        if (_balancer is not null)
+        {
+            await _balancer.DisposeAsync();
+        }
+
+        foreach (var api in _apis)
+        {
+            await api.DisposeAsync();
+        }
+
         await _host.DisposeAsync();
     }
 

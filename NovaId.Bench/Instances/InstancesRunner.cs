@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using NovaId.Bench.Load;
+using NovaId.Bench.Measurement;
+using NovaId.Bench.Population;
+using NovaId.Bench.Zones;
+using NovaId.Native;
+
+namespace NovaId.Bench.Instances;
+
+/// <summary>
+/// What a request costs with one instance of the API on SQLite, with one on PostgreSQL, and with several on one PostgreSQL: the same load on
+/// the same machine in turns. All are behind the same balancer. The database server's own processor time is not counted.
+/// </summary>
+internal static class InstancesRunner
+{
+    private const int Connections = 16;
+
+    /// <returns>The report.</returns>
+    public static async Task<string> RunAsync(int instances, bool isQuick, TextWriter progress, CancellationToken cancellationToken)
+    {
+        if (!NativePostgres.IsInstalled)
+        {
+            throw new BenchException("--instances needs PostgreSQL: initdb, postgres and psql on the PATH.");
+        }
+
+        var folder = Directory.CreateTempSubdirectory("novaid-bench-postgres-");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(
+                folder.FullName,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        }
+
+        try
+        {
+            await using var postgres = await NativePostgres.StartAsync(folder, LoopbackPorts.Take(1)[0], databases: null);
+            return await MeasureAsync(postgres, instances, isQuick ? (2, 3) : (5, 10), progress, cancellationToken);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<string> MeasureAsync(
+        NativePostgres postgres,
+        int instances,
+        (int Rounds, int Seconds) plan,
+        TextWriter progress,
+        CancellationToken cancellationToken)
+    {
+        var subjects = new List<Subject>();
+        try
+        {
+            subjects.Add(await StartAsync("SQLite, 1 instance", instances: 1, settings: []));
+            subjects.Add(await StartAsync("PostgreSQL, 1 instance", instances: 1, await DatabaseAsync("bench_one")));
+            subjects.Add(await StartAsync(
+                string.Create(CultureInfo.InvariantCulture, $"PostgreSQL, {instances} instances"), instances, await DatabaseAsync("bench_several")));
+            for (var round = 0; round <= plan.Rounds; round++)
+            {
+                foreach (var subject in subjects)
+                {
+                    await subject.MeasureAsync(TimeSpan.FromSeconds(plan.Seconds), isWarmUp: round == 0, cancellationToken);
+                }
+
+                await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"round {round} of {plan.Rounds}"));
+            }
+
+            var report = new StringBuilder("| GET /api/me by session, 16 connections | requests a second | p50, ms | API's CPU for a request, ms |\n|---|---|---|---|\n");
+            foreach (var subject in subjects)
+            {
+                report.AppendLine(subject.Describe());
+            }
+
+            return report.ToString();
+        }
+        finally
+        {
+            foreach (var subject in subjects)
+            {
+                await subject.DisposeAsync();
+            }
+        }
+
+        async Task<Subject> StartAsync(string title, int instances, Dictionary<string, string> settings)
+        {
+            var zone = await EmulatorZone.StartAsync(configurationFolder: null, settings, cancellationToken, instances);
+            return new Subject(title, zone, await ZonePopulation.CreateAsync(zone, BenchPlan.People, cancellationToken));
+        }
+
+        async Task<Dictionary<string, string>> DatabaseAsync(string name)
+        {
+            await postgres.ExecuteAsync("postgres", $"CREATE DATABASE {name};");
+            return new Dictionary<string, string>
+            {
+                ["Storage:ConnectionString"] = postgres.ConnectionString(name),
+                ["AccessLog:Key"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+            };
+        }
+    }
+
+    private sealed class Subject(string title, EmulatorZone zone, ZonePopulation population) : IAsyncDisposable
+    {
+        private readonly LoadGenerator _load = new(Connections);
+        private readonly Workload _workload = PathCatalog.Create(zone, population).Single(path => path.Id == PathCatalog.Session).Workload;
+        private readonly List<(double Rate, double Median, double Cpu)> _rounds = [];
+
+        public async Task MeasureAsync(TimeSpan duration, bool isWarmUp, CancellationToken cancellationToken)
+        {
+            var before = zone.InstancesCpu;
+            var slice = await _load.RunAsync(_workload, Connections, duration, cancellationToken);
+            var cpu = zone.InstancesCpu - before;
+            if (!isWarmUp)
+            {
+                _rounds.Add((
+                    slice.Requests / slice.Elapsed.TotalSeconds,
+                    slice.Milliseconds[slice.Milliseconds.Length / 2],
+                    cpu.TotalMilliseconds / slice.Requests));
+            }
+        }
+
+        /// <summary>The median of the rounds.</summary>
+        public string Describe() => string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {title} | {Median(round => round.Rate):0} | {Median(round => round.Median):0.0} | {Median(round => round.Cpu):0.000} |");
+
+        public async ValueTask DisposeAsync()
+        {
+            _load.Dispose();
+            await population.DisposeAsync();
+            await zone.DisposeAsync();
+        }
+
+        private double Median(Func<(double Rate, double Median, double Cpu), double> select) => _rounds.Select(select).Order().ElementAt(_rounds.Count / 2);
+    }
+}
