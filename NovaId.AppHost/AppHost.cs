@@ -69,7 +69,8 @@ try
         .WithDatabase(postgres)
         .OnNetworks(privateNetwork)
         .WithSpansThrough(oathkeeper);
-    var clients = hydra.AddClients("hydra-clients", "clients.json", ("novaid-api", apiSecret), (OperatorResource.ClientId, operatorSecret), ("novaid-accounts", accountsSecret), ("demo", demoSecret));
+    var clients = hydra.AddClients("hydra-clients", "clients.json", ("novaid-api", apiSecret), (OperatorResource.ClientId, operatorSecret), ("novaid-accounts", accountsSecret), ("demo", demoSecret))
+        .WithDemoAddress(zone);
     var mail = builder.AddMailpit("mail", privateNetwork).BehindGateway(oathkeeper);
     postgres.MadeBefore(oathkeeper);
     oathkeeper.MadeBefore(mail);
@@ -87,7 +88,8 @@ try
     builder.AddEdge(zone, oathkeeper, edgeNetwork, topology)
         .AddApi("api", apiSecret)
         .AddAccounts("accounts", accountsSecret)
-        .AddAdmin("admin");
+        .AddAdmin("admin")
+        .AddDemo("demo", zone, demoSecret);
 
     // Where the images come from, and what `aspire publish` makes of all this.
     builder.TakeImages(zone);

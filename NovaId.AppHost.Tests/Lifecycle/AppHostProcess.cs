@@ -29,7 +29,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
-        foreach (var argument in (string[])[typeof(AppHost.Configuration.ZoneOptions).Assembly.Location, "--Zone:KeepData=false", .. arguments])
+        foreach (var argument in (string[])[typeof(AppHost.Configuration.ZoneOptions).Assembly.Location, "--Zone:KeepData=false", "--Zone:DemoPort=0", .. arguments])
         {
             start.ArgumentList.Add(argument);
         }

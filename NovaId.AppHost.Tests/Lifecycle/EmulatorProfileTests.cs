@@ -12,7 +12,7 @@ public sealed class EmulatorProfileTests
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromMinutes(2));
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.NovaId_AppHost>(
-            ["--Zone:Kind=emulator", "--Zone:GatewayPort=0", "--Zone:ApiPort=0"], patience.Token);
+            ["--Zone:Kind=emulator", "--Zone:GatewayPort=0", "--Zone:ApiPort=0", "--Zone:DemoPort=0"], patience.Token);
         await using var app = await builder.BuildAsync(patience.Token);
         await app.StartAsync(patience.Token);
         await app.ResourceNotifications.WaitForResourceHealthyAsync("emulator", patience.Token);

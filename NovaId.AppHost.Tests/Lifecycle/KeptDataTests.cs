@@ -24,7 +24,7 @@ public sealed class KeptDataTests
         foreach (var secret in (string[])[
             "postgres-password", "kratos-database-password", "keto-database-password", "hydra-database-password", "kratos-default-secret",
             "kratos-cookie-secret", "kratos-cipher-secret", "kratos-pagination-secret", "keto-pagination-secret", "hydra-system-secret",
-            "hydra-cookie-secret", "hydra-pagination-secret", "api-client-secret", "accounts-client-secret"])
+            "hydra-cookie-secret", "hydra-pagination-secret", "api-client-secret", "accounts-client-secret", "demo-client-secret"])
         {
             settings[$"Parameters:{secret}"] = RandomNumberGenerator.GetHexString(32, lowercase: true);
         }

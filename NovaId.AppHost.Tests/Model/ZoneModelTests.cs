@@ -299,17 +299,19 @@ public sealed class ZoneModelTests
     [Fact]
     public async Task Sealed_every_program_stands_on_a_network_with_the_gateway_alone()
     {
-        var builder = await ZoneModel.CreateAsync("--Zone:Kind=sealed");
+        var builder = await ZoneModel.CreateAsync("--Zone:Kind=sealed", "--Zone:DemoPort=14460");
         string[] edges = [.. builder.Resources.OfType<EdgeNetworkResource>().Select(network => network.Name).Order()];
 
-        Assert.Equal(["edge", "edge-accounts", "edge-admin"], edges);
+        Assert.Equal(["edge", "edge-accounts", "edge-admin", "edge-demo"], edges);
         Assert.Equal([.. edges, "private"], NetworksOf(Resource<OathkeeperResource>(builder, "oathkeeper")));
         foreach (var edge in edges)
         {
             var others = builder.Resources.Where(resource => resource.Name != "oathkeeper" && NetworksOf(resource).Contains(edge));
             var program = Assert.IsType<EdgeContainerResource>(Assert.Single(others));
             Assert.Equal([edge], NetworksOf(program));
-            Assert.DoesNotContain("--publish", await ArgumentsOfAsync(program, builder));
+            Assert.Equal(
+                program.Name == "demo" ? ["127.0.0.1:14460:4460"] : [],
+                (await ArgumentsOfAsync(program, builder)).SkipWhile(argument => argument != "--publish").Skip(1).Take(1));
         }
 
         var gateway = await EngineArgumentsOfAsync(Resource<OathkeeperResource>(builder, "oathkeeper"), builder);
@@ -339,12 +341,27 @@ public sealed class ZoneModelTests
     }
 
     [Fact]
+    public async Task The_demo_is_told_where_it_is_and_so_is_its_client()
+    {
+        var builder = await ZoneModel.CreateAsync("--Zone:DemoPort=14460");
+        var demo = await EnvironmentOfAsync(Resource<ProjectResource>(builder, "demo"), builder);
+        var clients = Assert.IsType<string>((await EnvironmentOfAsync(Resource<OryJobResource>(builder, "hydra-clients"), builder))["CLIENTS"]);
+
+        Assert.Equal("http://127.0.0.1:14460", demo["Demo__Address"]);
+        Assert.Equal("demo-client-secret", Assert.IsType<ParameterResource>(demo["Demo__ClientSecret"]).Name);
+        Assert.Contains("\"http://127.0.0.1:14460/signin\"", clients, StringComparison.Ordinal);
+        Assert.DoesNotContain(":4460", clients, StringComparison.Ordinal);
+        // Nothing leads to it but its own address.
+        Assert.DoesNotContain(Resource<ProjectResource>(builder, "demo").Annotations, annotation => annotation is ReachableFromAnnotation);
+    }
+
+    [Fact]
     public async Task The_pages_start_when_the_api_answers_so_that_it_does_not_wait_for_them()
     {
         var builder = await ZoneModel.CreateAsync();
 
         Assert.All(
-            (string[])["accounts", "admin"],
+            (string[])["accounts", "admin", "demo"],
             pages => Assert.Equal([("api", WaitType.WaitUntilHealthy), ("topology", WaitType.WaitUntilHealthy)], WaitsOf(Resource<ProjectResource>(builder, pages))));
     }
 
@@ -355,9 +372,12 @@ public sealed class ZoneModelTests
     [InlineData("sealed", "admin", "https://id.example/admin/")]
     [InlineData("emulator", "emulator", "https://id.example/accounts/")]
     [InlineData("emulator", "emulator", "https://id.example/admin/")]
-    public async Task The_dashboard_leads_to_the_pages_by_the_gateway(string kind, string resource, string address)
+    [InlineData("containers", "demo", "http://127.0.0.1:14460")]
+    [InlineData("sealed", "demo", "http://127.0.0.1:14460")]
+    [InlineData("emulator", "emulator", "http://127.0.0.1:14460")]
+    public async Task The_dashboard_leads_to_the_pages_by_the_gateway_and_to_the_demo_by_its_own_address(string kind, string resource, string address)
     {
-        var builder = await ZoneModel.CreateAsync($"--Zone:Kind={kind}", "--Zone:ApiPort=0", "--Zone:Address=https://id.example");
+        var builder = await ZoneModel.CreateAsync($"--Zone:Kind={kind}", "--Zone:ApiPort=0", "--Zone:DemoPort=14460", "--Zone:Address=https://id.example");
         var pages = Resource<IResource>(builder, resource);
         var urls = new List<ResourceUrlAnnotation>(pages.Annotations.OfType<ResourceUrlAnnotation>());
         foreach (var annotation in pages.Annotations.OfType<ResourceUrlsCallbackAnnotation>())

@@ -101,7 +101,7 @@ public sealed class ExpectationsTests(ModelFixture zone) : IClassFixture<ModelFi
     {
         await using var sealedZone = new ModelFixture("--Zone:Kind=sealed");
         await sealedZone.InitializeAsync();
-        string[] programs = ["accounts", "admin", "api"];
+        string[] programs = ["accounts", "admin", "api", "demo"];
 
         foreach (var program in programs)
         {

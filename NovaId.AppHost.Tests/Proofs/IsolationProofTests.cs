@@ -8,13 +8,13 @@ namespace NovaId.AppHost.Tests.Proofs;
 [Collection<OwnZone>]
 public sealed class IsolationProofTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
     [Fact]
     public async Task The_sealed_api_sees_the_gateway_and_nothing_else()
     {
         await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.NovaId_AppHost>(
-            ["--Zone:Kind=Sealed", "--Zone:KeepData=false", "--Zone:GatewayPort=0", "--Images:PullPolicy=Never"], TestContext.Current.CancellationToken);
+            ["--Zone:Kind=Sealed", "--Zone:KeepData=false", "--Zone:GatewayPort=0", "--Zone:DemoPort=0", "--Images:PullPolicy=Never"], TestContext.Current.CancellationToken);
         await using var app = await builder.BuildAsync(TestContext.Current.CancellationToken);
         var engine = app.Services.GetRequiredService<ContainerEngine>();
         await SkipWithoutContainersAsync(engine, app.Services.GetRequiredService<DistributedApplicationModel>(), "mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled");
@@ -36,7 +36,7 @@ public sealed class IsolationProofTests
     public async Task A_running_zone_is_proven_and_a_container_on_the_wrong_network_is_named()
     {
         await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.NovaId_AppHost>(
-            ["--Zone:KeepData=false", "--Zone:GatewayPort=0", "--Images:PullPolicy=Never"],
+            ["--Zone:KeepData=false", "--Zone:GatewayPort=0", "--Zone:DemoPort=0", "--Images:PullPolicy=Never"],
             TestContext.Current.CancellationToken);
         await using var app = await builder.BuildAsync(TestContext.Current.CancellationToken);
         var engine = app.Services.GetRequiredService<ContainerEngine>();

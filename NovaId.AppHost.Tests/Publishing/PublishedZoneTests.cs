@@ -31,12 +31,13 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
         Assert.Equal(["edge"], Strings(zone.Service("api"), "networks"));
         Assert.Equal(["edge-accounts"], Strings(zone.Service("accounts"), "networks"));
         Assert.Equal(["edge-admin"], Strings(zone.Service("admin"), "networks"));
+        Assert.Equal(["edge-demo"], Strings(zone.Service("demo"), "networks"));
     }
 
     [Fact]
-    public void No_port_is_open_but_the_gateways_and_that_on_the_loopback_address_alone()
+    public void No_port_is_open_but_the_gateways_and_the_demos_and_those_on_the_loopback_address_alone()
     {
-        Assert.Equal(["127.0.0.1:4455:4455"], zone.Services.SelectMany(service => Strings(service.Service, "ports")));
+        Assert.Equal(["127.0.0.1:4455:4455", "127.0.0.1:4460:4460"], zone.Services.SelectMany(service => Strings(service.Service, "ports")));
         Assert.All(zone.Services, service => Assert.False(service.Service.Children.ContainsKey("network_mode")));
     }
 
@@ -57,7 +58,7 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
             select $"{service.Name} {wait.Resource.Name} {(wait.WaitType == WaitType.WaitForCompletion ? "service_completed_successfully" : "service_healthy")}";
         string[] throughTopology =
         [
-            .. from program in (string[])["api", "accounts", "admin"]
+            .. from program in (string[])["api", "accounts", "admin", "demo"]
                from service in (string[])["oathkeeper", "kratos", "keto", "hydra"]
                select $"{program} {service} service_healthy",
         ];
@@ -182,6 +183,7 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
     [Theory]
     [InlineData("accounts", "${ACCOUNTS_CLIENT_SECRET:?")]
     [InlineData("admin", null)]
+    [InlineData("demo", "${DEMO_CLIENT_SECRET:?")]
     public void The_pages_know_the_gateway_alone_and_keep_nothing(string name, string? secret)
     {
         var service = zone.Service(name);
@@ -194,7 +196,7 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
         Assert.Equal(secret, secrets.SingleOrDefault()?[..secret!.Length]);
         Assert.StartsWith($"${{{name.ToUpperInvariant()}_IMAGE:?", service["image"].ToString(), StringComparison.Ordinal);
         Assert.False(service.Children.ContainsKey("volumes"));
-        Assert.False(service.Children.ContainsKey("ports"));
+        Assert.Equal(name == "demo", service.Children.ContainsKey("ports"));
     }
 
     [Fact]

@@ -29,6 +29,7 @@ public class ContainerZone : IZone, IAsyncDisposable
             ["Zone:Kind"] = "containers",
             ["Zone:KeepData"] = "false",
             ["Zone:GatewayPort"] = "0",
+            ["Zone:DemoPort"] = "0",
             ["Networks:Instance"] = _instance,
             ["Images:PullPolicy"] = "Never",
             ["Parameters:operator-client-secret"] = Operator.Secret,
@@ -123,7 +124,7 @@ public class ContainerZone : IZone, IAsyncDisposable
         using var patience = new CancellationTokenSource(Patience);
         Application = await builder.BuildAsync(patience.Token);
         await Application.StartAsync(patience.Token);
-        foreach (var resource in (string[])["operator", "api", "accounts", "admin"])
+        foreach (var resource in (string[])["operator", "api", "accounts", "admin", "demo"])
         {
             await Application.ResourceNotifications.WaitForResourceHealthyAsync(resource, patience.Token);
         }

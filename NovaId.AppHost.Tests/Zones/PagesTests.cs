@@ -1,3 +1,5 @@
+using System.Net;
+using Aspire.Hosting.Testing;
 using NovaId.Contract;
 using NovaId.Contract.Drivers;
 using Reply = NovaId.Contract.Drivers.Reply;
@@ -43,6 +45,26 @@ public sealed class PagesTests(ContainerZone zone) : ZoneContract(zone)
 
         Assert.Equal("/accounts/consent", address.AbsolutePath);
         Assert.Contains(Browser.Query(address, "consent_challenge"), page.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_demo_leads_whoever_logs_in_to_Hydra_as_its_own_client_and_to_the_login()
+    {
+        using var app = ((ContainerZone)Zone).Application.CreateHttpClient("demo", "http");
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = app.BaseAddress! };
+        Uri? authorize = null;
+        for (var attempt = 0; authorize is null && attempt < 20; attempt++)
+        {
+            // Where the zone does not answer in time, as on a machine that is busy with its start, the page says so.
+            using var begun = await client.GetAsync(new Uri("/login", UriKind.Relative), TestContext.Current.CancellationToken);
+            Assert.True(begun.StatusCode is HttpStatusCode.Found or HttpStatusCode.ServiceUnavailable, $"{begun.StatusCode}");
+            authorize = begun.Headers.Location;
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(Zone.Gateway.Authority, authorize?.Authority);
+        Assert.StartsWith(app.BaseAddress!.GetLeftPart(UriPartial.Authority), Browser.Query(authorize!, "redirect_uri"), StringComparison.Ordinal);
+        Assert.Equal("/accounts/login", (await NewBrowser().FollowAsync(authorize!.PathAndQuery)).AbsolutePath);
     }
 
     [Fact]

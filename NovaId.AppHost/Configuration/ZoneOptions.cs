@@ -15,6 +15,12 @@ public sealed record ZoneOptions
     /// <summary>The port on which the gateway's rules look for the API.</summary>
     public const int DefaultApiPort = 8080;
 
+    /// <summary>The demo's port in <c>ory-config</c>.</summary>
+    public const int DefaultDemoPort = 4460;
+
+    /// <summary>Where browsers know the demo in <c>ory-config</c>.</summary>
+    public const string DefaultDemoAddress = "http://127.0.0.1:4460";
+
     /// <summary>Which zone. <c>Zone:Kind</c>; containers if nothing is said.</summary>
     public required ZoneKind Kind { get; init; }
 
@@ -27,6 +33,9 @@ public sealed record ZoneOptions
     /// <summary>The emulated API's port on 127.0.0.1. <c>Zone:ApiPort</c>; 8080 if nothing is said, 0 takes a free one. In containers it is
     /// 8080, as the gateway's rules say, on an address of the edge network's own.</summary>
     public required int ApiPort { get; init; }
+
+    /// <summary>The port of the demo, an app of somebody else, on 127.0.0.1. <c>Zone:DemoPort</c>; 4460 if nothing is said, 0 takes a free one.</summary>
+    public required int DemoPort { get; init; }
 
     /// <summary>What kept data is named after, so that two copies of this project do not share it. <c>Zone:Name</c>; the folder's hash if
     /// nothing is said.</summary>
@@ -52,6 +61,9 @@ public sealed record ZoneOptions
     /// <summary>Whether browsers reach the zone over TLS.</summary>
     public bool IsSecure => Address.StartsWith("https://", StringComparison.Ordinal);
 
+    /// <summary>Where browsers reach the demo: another host than the zone's, because cookies do not know ports.</summary>
+    public string DemoAddress => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{DemoPort}");
+
     /// <summary>Where the gateway is reached on this machine, without a slash at its end.</summary>
     public string GatewayAddress => ZoneAddress.OnPort(GatewayPort).Origin;
 
@@ -70,6 +82,7 @@ public sealed record ZoneOptions
             KeepData = Truth(configuration, "Zone:KeepData", true),
             GatewayPort = port,
             ApiPort = Port(configuration, "Zone:ApiPort", DefaultApiPort),
+            DemoPort = Port(configuration, "Zone:DemoPort", DefaultDemoPort),
             Name = configuration["Zone:Name"] ?? $"novaid-{configuration["AppHost:PathSha256"]?[..HashLength].ToLowerInvariant()}",
             Configuration = Folder(configuration, "Zone:Configuration", "../ory-config"),
             General = configuration["Zone:General"] ?? "general@novaid.local",

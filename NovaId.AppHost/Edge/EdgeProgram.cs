@@ -9,6 +9,12 @@ internal sealed record EdgeProgram(string Name, int Port, Greeting Greeting)
     /// <summary>The variable that names the file of its database; null if it keeps nothing.</summary>
     public string? StorageVariable { get; init; }
 
+    /// <summary>The port of 127.0.0.1 on which browsers reach it, where the gateway does not lead to it; null where it does.</summary>
+    public int? OpenPort { get; init; }
+
+    /// <summary>The setting that chooses that port.</summary>
+    public string? PortKey { get; init; }
+
     /// <summary>What its own address is called in the dashboard, where it has one.</summary>
     public required string OwnAddress { get; init; }
 }

@@ -22,6 +22,7 @@ public sealed class ZoneEdge(
     IResourceBuilder<TopologyResource> topology)
 {
     private const string Endpoint = "http";
+    private const string Loopback = "127.0.0.1";
     private const string Tag = "sealed";
     private const string DataFolder = "/data";
     private const string DatabaseFile = "novaid.db";
@@ -55,18 +56,26 @@ public sealed class ZoneEdge(
     private IResourceBuilder<ProjectResource> AddProject<TProject>(EdgeProgram program)
         where TProject : IProjectMetadata, new()
     {
-        network.Resource.WhenCreated(edge => PortCheck.EnsureFree(edge.HostBinding, program.Port, null));
-        gateway.WithHostAlias(program.Name, network);
         var project = builder.AddProject<TProject>(program.Name, launchProfileName: null)
             .FromBuiltProgram()
-            .WithHttpEndpoint(port: program.Port, name: Endpoint, isProxied: false)
-            .ReachableFrom(network, Endpoint)
-            .WithListener(program.Port, program.Greeting)
+            .WithHttpEndpoint(port: program.OpenPort ?? program.Port, name: Endpoint, isProxied: false)
             .WithEnvironment("Gateway__Address", options.GatewayAddress)
             .WithHttpHealthCheck("/alive", endpointName: Endpoint)
             .WithUrlForEndpoint(Endpoint, url => (url.DisplayText, url.DisplayLocation) = (program.OwnAddress, UrlDisplayLocation.DetailsOnly))
             // A dashboard that is gone must not hold up the end.
             .WithEnvironment("OTEL_EXPORTER_OTLP_TIMEOUT", "1000");
+        if (program.OpenPort is { } open)
+        {
+            network.Resource.WhenCreated(_ => PortCheck.EnsureFree(Loopback, open, program.PortKey));
+            project.WithEndpoint(Endpoint, endpoint => endpoint.TargetHost = Loopback);
+        }
+        else
+        {
+            network.Resource.WhenCreated(edge => PortCheck.EnsureFree(edge.HostBinding, program.Port, null));
+            gateway.WithHostAlias(program.Name, network);
+            project.ReachableFrom(network, Endpoint).WithListener(program.Port, program.Greeting);
+        }
+
         return AfterTheFirst(WithStorage(project, program, options.KeepData ? DataPath(program) : ":memory:"));
     }
 
@@ -79,7 +88,14 @@ public sealed class ZoneEdge(
         string[] data = program.StorageVariable is null ? []
             : options.KeepData ? ["--volume", $"{options.Name}-{program.Name}:{DataFolder}"]
             : ["--tmpfs", $"{DataFolder}:uid=1654,gid=1654,mode=0700"];
-        var container = builder.AddEdgeContainer(program.Name, image, NetworkOf(program), data)
+        string[] open = [];
+        if (program.OpenPort is { } port)
+        {
+            network.Resource.WhenCreated(_ => PortCheck.EnsureFree(Loopback, port, program.PortKey));
+            open = ["--publish", string.Create(CultureInfo.InvariantCulture, $"{Loopback}:{port}:{program.Port}")];
+        }
+
+        var container = builder.AddEdgeContainer(program.Name, image, NetworkOf(program), [.. data, .. open])
             .WithListener(program.Port, program.Greeting)
             .WithEnvironment("Gateway__Address", _gatewayInside)
             .WithEnvironment("HTTP_PORTS", program.Port.ToString(CultureInfo.InvariantCulture))
@@ -95,6 +111,12 @@ public sealed class ZoneEdge(
             .WithAnnotation(new NetworkAttachmentAnnotation(NetworkOf(program).Resource))
             .WithEnvironment("HTTP_PORTS", program.Port.ToString(CultureInfo.InvariantCulture))
             .WithEnvironment("Gateway__Address", _gatewayInside);
+        if (program.OpenPort is { } open)
+        {
+            project.WithHttpEndpoint(port: open, targetPort: program.Port, name: Endpoint, isProxied: false)
+                .WithEnvironment("HTTP_PORTS", program.Port.ToString(CultureInfo.InvariantCulture));
+        }
+
         if (program.StorageVariable is not null)
         {
             project.WithAnnotation(new ContainerMountAnnotation(program.Name, PublishedDataFolder, ContainerMountType.Volume, isReadOnly: false));

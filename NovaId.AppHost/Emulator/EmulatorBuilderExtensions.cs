@@ -1,6 +1,7 @@
 using System.Globalization;
 using NovaId.AppHost.Configuration;
 using NovaId.AppHost.Startup;
+using NovaId.AppHost.Telemetry;
 
 namespace NovaId.AppHost.Emulator;
 
@@ -18,7 +19,8 @@ public static class EmulatorBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
-        builder.EnsureFreeAtStart(options.GatewayPort, "Zone:GatewayPort").EnsureFreeAtStart(options.ApiPort, "Zone:ApiPort");
+        builder.EnsureFreeAtStart(options.GatewayPort, "Zone:GatewayPort").EnsureFreeAtStart(options.ApiPort, "Zone:ApiPort")
+            .EnsureFreeAtStart(options.DemoPort, "Zone:DemoPort");
         // Otherwise the application ends before the emulator, which has its signing key to remove.
         builder.Configuration["DcpPublisher:WaitForResourceCleanup"] = "true";
         return builder.AddProject<Projects.NovaId_Emulator>(name, launchProfileName: null)
@@ -26,9 +28,11 @@ public static class EmulatorBuilderExtensions
             .WithArgs(
                 "--port", options.GatewayPort.ToString(CultureInfo.InvariantCulture),
                 "--api-port", options.ApiPort.ToString(CultureInfo.InvariantCulture),
+                "--demo-port", options.DemoPort.ToString(CultureInfo.InvariantCulture),
                 "--config", Path.GetFullPath(configuration, builder.AppHostDirectory),
                 "--address", options.Address)
             .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
+            .WithTraceAddress("Demo__TraceAddress")
             // A dashboard that is gone must not hold up the end.
             .WithEnvironment("OTEL_EXPORTER_OTLP_TIMEOUT", "1000")
             .WithHttpEndpoint(port: options.GatewayPort, name: "http", isProxied: false)
@@ -36,6 +40,7 @@ public static class EmulatorBuilderExtensions
             .WithUrlForEndpoint("http", url => url.DisplayText = "Gateway")
             .WithUrl($"{options.Address}/accounts/", "Your account")
             .WithUrl($"{options.Address}/admin/", "People, ranks and the access log")
+            .WithUrl(options.DemoAddress, "An app of somebody else")
             .WithUrl($"{options.Address}/api/docs", "API documentation");
     }
 

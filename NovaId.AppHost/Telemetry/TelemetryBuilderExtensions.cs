@@ -17,6 +17,7 @@ public static class TelemetryBuilderExtensions
 
     private const string Dashboard = "aspire-dashboard";
     private const string EndpointKey = "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL";
+    private const string DashboardAddressKey = "ASPNETCORE_URLS";
     private const string ApiKey = "AppHost:OtlpApiKey";
     private const string RuleFile = "telemetry-rule.yml";
 
@@ -83,6 +84,27 @@ public static class TelemetryBuilderExtensions
             if (builder.ApplicationBuilder.Configuration[ApiKey] is { Length: > 0 } key)
             {
                 context.EnvironmentVariables["OTEL_EXPORTER_OTLP_HEADERS"] = $"x-otlp-api-key={key}";
+            }
+        });
+    }
+
+    /// <summary>Says where the dashboard shows a trace.</summary>
+    /// <typeparam name="T">The kind of program.</typeparam>
+    /// <param name="builder">The program.</param>
+    /// <param name="variable">The variable that takes the address, with <c>{traceId}</c> in it.</param>
+    /// <returns>The same program.</returns>
+    public static IResourceBuilder<T> WithTraceAddress<T>(this IResourceBuilder<T> builder, string variable)
+        where T : IResourceWithEnvironment
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(variable);
+        return builder.WithEnvironment(context =>
+        {
+            if (context.ExecutionContext.IsRunMode
+                && HasDashboard(context.ExecutionContext.Services.GetRequiredService<DistributedApplicationModel>())
+                && builder.ApplicationBuilder.Configuration[DashboardAddressKey]?.Split(';')[0] is { Length: > 0 } dashboard)
+            {
+                context.EnvironmentVariables[variable] = $"{dashboard.TrimEnd('/')}/traces/detail/{{traceId}}";
             }
         });
     }
