@@ -68,6 +68,8 @@ public static class OnContainers
 
     public sealed class ServiceRoute(ContainerZone zone) : ServiceRouteContract(zone);
 
+    public sealed class StoredText(ContainerZone zone) : StoredTextContract(zone);
+
     public sealed class ClosedRoute(ContainerZone zone) : ClosedRouteContract(zone);
 
     public sealed class CrossOrigin(ContainerZone zone) : CrossOriginContract(zone);

@@ -61,6 +61,14 @@ internal static class ClientMetadata
         .. Lifespans.Select(name => new ClientMember(name, ClientMemberKind.Duration)),
     ];
 
+    /// <summary>The members whose columns take so many characters and no more.</summary>
+    private static readonly Dictionary<string, int> Limits = new()
+    {
+        ["client_id"] = 255,
+        ["token_endpoint_auth_method"] = 25,
+        ["token_endpoint_auth_signing_alg"] = 10,
+    };
+
     /// <summary>Members that make Hydra call out, or change how tokens look: a client that sets one is refused here.</summary>
     private static readonly string[] NotImplemented =
     [
@@ -142,6 +150,16 @@ internal static class ClientMetadata
 
         ValidateStrategies(metadata);
         ValidateRedirects(metadata);
+        foreach (var member in Members)
+        {
+            var texts = member.Kind switch
+            {
+                ClientMemberKind.Text => [Text(metadata, member.Name)],
+                ClientMemberKind.List => List(metadata, member.Name),
+                _ => [],
+            };
+            texts.ForEach(text => StoredText.Require(text, Limits.GetValueOrDefault(member.Name, int.MaxValue)));
+        }
     }
 
     public static bool IsEmpty(JsonNode? value) => value switch

@@ -34,6 +34,8 @@ internal sealed class ClientsApi(
     {
         var query = http.Request.Query;
         var size = PageTokens.ReadSize(query["page_size"]);
+        StoredText.Require(query["client_name"].ToString());
+        StoredText.Require(query["owner"].ToString());
         var page = clients.List(pageTokens.Read(query["page_token"]), query["client_name"].ToString(), query["owner"].ToString(), size + 1);
         pageTokens.WriteLinks(http, size, page.Count > size ? page[size - 1].Id : null);
         await http.WriteJsonAsync(new JsonArray([.. page.Take(size).Select(client => client.ToJson())]));

@@ -93,6 +93,8 @@ internal sealed class TokensApi(
     private Task DeleteLoginsAsync(HttpContext http)
     {
         var query = http.Request.Query;
+        StoredText.Require(query["sid"].ToString());
+        StoredText.Require(query["subject"].ToString());
         switch (query["sid"].ToString(), query["subject"].ToString())
         {
             case ("", ""):
@@ -122,6 +124,7 @@ internal sealed class TokensApi(
             throw OAuth2Error.InvalidRequest.With("Query parameter 'subject' is not defined but should have been.");
         }
 
+        StoredText.Require(subject);
         var size = PageTokens.ReadSize(query["page_size"]);
         var page = sessions.ListConsents(subject, query["login_session_id"].ToString(), pageTokens.Read(query["page_token"]), size + 1);
         if (page.Count > 0)
@@ -137,6 +140,9 @@ internal sealed class TokensApi(
     {
         var query = http.Request.Query;
         var (id, subject, client) = (query["consent_request_id"].ToString(), query["subject"].ToString(), query["client"].ToString());
+        StoredText.Require(id);
+        StoredText.Require(subject);
+        StoredText.Require(client);
         Func<Flow, bool> condition = (id, subject, client, query["all"] == "true") switch
         {
             ({ Length: > 0 }, "", "", _) => flow => flow.ConsentRequestId == id,

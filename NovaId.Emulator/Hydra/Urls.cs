@@ -36,8 +36,18 @@ internal static partial class Urls
     }
 
     /// <summary>Whether Go's url.ParseRequestURI takes it: an absolute address, or a path from the root.</summary>
-    public static bool IsRequestUri(string text) =>
-        text.Length > 0 && !text.Any(c => char.IsControl(c) || c == ' ') && (text[0] == '/' || Scheme().IsMatch(text));
+    public static bool IsRequestUri(string text)
+    {
+        if (text.Length == 0 || text.Any(c => c is < ' ' or '\x7f') || (text[0] != '/' && !Scheme().IsMatch(text)))
+        {
+            return false;
+        }
+
+        var parts = Parts().Match(text);
+        var (authority, path) = (parts.Groups["host"].Value, parts.Groups["path"].Value);
+        var host = authority[(authority.LastIndexOf('@') + 1)..];
+        return !BrokenEscape().IsMatch(authority) && !BrokenEscape().IsMatch(path) && !authority.Contains(' ') && !OddPort().IsMatch(host);
+    }
 
     /// <summary>Whether an address of the application may be redirected to: absolute and without a fragment.</summary>
     public static bool IsValidRedirect(string text) => IsRequestUri(text) && text[0] != '/' && !text.Contains('#');
@@ -92,6 +102,12 @@ internal static partial class Urls
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9+.-]*:")]
     private static partial Regex Scheme();
+
+    [GeneratedRegex("%(?![0-9A-Fa-f]{2})")]
+    private static partial Regex BrokenEscape();
+
+    [GeneratedRegex(@":(?!\d*$)[^\]]*$")]
+    private static partial Regex OddPort();
 
     [GeneratedRegex("^((?<scheme>[A-Za-z][A-Za-z0-9+.-]*):)?(//(?<host>[^/?#]*))?(?<path>[^?#]*)")]
     private static partial Regex Parts();

@@ -7,6 +7,7 @@ using NovaId.Emulator.Go;
 using NovaId.Emulator.Keto.Check;
 using NovaId.Emulator.Keto.Opl;
 using NovaId.Emulator.Keto.Tuples;
+using NovaId.Emulator.Postgres;
 using static NovaId.Emulator.Keto.KetoModels;
 
 namespace NovaId.Emulator.Keto;
@@ -23,6 +24,7 @@ internal sealed partial class KetoEndpoints(
     private const string AdminTuplesRoute = "/admin/relation-tuples";
     private const int DefaultPageSize = 100;
     private const int MaxPageSize = 500;
+    private const int RelationLimit = 64;
 
     private static readonly string[] QueryKeys =
         ["namespace", "object", "relation", "subject_id", "subject_set.namespace", "subject_set.object", "subject_set.relation", "subject"];
@@ -214,6 +216,12 @@ internal sealed partial class KetoEndpoints(
         var after = query.GetValueOrDefault("page_token", "") is { Length: > 0 } token ? pageTokens.Read(token, order) : 0;
         var size = PageSize(query.GetValueOrDefault("page_size", ""));
         RequireNamespaces(filter);
+        // Objects and subjects are compared by a hash of theirs.
+        if (PostgresText.Refusal(filter.Relation ?? "") is { } refusal)
+        {
+            throw new KetoException(StatusCodes.Status500InternalServerError, $"unable to fetch records: {refusal}");
+        }
+
         // One more than the page, to know whether there is another.
         var rows = store.Current.Find(filter, after, size + 1);
         var isLast = rows.Count <= size;
@@ -261,7 +269,7 @@ internal sealed partial class KetoEndpoints(
 
         List<RelationTuple> With(string action) =>
         [
-            .. patches.Where(patch => patch.Action == action).Select(patch => ToTuple(patch.RelationTuple!, patch.RelationTuple!.Subject)),
+            .. patches.Where(patch => patch.Action == action).Select(patch => ToTuple(patch.RelationTuple!, patch.RelationTuple!.Subject, isStored: action == "insert")),
         ];
     }
 
@@ -327,7 +335,7 @@ internal sealed partial class KetoEndpoints(
         return new SourcePosition(line, column);
     }
 
-    private RelationTuple ToTuple(Relationship body, Subject? subject)
+    private RelationTuple ToTuple(Relationship body, Subject? subject, bool isStored = true)
     {
         // The relation is not looked at: Keto stores any, and only a check complains of one that does not exist.
         settings.Namespaces.Require(body.Namespace ?? "");
@@ -341,8 +349,15 @@ internal sealed partial class KetoEndpoints(
             settings.Namespaces.Require(set.Namespace);
         }
 
-        return new RelationTuple(new SubjectSet(body.Namespace ?? "", body.Object ?? "", body.Relation ?? ""), subject);
+        var tuple = new RelationTuple(new SubjectSet(body.Namespace ?? "", body.Object ?? "", body.Relation ?? ""), subject);
+        // A deletion only compares, and with a relation of any length.
+        var limit = isStored ? RelationLimit : int.MaxValue;
+        var refusal = Refusal(tuple.Set, limit)
+            ?? (subject is SubjectSet others ? Refusal(others, limit) : PostgresText.Refusal(((SubjectId)subject).Id));
+        return refusal is null ? tuple : throw new KetoException(StatusCodes.Status500InternalServerError, refusal);
     }
+
+    private static string? Refusal(SubjectSet set, int limit) => PostgresText.Refusal(set.Object) ?? PostgresText.Refusal(set.Relation, limit);
 
     private void RequireNamespaces(TupleQuery filter)
     {

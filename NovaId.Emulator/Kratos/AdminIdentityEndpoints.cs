@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NovaId.Emulator.Go;
+using NovaId.Emulator.Postgres;
 
 namespace NovaId.Emulator.Kratos;
 
@@ -9,6 +10,7 @@ namespace NovaId.Emulator.Kratos;
 internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, IdentityStore identities, SessionStore sessions, TimeProvider time)
 {
     private const int MaxPageSize = 500;
+    private const int ExternalIdLimit = 64;
     private const string Nobody = "00000000-0000-0000-0000-000000000000";
 
     private static readonly string[] CreateMembers =
@@ -62,6 +64,11 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
         if (ids.Count > 0 && identifier.Length > 0)
         {
             throw KratosException.BadRequest("You cannot combine multiple filters in this API");
+        }
+
+        if (PostgresText.Refusal(identifier) is { } refusal)
+        {
+            throw new KratosException(500, $"unable to fetch records: {refusal}");
         }
 
         var size = Pagination.KeysetSize(
@@ -329,9 +336,18 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
             : address),
     ];
 
-    private static Identity Validated(Identity identity) => identity.Schema.Validate(identity.Traits) is { } violation
-        ? throw KratosException.BadRequest(violation.ToString())
-        : identity;
+    private static Identity Validated(Identity identity)
+    {
+        if (identity.Schema.Validate(identity.Traits) is { } violation)
+        {
+            throw KratosException.BadRequest(violation.ToString());
+        }
+
+        var refusal = PostgresText.Refusal(identity.ExternalId, ExternalIdLimit)
+            ?? new[] { identity.Traits, identity.MetadataPublic, identity.MetadataAdmin }
+                .Select(json => json is { } stored ? PostgresText.Refusal(stored) : null).FirstOrDefault(said => said is not null);
+        return refusal is null ? identity : throw new KratosException(500, refusal);
+    }
 
     private IdentitySchema SchemaOf(string id) => id.Length == 0
         ? configuration.DefaultSchema

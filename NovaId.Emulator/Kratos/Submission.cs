@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NovaId.Emulator.Go;
+using NovaId.Emulator.Postgres;
 
 namespace NovaId.Emulator.Kratos;
 
@@ -121,8 +122,8 @@ internal sealed class Submission(IReadOnlyDictionary<string, string> fields)
     }
 
     /// <summary>Refuses what PostgreSQL keeps in no column of JSON. In a flow, Kratos takes that for a mistake of whoever sent it.</summary>
-    private static JsonElement Storable(JsonElement traits) => HasNul(traits)
-        ? throw KratosException.BadRequestMessage("ERROR: unsupported Unicode escape sequence (SQLSTATE 22P05)")
+    private static JsonElement Storable(JsonElement traits) => PostgresText.Refusal(traits) is { } refusal
+        ? throw KratosException.BadRequestMessage(refusal)
         : traits;
 
     /// <summary>Kratos passes half a character in traits on as it is written, and PostgreSQL refuses it.</summary>
@@ -138,14 +139,6 @@ internal sealed class Submission(IReadOnlyDictionary<string, string> fields)
             }
         }
     }
-
-    private static bool HasNul(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.String => element.GetString()!.Contains('\0', StringComparison.Ordinal),
-        JsonValueKind.Array => element.EnumerateArray().Any(HasNul),
-        JsonValueKind.Object => element.EnumerateObject().Any(member => member.Name.Contains('\0', StringComparison.Ordinal) || HasNul(member.Value)),
-        _ => false,
-    };
 
     /// <summary>Unlike Hydra, Kratos refuses a form of which something cannot be decoded, be it in the address.</summary>
     private static Submission FromForm(GoForm form, string method)

@@ -29,6 +29,8 @@ public static class OnEmulator
 
     public sealed class Trait(EmulatorZone zone) : TraitContract(zone);
 
+    public sealed class StoredText(EmulatorZone zone) : StoredTextContract(zone);
+
     public sealed class KetoClient(EmulatorZone zone) : KetoClientContract(zone);
 
     public sealed class Settings(EmulatorZone zone) : SettingsContract(zone);

@@ -29,6 +29,8 @@ public static class OnRealOry
 
     public sealed class Trait(RealZone zone) : TraitContract(zone);
 
+    public sealed class StoredText(RealZone zone) : StoredTextContract(zone);
+
     public sealed class KetoClient(RealZone zone) : KetoClientContract(zone);
 
     public sealed class Settings(RealZone zone) : SettingsContract(zone);
