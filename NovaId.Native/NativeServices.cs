@@ -36,11 +36,15 @@ internal sealed class NativeServices : IAsyncDisposable
     /// <param name="api">Where the gateway finds the API.</param>
     /// <param name="configurationFolder">The <c>ory-config</c> folder; null takes the copy beside the program.</param>
     /// <param name="between">Where the others find a service, if something stands before it; told its name and its own address.</param>
+    /// <param name="accounts">Where the gateway finds the pages of people's own accounts; null if there are none.</param>
+    /// <param name="admin">Where the gateway finds the officers' pages; null if there are none.</param>
     public static async Task<NativeServices> StartAsync(
         string programs,
         Uri api,
         string? configurationFolder = null,
-        Func<string, Uri, Task<Uri>>? between = null)
+        Func<string, Uri, Task<Uri>>? between = null,
+        Uri? accounts = null,
+        Uri? admin = null)
     {
         string[] needed = ["kratos", "keto", "hydra", "oathkeeper"];
         string[] missing = [.. needed.Where(program => !File.Exists(Path.Combine(programs, program)))];
@@ -54,7 +58,7 @@ internal sealed class NativeServices : IAsyncDisposable
         try
         {
             await services.StartAsync(
-                api,
+                new() { ["http://api:8080"] = api, ["http://accounts:8081"] = accounts, ["http://admin:8082"] = admin },
                 configurationFolder ?? Path.Combine(AppContext.BaseDirectory, "ory-config"),
                 between ?? ((_, address) => Task.FromResult(address)));
             return services;
@@ -96,7 +100,7 @@ internal sealed class NativeServices : IAsyncDisposable
         return folder;
     }
 
-    private async Task StartAsync(Uri api, string configurationFolder, Func<string, Uri, Task<Uri>> between)
+    private async Task StartAsync(Dictionary<string, Uri?> edge, string configurationFolder, Func<string, Uri, Task<Uri>> between)
     {
         var ports = new Queue<int>(LoopbackPorts.Take(15));
         var postgresPort = ports.Dequeue();
@@ -108,7 +112,7 @@ internal sealed class NativeServices : IAsyncDisposable
         Gateway = new($"http://localhost:{gateway}");
         var gatewayAddress = Gateway.GetLeftPart(UriPartial.Authority);
 
-        var configuration = new NativeConfiguration(configurationFolder, _folder, new Dictionary<string, string>
+        var addresses = new Dictionary<string, string>
         {
             [ZoneAddress.Declared] = gatewayAddress,
             ["http://127.0.0.1:4456"] = $"http://127.0.0.1:{gatewayApi}",
@@ -120,9 +124,13 @@ internal sealed class NativeServices : IAsyncDisposable
             ["http://hydra:4445"] = await AddressOfAsync("hydra", hydraAdmin),
             ["smtp://mail:1025"] = $"smtp://127.0.0.1:{smtp}",
             ["http://mail:8025"] = $"http://127.0.0.1:{mailbox}",
-            ["http://api:8080"] = api.GetLeftPart(UriPartial.Authority),
-        });
+        };
+        foreach (var (name, address) in edge.Where(part => part.Value is not null))
+        {
+            addresses[name] = address!.GetLeftPart(UriPartial.Authority);
+        }
 
+        var configuration = new NativeConfiguration(configurationFolder, _folder, addresses);
         configuration.Append("oathkeeper/access-rules.yml", "oathkeeper/" + MailService.RuleFile);
         Keep(await NativeMailCatcher.StartAsync(smtp, mailbox));
         _postgres = Keep(await NativePostgres.StartAsync(_folder, postgresPort, configuration.PathOf("postgres/databases.sql"), "kratos", "keto", "hydra"));

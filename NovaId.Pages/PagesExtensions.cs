@@ -64,6 +64,7 @@ public static class PagesExtensions
         ArgumentNullException.ThrowIfNull(app);
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.UseSecurityHeaders();
+        app.UseMiddleware<ZoneNameMiddleware>();
         app.UseMiddleware<PersonCultureMiddleware>();
         app.UseMiddleware<FailureMiddleware>();
         app.Services.GetRequiredService<PageAssets>().Serve(app);

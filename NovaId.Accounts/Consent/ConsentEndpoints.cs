@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.WebUtilities;
 using NovaId.Accounts.Hydra;
 using NovaId.Pages.Components;
 using NovaId.Pages.Gateway;
@@ -12,6 +13,8 @@ namespace NovaId.Accounts.Consent;
 internal static class ConsentEndpoints
 {
     public const string Path = $"{AccountsApplication.BasePath}/consent";
+
+    private const string Again = "again";
 
     /// <summary>How long an application is not asked about again.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(30);
@@ -50,12 +53,34 @@ internal static class ConsentEndpoints
         }
 
         FormTargets.Allow(http, request.RedirectUri);
-        return Page.Show<ConsentPage, ConsentModel>(new ConsentModel(challenge, application, scopes, session.Identity.Traits?.Email ?? session.DisplayName));
+        var query = http.Request.Query;
+        var ticked = query.ContainsKey(Again) ? [.. query["scope"].OfType<string>()] : scopes;
+        return Page.Show<ConsentPage, ConsentModel>(new ConsentModel(
+            challenge, application, scopes, session.Identity.Traits?.Email ?? session.DisplayName, ticked, !query.ContainsKey(Again) || query["remember"] == "true"));
     }
+
+    /// <summary>The question once more, with what was ticked: only its own page may lead to the application.</summary>
+    private static string AddressOf(IFormCollection form) => QueryHelpers.AddQueryString(
+        Path,
+        form.SelectMany(field => field.Value.Select(value => KeyValuePair.Create(field.Key, value)))
+            .Where(field => field.Key is "consent_challenge" or "scope" or "remember")
+            .Append(KeyValuePair.Create(Again, (string?)"1")));
 
     private static async Task<IResult> AnswerAsync(HttpContext http, HydraClient hydra, Visitor visitor)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        try
+        {
+            return await DecideAsync(http, hydra, visitor, form);
+        }
+        catch (ServiceUnavailableException e)
+        {
+            return ErrorModel.Unavailable(http, e.Service, again: AddressOf(form));
+        }
+    }
+
+    private static async Task<IResult> DecideAsync(HttpContext http, HydraClient hydra, Visitor visitor, IFormCollection form)
+    {
         var challenge = form["consent_challenge"].ToString();
         if (challenge.Length == 0 || await hydra.GetConsentAsync(http, challenge) is not { } request)
         {

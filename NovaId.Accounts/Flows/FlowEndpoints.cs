@@ -61,7 +61,7 @@ internal static class FlowEndpoints
 
     private static IResult Show(HttpContext http, FlowKind kind, KratosFlow flow)
     {
-        var model = new FlowModel(kind, flow);
+        var model = new FlowModel(kind, MessagePlaces.Put(flow));
         if (flow.Oauth2LoginRequest is { } login)
         {
             FormTargets.Allow(http, Hydra.ConsentRequest.RedirectUriOf(login.RequestUrl, login.Client));

@@ -27,5 +27,8 @@ public sealed record KratosFlow
 
     public PersonIdentity? Identity { get; init; }
 
+    /// <summary>Whether something is wrong with one of the inputs: the page then begins there.</summary>
+    public bool HasInvalidInput => Ui?.Nodes?.Any(node => node.IsVisible && node.Messages?.Any(message => message.Type == "error") == true) == true;
+
     public string? StateName => State.ValueKind == System.Text.Json.JsonValueKind.String ? State.GetString() : null;
 }

@@ -1,12 +1,13 @@
 using System.Net;
 using Microsoft.Playwright;
+using NovaId.Accounts.Hydra;
 using NovaId.Pages.Tests.Browsers;
 using NovaId.Pages.Tests.OAuth2;
 
 namespace NovaId.Pages.Tests.Attacks;
 
 /// <summary>What another site, another person or a forged link tries with somebody who is logged in.</summary>
-public sealed class BrowserAttackTests(BrowserZone zone)
+public abstract class BrowserAttackTests(BrowserZone zone)
 {
     [Theory]
     [InlineData("/accounts/keys/new", "name=stolen&scope=novaid.read")]
@@ -40,7 +41,7 @@ public sealed class BrowserAttackTests(BrowserZone zone)
     public async Task A_form_that_does_not_say_it_is_from_here_is_refused(string? site, string? origin)
     {
         await zone.EnsureReadyAsync();
-        using var http = new HttpClient { BaseAddress = zone.Zone.Gateway };
+        using var http = new HttpClient { BaseAddress = zone.Address };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/accounts/logout") { Content = new FormUrlEncodedContent([]) };
         if (site is not null)
         {
@@ -56,11 +57,14 @@ public sealed class BrowserAttackTests(BrowserZone zone)
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 
-    [Fact]
-    public async Task No_page_is_shown_in_a_frame()
+    [Theory]
+    [InlineData("/accounts/keys")]
+    [InlineData("/accounts/login")]
+    [InlineData("/admin/people")]
+    public async Task No_page_is_shown_in_a_frame(string path)
     {
-        await using var member = await zone.MemberAsync();
-        await using var evil = await ThirdParty.StartAsync($"<iframe name=inner src='{new Uri(zone.Address, "/accounts/keys")}'></iframe>");
+        await using var member = await zone.OfficerAsync("General");
+        await using var evil = await ThirdParty.StartAsync($"<iframe name=inner src='{new Uri(zone.Address, path)}'></iframe>");
         member.OtherHosts.Add(evil.Address.Authority);
         await member.Page.GotoAsync(evil.Address.ToString());
         await member.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
@@ -127,6 +131,81 @@ public sealed class BrowserAttackTests(BrowserZone zone)
     }
 
     [Fact]
+    public async Task A_script_in_a_document_s_title_is_text_and_reaches_no_page_but_as_a_file()
+    {
+        const string Script = "<script>document.title='stolen'</script><img src=x onerror=alert(1)>";
+        await using var general = await zone.OfficerAsync("General");
+        var made = await general.Context.APIRequest.PostAsync(
+            new Uri(zone.Address, "/api/documents").ToString(), new APIRequestContextOptions { DataObject = new { title = Script, content = Script } });
+        Assert.Equal(201, made.Status);
+        var id = (await made.JsonAsync())!.Value.GetProperty("id").GetString()!;
+        foreach (var path in (string[])["/admin/log", $"/admin/why?who={general.Email}&what=Document:view&document={id}", "/accounts/data", "/accounts/"])
+        {
+            await general.OpenAsync(path);
+            Assert.NotEqual("stolen", await general.Page.TitleAsync());
+            Assert.Equal(0, await general.Page.Locator("main script, main img").CountAsync());
+        }
+
+        // The one place where the title comes out as it is: as a file, which no browser opens as a page.
+        await general.OpenAsync("/accounts/data");
+        var download = await general.Page.RunAndWaitForDownloadAsync(() => general.Page.ClickAsync("button:has-text('Download')"));
+        Assert.EndsWith(".json", download.SuggestedFilename, StringComparison.Ordinal);
+
+        // The API's own answer, opened as a page, is JSON and nothing else.
+        var answer = await general.OpenAsync($"/api/documents/{id}");
+        Assert.StartsWith("application/json", await answer.HeaderValueAsync("Content-Type") ?? "", StringComparison.Ordinal);
+        Assert.Equal("nosniff", await answer.HeaderValueAsync("X-Content-Type-Options"));
+        Assert.NotEqual("stolen", await general.Page.TitleAsync());
+    }
+
+    [Fact]
+    public async Task An_application_s_addresses_lead_nowhere_but_to_the_web()
+    {
+        await using var member = await zone.MemberAsync();
+        await using var third = await ThirdParty.StartAsync();
+        member.OtherHosts.Add(third.Address.Authority);
+        // Hydra registers no other, and a page would show none.
+        foreach (var address in (string[])["javascript:alert(1)", "data:text/html,<script>alert(1)</script>"])
+        {
+            var refused = await Assert.ThrowsAnyAsync<Exception>(() => zone.Operator.CreateApplicationAsync("Bait", third.Callback, more: new() { ["client_uri"] = address }));
+            Assert.StartsWith("400", refused.Message, StringComparison.Ordinal);
+            Assert.Null(OAuth2Application.SafeUri(address));
+        }
+
+        var application = await zone.Operator.CreateApplicationAsync(
+            "Bait", third.Callback, more: new() { ["client_uri"] = "https://evil.example/\"><script>alert(1)</script>", ["tos_uri"] = "https://evil.example/terms" });
+        var request = new AuthorizationRequest(application, third.Callback, "openid novaid.read");
+        await member.OpenAsync(request.Address);
+        await member.ConfirmAsync();
+        await OnlyTheWebAsync();
+        Assert.Equal("noreferrer", await member.Page.GetAttributeAsync("a[href^='https://evil.example/']", "rel"));
+        await member.Page.ClickAsync("button[value=allow]");
+        await request.ReturnAsync(member);
+        await member.OpenAsync("/accounts/applications");
+        await member.SeesAsync("Bait");
+        await OnlyTheWebAsync();
+
+        async Task OnlyTheWebAsync() => Assert.All(
+            await member.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('a[href]')].map(link => link.protocol)"),
+            protocol => Assert.True(protocol is "http:" or "https:", protocol));
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/callback")]
+    [InlineData("http://127.0.0.1:1/callback")]
+    public async Task Nobody_is_led_to_an_address_that_the_application_did_not_register(string address)
+    {
+        await using var member = await zone.MemberAsync();
+        var application = await zone.Operator.CreateApplicationAsync("Lured", "http://127.0.0.1:9/callback");
+        await member.OpenAsync(new AuthorizationRequest(application, address, "openid").Address);
+        Assert.StartsWith(new Uri(zone.Address, "/accounts/error").AbsoluteUri, member.Page.Url, StringComparison.Ordinal);
+        Assert.Equal(0, await member.Page.Locator($"a[href^='{address}']").CountAsync());
+
+        await member.OpenAsync($"/oauth2/sessions/logout?post_logout_redirect_uri={Uri.EscapeDataString(address)}");
+        Assert.Equal(zone.Address.Authority, new Uri(member.Page.Url).Authority);
+    }
+
+    [Fact]
     public async Task A_consent_link_sent_to_somebody_else_does_nothing()
     {
         await using var attacker = await zone.MemberAsync();
@@ -152,7 +231,7 @@ public sealed class BrowserAttackTests(BrowserZone zone)
     {
         await using var visitor = await zone.VisitAsync();
         await visitor.OpenAsync($"/accounts/login?return_to={Uri.EscapeDataString(target)}");
-        await visitor.FillLoginAsync("private@novaid.local");
+        await visitor.FillLoginAsync((await zone.NewPersonAsync()).Email);
         await visitor.Page.WaitForURLAsync("**/accounts/**");
         Assert.Equal(zone.Address.Authority, new Uri(visitor.Page.Url).Authority);
     }
@@ -172,7 +251,11 @@ public sealed class BrowserAttackTests(BrowserZone zone)
         await member.OpenAsync("/accounts/settings");
         await member.Page.ClickAsync("header button:has-text('Log out')");
         await member.SeesAsync("Log in to look after your account");
-        await member.Page.GoBackAsync();
-        Assert.DoesNotContain("Vera", await member.Page.ContentAsync(), StringComparison.Ordinal);
+        for (var back = 0; back < 3; back++)
+        {
+            await member.Page.GoBackAsync();
+            Assert.DoesNotContain("Vera", await member.Page.ContentAsync(), StringComparison.Ordinal);
+            Assert.DoesNotContain(member.Email, await member.Page.ContentAsync(), StringComparison.Ordinal);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using NovaId.Contract.Drivers;
 
 namespace NovaId.Pages.Tests.Browsers;
 
@@ -92,15 +93,47 @@ public sealed class BrowserVisitor : IAsyncDisposable
         await Page.ClickAsync("button[name=method][value=password]");
     }
 
+    /// <summary>Logs out by the button of every page.</summary>
+    public async Task LogOutAsync()
+    {
+        await OpenAsync("/accounts/");
+        await Page.ClickAsync("header button:has-text('Log out')");
+        await SeesAsync("Log in to look after your account");
+    }
+
+    /// <summary>Sets up an authenticator app, as somebody who is logged in.</summary>
+    public async Task<AuthenticatorApp> SetUpAppAsync()
+    {
+        await OpenAsync("/accounts/settings");
+        var app = new AuthenticatorApp(await Page.Locator("#totp .secret").InnerTextAsync());
+        await Page.FillAsync("#totp input[name=totp_code]", app.Code);
+        await Page.ClickAsync("#totp button[name=method]");
+        await SeesAsync("Your changes are saved.");
+        return app;
+    }
+
     /// <summary>The text of the page's title.</summary>
     public Task<string> HeadingAsync() => Page.Locator("h1").InnerTextAsync();
 
     /// <summary>Whether the page says something.</summary>
     public Task SeesAsync(string text) => Assertions.Expect(Page.Locator("body")).ToContainTextAsync(text);
 
-    /// <summary>Nothing of the page is closed to anybody (axe-core, all rules).</summary>
-    public async Task IsAccessibleAsync()
+    /// <summary>Whether the page says something at an input, for eyes and for screen readers.</summary>
+    public async Task SeesAtFieldAsync(string name, string text)
     {
+        await Assertions.Expect(Page.Locator($".field:has(input[name='{name}'])")).ToContainTextAsync(text);
+        await Assertions.Expect(Page.Locator($"input[name='{name}']")).ToHaveAttributeAsync("aria-invalid", "true");
+    }
+
+    /// <summary>Nothing of the page is closed to anybody (axe-core, all rules).</summary>
+    /// <param name="javaScript">Whether the browser runs scripts: the rules are one, and a browser without is not asked.</param>
+    public async Task IsAccessibleAsync(bool javaScript = true)
+    {
+        if (!javaScript)
+        {
+            return;
+        }
+
         var result = await Page.RunAxe();
         Assert.True(
             result.Violations.Length == 0,

@@ -1,54 +1,59 @@
-using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
-using NovaId.Emulator;
-using NovaId.Pages.Tests.Browsers;
-using NovaId.Pages.Tests.Faults;
-
-[assembly: AssemblyFixture(typeof(BrowserZone))]
+using NovaId.Contract;
 
 namespace NovaId.Pages.Tests.Browsers;
 
-/// <summary>One emulated zone and one Chromium for all tests, started by the first that needs them. A test opens visitors of its own.</summary>
-public sealed class BrowserZone : IAsyncDisposable
+/// <summary>One zone with its pages and one Chromium for all tests, started by the first that needs them. A test opens visitors of its
+/// own, and makes the people that it needs.</summary>
+public abstract class BrowserZone : IAsyncDisposable
 {
     /// <summary>The password of everybody in the zone.</summary>
     public const string Password = "correct horse 42 battery";
 
     private readonly Lazy<Task> _ready;
-    private EmbeddedZone? _zone;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private int _people;
 
-    public BrowserZone() => _ready = new(() => StartAsync(null, null));
-
-    /// <summary>A zone of one test's own, whose services it can make fail.</summary>
-    internal BrowserZone(ServiceSwitches switches) => _ready = new(() => StartAsync(switches, null));
-
-    /// <summary>A zone of one test's own, whose API runs in some environment.</summary>
-    internal BrowserZone(string environment) => _ready = new(() => StartAsync(null, environment));
-
-    /// <summary>The zone.</summary>
-    public EmbeddedZone Zone => _zone!;
+    protected BrowserZone() => _ready = new(OpenAsync);
 
     /// <summary>The zone's address, as browsers know it.</summary>
-    public Uri Address => Zone.Address;
-
-    /// <summary>The demo's address, as browsers know it.</summary>
-    public Uri Demo => Zone.Demo;
+    public Uri Address { get; private set; } = null!;
 
     /// <summary>The operator, who passes every <c>/svc</c> route.</summary>
     public ZoneOperator Operator { get; private set; } = null!;
 
-    /// <summary>Waits until pages answer and a browser is there; a machine without one skips the test.</summary>
+    /// <summary>Whether <see cref="AgeLoginAsync"/> can be called.</summary>
+    public virtual bool CanAgeLogins => true;
+
+    /// <summary>Why there is no such zone here; null if there is one.</summary>
+    protected virtual string? Missing => null;
+
+    /// <summary>Waits until pages answer and a browser is there; where either cannot be had, the test is skipped with the reason.</summary>
     public async Task EnsureReadyAsync()
     {
+        Assert.SkipWhen(Missing is not null, Missing ?? "");
         Assert.SkipWhen(Chromium.Path is null, Chromium.Missing);
         await _ready.Value;
     }
 
     /// <summary>An address that nobody has yet.</summary>
     public string NewEmail() => $"visitor-{Interlocked.Increment(ref _people)}-{Guid.NewGuid():N}@example.org";
+
+    /// <summary>Makes an account.</summary>
+    /// <returns>Its id and its address.</returns>
+    public async Task<(string Id, string Email)> NewPersonAsync(string? rank = null, string first = "Vera", string last = "Visitor")
+    {
+        await EnsureReadyAsync();
+        var email = NewEmail();
+        var id = await Operator.CreatePersonAsync(email, Password, first, last);
+        if (rank is not null)
+        {
+            await Operator.SetRankAsync(id, rank);
+        }
+
+        return (id, email);
+    }
 
     /// <summary>Somebody with a browser of their own.</summary>
     /// <param name="javaScript">Whether it runs scripts.</param>
@@ -64,9 +69,7 @@ public sealed class BrowserZone : IAsyncDisposable
     /// <summary>Somebody who is logged in, with an account made for them.</summary>
     public async Task<BrowserVisitor> MemberAsync(bool javaScript = true, Action<BrowserNewContextOptions>? options = null)
     {
-        await EnsureReadyAsync();
-        var email = NewEmail();
-        await Operator.CreatePersonAsync(email, Password);
+        var (_, email) = await NewPersonAsync();
         var visitor = await VisitAsync(javaScript, options);
         await visitor.LogInAsync(email);
         return visitor;
@@ -75,21 +78,23 @@ public sealed class BrowserZone : IAsyncDisposable
     /// <summary>Somebody of a rank, or without one, who is logged in, with an account made for them.</summary>
     public async Task<BrowserVisitor> OfficerAsync(string? rank, bool javaScript = true, Action<BrowserNewContextOptions>? options = null)
     {
-        await EnsureReadyAsync();
-        var email = NewEmail();
-        var id = await Operator.CreatePersonAsync(email, Password, "Otto", rank ?? "Nobody");
-        if (rank is not null)
-        {
-            await Operator.SetRankAsync(id, rank);
-        }
-
+        var (_, email) = await NewPersonAsync(rank, "Otto", rank ?? "Nobody");
         var visitor = await VisitAsync(javaScript, options);
         await visitor.LogInAsync(email);
         return visitor;
     }
 
+    /// <summary>Moves the login of a visitor's session back in time.</summary>
+    public async Task AgeLoginAsync(BrowserVisitor visitor, TimeSpan age)
+    {
+        Assert.SkipUnless(CanAgeLogins, "no login of this zone can be made older");
+        var session = await visitor.Context.APIRequest.GetAsync(new Uri(Address, "/.ory/kratos/public/sessions/whoami").ToString());
+        await AgeSessionAsync(Guid.Parse((await session.JsonAsync())!.Value.GetProperty("id").GetString()!), age);
+    }
+
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_browser is not null)
         {
             await _browser.DisposeAsync();
@@ -97,30 +102,26 @@ public sealed class BrowserZone : IAsyncDisposable
 
         _playwright?.Dispose();
         Operator?.Dispose();
-        if (_zone is not null)
-        {
-            await _zone.DisposeAsync();
-        }
+        await StopAsync();
     }
 
-    private async Task StartAsync(ServiceSwitches? switches, string? environment)
+    /// <summary>Starts the zone; its pages answer when the task completes.</summary>
+    /// <returns>Its address, and its operator.</returns>
+    protected abstract Task<(Uri Address, ServiceClient Operator)> StartAsync();
+
+    /// <summary>Moves the login of a session of Kratos back in time.</summary>
+    protected abstract Task AgeSessionAsync(Guid session, TimeSpan age);
+
+    /// <summary>Stops the zone, if it was started.</summary>
+    protected abstract ValueTask StopAsync();
+
+    private async Task OpenAsync()
     {
-        var zone = EmbeddedZone.StartAsync(new EmbeddedZoneOptions
-        {
-            GatewayPort = 0,
-            ApiPort = 0,
-            DemoPort = 0,
-            Password = Password,
-            LogLevel = LogLevel.None,
-            Interpose = switches is null ? null : switches.InterposeAsync,
-            ApiUpstream = switches is null ? null : switches.StandBeforeApi,
-            ConfigureApi = environment is null ? null : builder => builder.Environment.EnvironmentName = environment,
-        });
+        var zone = StartAsync();
         _playwright = await Playwright.CreateAsync();
         // Whoever runs tests as root has no sandbox to offer.
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium.Path, Args = ["--no-sandbox"] });
-        _zone = await zone;
-        await _zone.PagesReady;
-        Operator = new ZoneOperator(_zone);
+        (Address, var @operator) = await zone;
+        Operator = new ZoneOperator(Address, @operator);
     }
 }

@@ -5,7 +5,7 @@ using NovaId.Pages.Tests.Browsers;
 namespace NovaId.Pages.Tests.Demo;
 
 /// <summary>What another site or another person tries with somebody who let the demo in.</summary>
-public sealed class DemoAttackTests(BrowserZone zone)
+public sealed class DemoAttackTests(EmulatorBrowserZone zone)
 {
     [Theory]
     [InlineData("/renew", "")]

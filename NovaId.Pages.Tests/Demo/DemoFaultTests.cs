@@ -12,7 +12,7 @@ public sealed class DemoFaultTests
     public async Task A_token_that_is_over_is_renewed_on_the_way_once_for_all_tabs()
     {
         await using var switches = new ServiceSwitches();
-        await using var zone = new BrowserZone(switches);
+        await using var zone = new EmulatorBrowserZone(switches);
         await zone.EnsureReadyAsync();
         await zone.Operator.SetLifespanAsync("demo", TimeSpan.FromSeconds(1));
         await using var guest = await zone.GuestAsync();
@@ -36,7 +36,7 @@ public sealed class DemoFaultTests
     [Fact]
     public async Task Where_the_API_tells_no_steps_the_page_still_says_by_whom()
     {
-        await using var zone = new BrowserZone("Production");
+        await using var zone = new EmulatorBrowserZone("Production");
         await using var guest = await zone.GuestAsync(without: "novaid.write", rank: "Private");
         await guest.OpenDemoAsync(zone, "/calls/me?send=now");
         await guest.SeesAsync("The API tells its own steps in the Development environment only.");
@@ -63,7 +63,7 @@ public sealed class DemoFaultTests
     public async Task The_page_says_so_in_time_and_keeps_what_was_filled_in(string service, bool hangs, string said)
     {
         await using var switches = new ServiceSwitches();
-        await using var zone = new BrowserZone(switches);
+        await using var zone = new EmulatorBrowserZone(switches);
         await using var guest = await zone.GuestAsync();
         var hop = Stopwatch.StartNew();
         await guest.OpenDemoAsync(zone, "/calls/make-document");
@@ -89,7 +89,7 @@ public sealed class DemoFaultTests
     public async Task Without_a_zone_nobody_is_sent_there_and_whoever_leaves_is_out_here(bool hangs)
     {
         await using var switches = new ServiceSwitches();
-        await using var zone = new BrowserZone(switches);
+        await using var zone = new EmulatorBrowserZone(switches);
         await using var guest = await zone.GuestAsync();
         var hop = Stopwatch.StartNew();
         await guest.OpenDemoAsync(zone);
@@ -111,7 +111,7 @@ public sealed class DemoFaultTests
         Assert.Equal("An app of somebody else", await guest.HeadingAsync());
     }
 
-    private static async Task ShowsNothingOfTheInsideAsync(BrowserZone zone, BrowserVisitor visitor)
+    private static async Task ShowsNothingOfTheInsideAsync(EmulatorBrowserZone zone, BrowserVisitor visitor)
     {
         var page = await visitor.Page.Locator("body").InnerTextAsync();
         Assert.DoesNotContain("   at ", page, StringComparison.Ordinal);

@@ -5,7 +5,7 @@ using NovaId.Pages.Tests.Browsers;
 namespace NovaId.Pages.Tests.Demo;
 
 /// <summary>Somebody lets a third party in, uses it, and takes its access away.</summary>
-public sealed class DemoFlowTests(BrowserZone zone)
+public sealed class DemoFlowTests(EmulatorBrowserZone zone)
 {
     [Theory]
     [InlineData(true)]

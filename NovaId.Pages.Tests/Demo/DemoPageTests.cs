@@ -4,7 +4,7 @@ using NovaId.Pages.Tests.Browsers;
 namespace NovaId.Pages.Tests.Demo;
 
 /// <summary>What every page of the demo keeps to.</summary>
-public sealed class DemoPageTests(BrowserZone zone)
+public sealed class DemoPageTests(EmulatorBrowserZone zone)
 {
     private const int MostBytes = 50 * 1024;
 

@@ -7,14 +7,14 @@ namespace NovaId.Pages.Tests.Demo;
 internal static class DemoVisits
 {
     /// <summary>Opens a page of the demo.</summary>
-    public static Task<IResponse> OpenDemoAsync(this BrowserVisitor visitor, BrowserZone zone, string path = "/")
+    public static Task<IResponse> OpenDemoAsync(this BrowserVisitor visitor, EmulatorBrowserZone zone, string path = "/")
     {
         visitor.OtherHosts.Add(zone.Demo.Authority);
         return visitor.OpenAsync(new Uri(zone.Demo, path).ToString());
     }
 
     /// <summary>Somebody who is nobody yet, in front of the demo's question at NovaId.</summary>
-    public static async Task<BrowserVisitor> AskedAsync(this BrowserZone zone, string email, bool javaScript = true, Action<BrowserNewContextOptions>? options = null)
+    public static async Task<BrowserVisitor> AskedAsync(this EmulatorBrowserZone zone, string email, bool javaScript = true, Action<BrowserNewContextOptions>? options = null)
     {
         var visitor = await zone.VisitAsync(javaScript, options);
         await visitor.OpenDemoAsync(zone);
@@ -38,7 +38,7 @@ internal static class DemoVisits
     /// <param name="javaScript">Whether their browser runs scripts.</param>
     /// <param name="options">What else is special about it.</param>
     public static async Task<BrowserVisitor> GuestAsync(
-        this BrowserZone zone, string? without = null, string? rank = null, bool javaScript = true, Action<BrowserNewContextOptions>? options = null)
+        this EmulatorBrowserZone zone, string? without = null, string? rank = null, bool javaScript = true, Action<BrowserNewContextOptions>? options = null)
     {
         await zone.EnsureReadyAsync();
         var email = zone.NewEmail();
@@ -61,7 +61,7 @@ internal static class DemoVisits
 
     /// <summary>Makes a document and ends at the page that says so.</summary>
     /// <returns>The document's id.</returns>
-    public static async Task<string> MakeDocumentAsync(this BrowserVisitor visitor, BrowserZone zone, string title)
+    public static async Task<string> MakeDocumentAsync(this BrowserVisitor visitor, EmulatorBrowserZone zone, string title)
     {
         await visitor.OpenDemoAsync(zone, "/calls/make-document");
         await visitor.Page.FillAsync("input[name=title]", title);

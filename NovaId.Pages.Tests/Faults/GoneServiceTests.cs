@@ -1,83 +1,185 @@
 using System.Diagnostics;
-using System.Net;
-using Microsoft.Extensions.Logging;
-using NovaId.Emulator;
+using Microsoft.Playwright;
 using NovaId.Pages.Gateway;
+using NovaId.Pages.Tests.Browsers;
+using NovaId.Pages.Tests.OAuth2;
 
 namespace NovaId.Pages.Tests.Faults;
 
 /// <summary>Somebody is on a page, and a service behind it goes.</summary>
-public sealed class GoneServiceTests
+public sealed class GoneServiceTests(FaultyBrowserZone zone) : IClassFixture<FaultyBrowserZone>
 {
-    private const string Password = "correct horse 42 battery";
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData("kratos", "/accounts/", false)]
     [InlineData("kratos", "/accounts/", true)]
     [InlineData("kratos", "/accounts/keys", false)]
     [InlineData("kratos", "/accounts/login?flow=0b6f0f4e-6f0c-4a53-9c0e-0a7d5b1f2c3d", true)]
+    [InlineData("kratos", "/admin/people", false)]
     [InlineData("api", "/accounts/keys", false)]
-    [InlineData("api", "/accounts/keys", true)]
+    [InlineData("api", "/accounts/sessions", true)]
+    [InlineData("api", "/admin/people", false)]
+    [InlineData("api", "/admin/log", true)]
     [InlineData("hydra", "/accounts/consent?consent_challenge=x", false)]
     [InlineData("hydra", "/accounts/consent?consent_challenge=x", true)]
+    [InlineData("gateway", "/accounts/", false)]
+    [InlineData("gateway", "/accounts/keys", true)]
+    [InlineData("gateway", "/admin/people", false)]
+    [InlineData("gateway", "/admin/log", true)]
     public async Task The_page_says_so_in_time_and_shows_nothing_of_the_inside(string service, string path, bool hangs)
     {
-        await using var switches = new ServiceSwitches();
-        var options = new EmbeddedZoneOptions
-        {
-            GatewayPort = 0,
-            ApiPort = 0,
-            DemoPort = 0,
-            Password = Password,
-            LogLevel = LogLevel.None,
-            Interpose = switches.InterposeAsync,
-            ApiUpstream = switches.StandBeforeApi,
-        };
-        await using var zone = await EmbeddedZone.StartAsync(options, Cancellation);
-        await zone.PagesReady;
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = zone.Gateway };
-        var cookie = await LogInAsync(http);
-        var hop = Stopwatch.StartNew();
-        using (await http.GetAsync("/accounts/gone", Cancellation))
-        {
-            hop.Stop();
-        }
-
-        switches.Fail(service, hangs);
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        request.Headers.Add("Cookie", cookie);
+        await using var general = await zone.OfficerAsync("General");
         var clock = Stopwatch.StartNew();
-        using var answer = await http.SendAsync(request, Cancellation);
-        var took = clock.Elapsed;
-        var page = await answer.Content.ReadAsStringAsync(Cancellation);
+        await general.OpenAsync("/accounts/gone");
+        var hop = clock.Elapsed;
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.Contains("Not available right now", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", page, StringComparison.Ordinal);
-        Assert.DoesNotContain(service + ":", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("127.0.0.1", page, StringComparison.Ordinal);
-        Assert.InRange(took, TimeSpan.Zero, GatewayClient.TotalLimit + TimeSpan.FromMilliseconds(500) + (20 * hop.Elapsed));
+        await WithoutAsync(service, hangs, async () =>
+        {
+            clock.Restart();
+            var answer = await general.OpenAsync(path);
+            var took = clock.Elapsed;
+            Assert.Equal(503, answer.Status);
+            await SaysSoAsync(general, service);
+            // The gateway asks Kratos before the page does, and waits as long as its configuration says.
+            var most = service == "kratos" && path.StartsWith("/admin", StringComparison.Ordinal) ? 2 * GatewayClient.TotalLimit : GatewayClient.TotalLimit;
+            Assert.InRange(took, TimeSpan.Zero, most + TimeSpan.FromMilliseconds(500) + (20 * hop));
+        });
+
+        await general.Page.ClickAsync("main a.button");
+        await Assertions.Expect(general.Page.Locator("h1")).Not.ToHaveTextAsync("Not available right now");
     }
 
-    private static async Task<string> LogInAsync(HttpClient http)
+    [Theory]
+    [InlineData("api", true)]
+    [InlineData("api", false)]
+    [InlineData("gateway", true)]
+    [InlineData("kratos", false)]
+    public async Task A_change_of_a_rank_is_kept_and_sent_again(string service, bool javaScript)
     {
-        using var begun = await http.GetAsync("/.ory/kratos/public/self-service/login/browser");
-        var csrf = begun.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0]).ToList();
-        using var read = new HttpRequestMessage(HttpMethod.Get, begun.Headers.Location!.PathAndQuery.Replace("/accounts/login?flow=", "/.ory/kratos/public/self-service/login/flows?id=", StringComparison.Ordinal));
-        read.Headers.Add("Cookie", string.Join("; ", csrf));
-        using var flow = System.Text.Json.JsonDocument.Parse(await (await http.SendAsync(read)).Content.ReadAsStringAsync());
-        var ui = flow.RootElement.GetProperty("ui");
-        var token = ui.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("attributes"))
-            .First(node => node.TryGetProperty("name", out var name) && name.GetString() == "csrf_token").GetProperty("value").GetString()!;
-        using var send = new HttpRequestMessage(HttpMethod.Post, ui.GetProperty("action").GetString())
+        await using var general = await zone.OfficerAsync("General", javaScript);
+        var (id, _) = await zone.NewPersonAsync();
+        await general.OpenAsync($"/admin/people/{id}");
+        await general.Page.SelectOptionAsync("select[name=rank]", "Captain");
+        if (service == "kratos")
         {
-            Content = new FormUrlEncodedContent([new("csrf_token", token), new("method", "password"), new("identifier", "captain@novaid.local"), new("password", Password)]),
-        };
-        send.Headers.Add("Cookie", string.Join("; ", csrf));
-        using var done = await http.SendAsync(send);
-        Assert.Equal(HttpStatusCode.SeeOther, done.StatusCode);
-        return string.Join("; ", csrf.Concat(done.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0])));
+            // The gateway asks Kratos who that is before it hands a form on: nothing that answers has seen it, and the browser still has it.
+            await WithoutAsync(service, hangs: false, async () =>
+            {
+                await general.Page.ClickAsync("button:has-text('Change the rank')");
+                await SaysSoAsync(general, service);
+            });
+            await general.Page.GoBackAsync();
+            Assert.Equal("Captain", await general.Page.InputValueAsync("select[name=rank]"));
+            await general.Page.ClickAsync("button:has-text('Change the rank')");
+        }
+        else
+        {
+            await WithoutAsync(service, hangs: false, async () =>
+            {
+                await general.Page.ClickAsync("button:has-text('Change the rank')");
+                await SaysSoAsync(general, service);
+                await general.SeesAsync("What you entered is kept on this page.");
+                await general.IsAccessibleAsync(javaScript);
+                // Still gone, still kept.
+                await general.Page.ClickAsync("text=Send it again");
+                await SaysSoAsync(general, service);
+            });
+            await general.Page.ClickAsync("text=Send it again");
+        }
+
+        await general.SeesAsync("The rank is now Captain.");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_key_that_was_described_is_not_described_again(bool javaScript)
+    {
+        await using var member = await zone.MemberAsync(javaScript);
+        await member.OpenAsync("/accounts/keys/new");
+        await member.Page.FillAsync("input[name=name]", "kept");
+        await member.Page.CheckAsync("input[name=scope][value='novaid.write']");
+        await WithoutAsync("api", hangs: false, async () =>
+        {
+            await member.Page.ClickAsync("button:has-text('Make the key')");
+            await member.SeesAsync("The service did not answer in time.");
+        });
+        Assert.Equal("kept", await member.Page.InputValueAsync("input[name=name]"));
+        Assert.True(await member.Page.IsCheckedAsync("input[name=scope][value='novaid.write']"));
+        await member.Page.ClickAsync("button:has-text('Make the key')");
+        await member.SeesAsync("Your new API key");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_was_ticked_for_an_application_is_not_ticked_again(bool javaScript)
+    {
+        await using var member = await zone.MemberAsync(javaScript);
+        await using var third = await ThirdParty.StartAsync();
+        member.OtherHosts.Add(third.Address.Authority);
+        var request = new AuthorizationRequest(await zone.Operator.CreateApplicationAsync("Patient", third.Callback), third.Callback, "openid email novaid.read");
+        await member.OpenAsync(request.Address);
+        await member.ConfirmAsync();
+        await member.Page.UncheckAsync("input[name=scope][value=email]");
+        await member.Page.UncheckAsync("input[name=remember]");
+        await WithoutAsync("hydra", hangs: false, async () =>
+        {
+            await member.Page.ClickAsync("button[value=allow]");
+            await SaysSoAsync(member, "hydra");
+        });
+        await member.Page.ClickAsync("main a.button");
+        Assert.False(await member.Page.IsCheckedAsync("input[name=scope][value=email]"));
+        Assert.True(await member.Page.IsCheckedAsync("input[name=scope][value='novaid.read']"));
+        Assert.False(await member.Page.IsCheckedAsync("input[name=remember]"));
+        await member.Page.ClickAsync("button[value=allow]");
+        var token = await request.AccessTokenAsync(zone.Operator, (await request.ReturnAsync(member))["code"]);
+        Assert.Equal("openid novaid.read", (await zone.Operator.IntrospectAsync(token)).GetProperty("scope").GetString());
+    }
+
+    [Fact]
+    public async Task A_form_of_Kratos_is_still_there_when_Kratos_is_again()
+    {
+        await using var member = await zone.MemberAsync();
+        await member.OpenAsync("/accounts/settings");
+        await member.Page.FillAsync("#profile input[name='traits.name.first']", "Grace");
+        await WithoutAsync("kratos", hangs: false, async () =>
+        {
+            // The form goes straight to Kratos, so the gateway answers for it, and the browser says what it makes of that.
+            var answer = await member.Page.RunAndWaitForResponseAsync(
+                () => member.Page.ClickAsync("#profile button[type=submit]"), response => response.Request.Method == "POST");
+            Assert.InRange(answer.Status, 502, 504);
+        });
+        await member.Page.GoBackAsync();
+        Assert.Equal("Grace", await member.Page.InputValueAsync("#profile input[name='traits.name.first']"));
+        await member.Page.ClickAsync("#profile button[type=submit]");
+        await member.SeesAsync("Your changes are saved.");
+        await member.OpenAsync("/accounts/");
+        Assert.Equal("Hello, Grace", await member.HeadingAsync());
+    }
+
+    /// <summary>Does something while a service is gone, and waits until it is back.</summary>
+    private async Task WithoutAsync(string service, bool hangs, Func<Task> act)
+    {
+        zone.Switches.Fail(service, hangs);
+        try
+        {
+            await act();
+        }
+        finally
+        {
+            zone.Switches.RestoreAll();
+        }
+
+        await using var probe = await zone.VisitAsync();
+        await probe.OpenAsync("/accounts/");
+    }
+
+    private static async Task SaysSoAsync(BrowserVisitor visitor, string service)
+    {
+        await Assertions.Expect(visitor.Page.Locator("h1")).ToHaveTextAsync("Not available right now");
+        var page = await visitor.Page.ContentAsync();
+        Assert.DoesNotContain("   at ", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(service + ":", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("127.0.0.1", page, StringComparison.Ordinal);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class ServiceSwitches : IAsyncDisposable
     private readonly ConcurrentBag<(string Service, TcpListener Listener)> _listeners = [];
     private readonly ConcurrentDictionary<TcpClient, string> _connections = new();
 
-    /// <summary>Stands before Kratos and Hydra, and before the gateway as the API and the pages know it.</summary>
+    /// <summary>Stands before Kratos and Hydra, and before the gateway as the API and the pages see it.</summary>
     public Task<Uri> InterposeAsync(PrivateNetwork network, Uri gateway)
     {
         foreach (var (host, port) in Names)
@@ -23,11 +23,15 @@ internal sealed class ServiceSwitches : IAsyncDisposable
             network.Divert(host, port, Listen(host, cancellationToken => network.ConnectBehindAsync(host, port, cancellationToken)));
         }
 
-        return Task.FromResult(new UriBuilder(Uri.UriSchemeHttp, IPAddress.Loopback.ToString(), Listen("gateway", _ => ConnectAsync(new IPEndPoint(IPAddress.Loopback, gateway.Port))).Port).Uri);
+        var behind = new IPEndPoint(IPAddress.Loopback, gateway.Port);
+        return Task.FromResult(new Uri($"http://{Listen("gateway", cancellationToken => ConnectAsync(behind, cancellationToken))}"));
     }
 
     /// <summary>Stands before the API.</summary>
-    public IPEndPoint StandBeforeApi(IPEndPoint api) => Listen("api", _ => ConnectAsync(api));
+    public IPEndPoint StandBeforeApi(IPEndPoint api) => Listen("api", cancellationToken => ConnectAsync(api, cancellationToken));
+
+    /// <summary>From now on every service is there.</summary>
+    public void RestoreAll() => _gone.Clear();
 
     /// <summary>From now on a service is gone.</summary>
     /// <param name="service">Which.</param>
@@ -59,10 +63,10 @@ internal sealed class ServiceSwitches : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static async ValueTask<Stream> ConnectAsync(IPEndPoint address)
+    private static async ValueTask<Stream> ConnectAsync(IPEndPoint address, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(address);
+        await socket.ConnectAsync(address, cancellationToken);
         return new NetworkStream(socket, ownsSocket: true);
     }
 

@@ -4,7 +4,7 @@ using NovaId.Pages.Tests.Browsers;
 namespace NovaId.Pages.Tests.Flows;
 
 /// <summary>Codes by e-mail: confirming an address, logging in, getting back in.</summary>
-public sealed class CodeTests(BrowserZone zone)
+public abstract class CodeTests(BrowserZone zone)
 {
     [Theory]
     [InlineData(true)]

@@ -3,7 +3,7 @@ using NovaId.Pages.Tests.Browsers;
 namespace NovaId.Pages.Tests.Flows;
 
 /// <summary>API keys in the browser.</summary>
-public sealed class KeyTests(BrowserZone zone)
+public abstract class KeyTests(BrowserZone zone)
 {
     [Theory]
     [InlineData(true)]

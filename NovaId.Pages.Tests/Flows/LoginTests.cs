@@ -3,7 +3,7 @@ using NovaId.Pages.Tests.Browsers;
 namespace NovaId.Pages.Tests.Flows;
 
 /// <summary>The way in and out, with and without scripts.</summary>
-public sealed class LoginTests(BrowserZone zone)
+public abstract class LoginTests(BrowserZone zone)
 {
     [Theory]
     [InlineData(true)]
@@ -35,11 +35,12 @@ public sealed class LoginTests(BrowserZone zone)
     public async Task A_wrong_password_is_said_in_words_and_the_address_stays(bool javaScript)
     {
         await using var visitor = await zone.VisitAsync(javaScript);
+        var (_, email) = await zone.NewPersonAsync();
         await visitor.OpenAsync("/accounts/login");
-        await visitor.FillLoginAsync("captain@novaid.local", "not the password");
+        await visitor.FillLoginAsync(email, "not the password");
 
         await visitor.SeesAsync("Address or password is not right.");
-        Assert.Equal("captain@novaid.local", await visitor.Page.InputValueAsync("input[name=identifier]"));
+        Assert.Equal(email, await visitor.Page.InputValueAsync("input[name=identifier]"));
         Assert.Equal("", await visitor.Page.InputValueAsync("input[name=password]"));
     }
 
@@ -67,7 +68,7 @@ public sealed class LoginTests(BrowserZone zone)
         await using var visitor = await zone.VisitAsync();
         await visitor.OpenAsync("/accounts/keys/new");
         Assert.Equal("Log in", await visitor.HeadingAsync());
-        await visitor.FillLoginAsync("major@novaid.local");
+        await visitor.FillLoginAsync((await zone.NewPersonAsync()).Email);
         await visitor.Page.WaitForURLAsync("**/accounts/keys/new");
         Assert.Equal("New API key", await visitor.HeadingAsync());
     }

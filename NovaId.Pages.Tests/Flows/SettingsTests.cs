@@ -3,7 +3,7 @@ using NovaId.Pages.Tests.Browsers;
 namespace NovaId.Pages.Tests.Flows;
 
 /// <summary>What somebody changes of themselves.</summary>
-public sealed class SettingsTests(BrowserZone zone)
+public abstract class SettingsTests(BrowserZone zone)
 {
     [Theory]
     [InlineData(true)]

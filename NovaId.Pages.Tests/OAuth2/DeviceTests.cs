@@ -3,7 +3,7 @@ using NovaId.Pages.Tests.Browsers;
 namespace NovaId.Pages.Tests.OAuth2;
 
 /// <summary>A device without a browser is let in (RFC 8628).</summary>
-public sealed class DeviceTests(BrowserZone zone)
+public abstract class DeviceTests(BrowserZone zone)
 {
     [Theory]
     [InlineData(true)]

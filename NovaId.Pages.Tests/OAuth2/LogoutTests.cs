@@ -3,7 +3,7 @@ using NovaId.Pages.Tests.Browsers;
 namespace NovaId.Pages.Tests.OAuth2;
 
 /// <summary>Kratos and Hydra forget somebody together.</summary>
-public sealed class LogoutTests(BrowserZone zone)
+public abstract class LogoutTests(BrowserZone zone)
 {
     [Theory]
     [InlineData(true)]

@@ -4,7 +4,7 @@ using NovaId.Pages.Tests.Browsers;
 namespace NovaId.Pages.Tests.Office;
 
 /// <summary>What every page of the office keeps to.</summary>
-public sealed class OfficePageTests(BrowserZone zone)
+public abstract class OfficePageTests(BrowserZone zone)
 {
     private const int MostBytes = 50 * 1024;
 

@@ -1,10 +1,11 @@
 using Microsoft.Playwright;
+using NovaId.Admin.Rights;
 using NovaId.Pages.Tests.Browsers;
 
 namespace NovaId.Pages.Tests.Office;
 
 /// <summary>Each action at each rank: a page offers it exactly where the API, asked with the same cookie, allows it.</summary>
-public sealed class OfficeRightsTests(BrowserZone zone)
+public abstract class OfficeRightsTests(BrowserZone zone)
 {
     private static readonly string[] Ranks = ["General", "Colonel", "Major", "Captain", "Lieutenant", "Sergeant", "Corporal", "Private"];
 
@@ -18,7 +19,7 @@ public sealed class OfficeRightsTests(BrowserZone zone)
         await using var officer = await zone.OfficerAsync(holder == "none" ? null : holder, javaScript: false);
         var offered = new SortedSet<string>(StringComparer.Ordinal);
         var allowed = new SortedSet<string>(StringComparer.Ordinal);
-        var somebody = await NewPersonAsync(null);
+        var (somebody, _) = await zone.NewPersonAsync();
 
         await officer.OpenAsync("/admin/");
         foreach (var (page, api) in OfficeActions.Pages)
@@ -29,7 +30,7 @@ public sealed class OfficeRightsTests(BrowserZone zone)
 
         foreach (var rank in (string?[])[null, "Private", "Captain", "Colonel", "General"])
         {
-            var person = rank is null ? somebody : await NewPersonAsync(rank);
+            var person = rank is null ? somebody : (await zone.NewPersonAsync(rank)).Id;
             await officer.OpenAsync($"/admin/people/{person}");
             foreach (var (form, method, api, body) in OfficeActions.Forms(rank))
             {
@@ -41,6 +42,29 @@ public sealed class OfficeRightsTests(BrowserZone zone)
 
         Assert.Equal(allowed, offered);
         Assert.Equal(holder == "General", offered.Contains("/admin/keys"));
+    }
+
+    [Fact]
+    public async Task The_capabilities_of_the_pages_are_the_API_s_and_each_has_its_words()
+    {
+        await using var general = await zone.OfficerAsync("General");
+        var answer = await (await general.Context.APIRequest.GetAsync(new Uri(zone.Address, "/api/capabilities").ToString())).JsonAsync();
+        var matrix = answer!.Value.GetProperty("capabilities").EnumerateArray().ToList();
+        var capabilities = matrix.Select(capability => capability.GetProperty("name").GetString()!).ToList();
+        Assert.Equal(capabilities.Order(), Capability.All.Order());
+        Assert.Equal(Ranks.Order(), matrix.SelectMany(capability => capability.GetProperty("ranks").EnumerateArray().Select(rank => rank.GetString()!)).Append("Private").Append("Corporal").Distinct().Order());
+        Assert.Equal(Ranks, RankNames.HighestFirst);
+        Assert.All(capabilities, capability =>
+        {
+            Assert.NotEqual(capability, Admin.Ranks.CapabilityTexts.Of(capability));
+            Assert.NotEqual(capability, Accounts.Consent.ScopeTexts.Capability(capability));
+        });
+        await general.OpenAsync("/admin/ranks");
+        foreach (var capability in matrix)
+        {
+            var row = general.Page.Locator($".matrix tr:has(th code:text-is('{capability.GetProperty("name").GetString()}'))");
+            Assert.Equal(capability.GetProperty("ranks").GetArrayLength(), await row.Locator("td.yes").CountAsync());
+        }
     }
 
     [Theory]
@@ -65,7 +89,7 @@ public sealed class OfficeRightsTests(BrowserZone zone)
     public async Task Whoever_sends_a_form_that_was_not_shown_is_refused_by_the_API()
     {
         await using var major = await zone.OfficerAsync("Major");
-        var colonel = await NewPersonAsync("Colonel");
+        var (colonel, _) = await zone.NewPersonAsync("Colonel");
         var answer = await major.Context.APIRequest.PostAsync(
             new Uri(zone.Address, $"/admin/people/{colonel}/rank").ToString(),
             new APIRequestContextOptions
@@ -84,17 +108,6 @@ public sealed class OfficeRightsTests(BrowserZone zone)
         {
             set.Add(name);
         }
-    }
-
-    private async Task<string> NewPersonAsync(string? rank)
-    {
-        var id = await zone.Operator.CreatePersonAsync(zone.NewEmail(), BrowserZone.Password);
-        if (rank is not null)
-        {
-            await zone.Operator.SetRankAsync(id, rank);
-        }
-
-        return id;
     }
 
     private async Task<bool> AllowsAsync(BrowserVisitor officer, string method, string api, string person, object? body)

@@ -5,7 +5,7 @@ using NovaId.Pages.Tests.Browsers;
 namespace NovaId.Pages.Tests.Office;
 
 /// <summary>The officers' pages in the browser, with scripts and without.</summary>
-public sealed class OfficeTests(BrowserZone zone)
+public abstract class OfficeTests(BrowserZone zone)
 {
     [Theory]
     [InlineData(true)]
@@ -97,8 +97,7 @@ public sealed class OfficeTests(BrowserZone zone)
         await general.LogInAsync(email);
         var id = await zone.Operator.CreatePersonAsync(zone.NewEmail(), BrowserZone.Password);
         await general.OpenAsync($"/admin/people/{id}");
-        var session = await general.Context.APIRequest.GetAsync(new Uri(zone.Address, "/.ory/kratos/public/sessions/whoami").ToString());
-        zone.Zone.AgeSession(Guid.Parse((await session.JsonAsync())!.Value.GetProperty("id").GetString()!), TimeSpan.FromHours(1));
+        await zone.AgeLoginAsync(general, TimeSpan.FromHours(1));
 
         await general.Page.SelectOptionAsync("select[name=rank]", "Captain");
         await general.Page.ClickAsync("button:has-text('Change the rank')");

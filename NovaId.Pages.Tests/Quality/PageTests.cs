@@ -4,7 +4,7 @@ using NovaId.Pages.Tests.Browsers;
 namespace NovaId.Pages.Tests.Quality;
 
 /// <summary>What every page keeps to.</summary>
-public sealed class PageTests(BrowserZone zone)
+public abstract class PageTests(BrowserZone zone)
 {
     private const int MostBytes = 50 * 1024;
 

@@ -11,7 +11,8 @@ namespace NovaId.Pages.Components;
 /// <param name="Text">What to do.</param>
 /// <param name="Action">The next step; null if there is none to offer.</param>
 /// <param name="Reference">Finds the request in traces and logs; null where nothing was logged.</param>
-public sealed record ErrorModel(string Title, string Text, ErrorAction? Action, string? Reference)
+/// <param name="Entered">What was entered, to be sent again; null where nothing was.</param>
+public sealed record ErrorModel(string Title, string Text, ErrorAction? Action, string? Reference, EnteredForm? Entered = null)
 {
     /// <summary>As a page.</summary>
     /// <param name="status">The status.</param>
@@ -21,8 +22,10 @@ public sealed record ErrorModel(string Title, string Text, ErrorAction? Action, 
     /// <summary>Somebody behind the gateway does not answer.</summary>
     /// <param name="http">The request.</param>
     /// <param name="service">Who.</param>
+    /// <param name="entered">What was entered, to be sent again; null where nothing was.</param>
+    /// <param name="again">Where to try again, if not by the same request; null if that is where.</param>
     /// <returns>The page.</returns>
-    public static IResult Unavailable(HttpContext http, ZoneService service)
+    public static IResult Unavailable(HttpContext http, ZoneService service, EnteredForm? entered = null, string? again = null)
     {
         var text = service switch
         {
@@ -31,7 +34,8 @@ public sealed record ErrorModel(string Title, string Text, ErrorAction? Action, 
             ZoneService.Api => Texts.Unavailable_Api,
             _ => Texts.Unavailable_Gateway,
         };
-        return new ErrorModel(Texts.Unavailable_Title, text, Again(http), ReferenceOf(http)).Show(StatusCodes.Status503ServiceUnavailable);
+        var action = again is null ? Again(http) : new ErrorAction(again, Texts.TryAgain_Action);
+        return new ErrorModel(Texts.Unavailable_Title, text, action, ReferenceOf(http), entered).Show(StatusCodes.Status503ServiceUnavailable);
     }
 
     /// <summary>A form of somewhere else.</summary>

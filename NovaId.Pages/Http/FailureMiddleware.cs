@@ -22,7 +22,7 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
         catch (ServiceUnavailableException e) when (!http.Response.HasStarted)
         {
             LogUnavailable(e.Service, e.InnerException?.Message);
-            await ShowAsync(http, ErrorModel.Unavailable(http, e.Service));
+            await ShowAsync(http, ErrorModel.Unavailable(http, e.Service, await EnteredForm.OfAsync(http)));
             return;
         }
         catch (ApiRefusedException e) when (!http.Response.HasStarted)

@@ -38,9 +38,13 @@ public static class ReturnAddress
     public static string? Checked(string? requested, string origin) =>
         // Where something in front of the gateway ends TLS, the gateway takes the scheme for http: the host says which zone it is.
         Uri.TryCreate(requested, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0
-            && string.Equals(uri.Authority, new Uri(origin).Authority, StringComparison.OrdinalIgnoreCase)
+            && IsOf(uri, new Uri(origin))
             ? Checked(uri.PathAndQuery)
             : Checked(requested);
+
+    /// <summary>Whether an address is one of the zone, by its name or, on this machine, by another name of the same.</summary>
+    private static bool IsOf(Uri uri, Uri origin) =>
+        string.Equals(uri.Authority, origin.Authority, StringComparison.OrdinalIgnoreCase) || (uri.IsLoopback && origin.IsLoopback && uri.Port == origin.Port);
 
     /// <summary>The address of the page that is asked for, to come back to.</summary>
     /// <param name="http">The request.</param>
