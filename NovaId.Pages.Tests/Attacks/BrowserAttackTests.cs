@@ -192,7 +192,7 @@ public abstract class BrowserAttackTests(BrowserZone zone)
 
     [Theory]
     [InlineData("https://evil.example/callback")]
-    [InlineData("http://127.0.0.1:1/callback")]
+    [InlineData("http://127.0.0.1:9/elsewhere")]
     public async Task Nobody_is_led_to_an_address_that_the_application_did_not_register(string address)
     {
         await using var member = await zone.MemberAsync();
