@@ -50,11 +50,12 @@ internal static class LoginEndpoints
     public static string? Checked(string? address) =>
         address is { Length: > 0 and <= 2000 } && RedirectHttpResult.IsLocalUrl(address) && !address.StartsWith('~') && !address.Any(char.IsControl) ? address : null;
 
-    private static async Task<IResult> BeginAsync(HttpContext http, GatewayClient gateway)
+    private static async Task<IResult> BeginAsync(HttpContext http, GatewayClient gateway, TokenClient client)
     {
-        // Whoever is sent to a zone that does not answer sees what the browser says of it: it is asked first.
+        // Whoever is sent to a zone that does not answer sees what the browser says of it: it is asked first. The library keeps what it
+        // knows of Hydra's endpoints and keys, and asks for them only once.
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(".well-known/openid-configuration", UriKind.Relative));
-        await gateway.SendAsync(http, request);
+        await Task.WhenAll(gateway.SendAsync(http, request), client.FindEndpointsAsync(http.RequestAborted));
         var properties = new AuthenticationProperties { RedirectUri = Checked(http.Request.Query["return_to"]) ?? HomeEndpoints.Path };
         http.Response.Headers.CacheControl = "no-store";
         await http.ChallengeAsync(OpenIdConnectDefaults.AuthenticationScheme, properties);

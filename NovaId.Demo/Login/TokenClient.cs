@@ -20,6 +20,10 @@ internal sealed class TokenClient(GatewayHandler handler, IOptionsMonitor<OpenId
 
     private readonly HttpMessageInvoker _http = new(handler, disposeHandler: false);
 
+    /// <summary>Finds out where Hydra's endpoints are, and with which keys it signs.</summary>
+    /// <exception cref="ServiceUnavailableException">Nobody tells in time.</exception>
+    public Task FindEndpointsAsync(CancellationToken cancellationToken) => LimitAsync(oidc.FindEndpointsAsync, cancellationToken);
+
     /// <summary>Trades an authorization code in (RFC 6749, section 4.1.3; RFC 7636).</summary>
     public Task<TokenResponse> RedeemAsync(string code, string redirectUri, string? verifier, CancellationToken cancellationToken) => AskAsync(
         async (endpoints, cancelled) =>
@@ -80,18 +84,23 @@ internal sealed class TokenClient(GatewayHandler handler, IOptionsMonitor<OpenId
     private async Task<T> AskAsync<T>(Func<OpenIdConnectConfiguration, CancellationToken, Task<T>> askAsync, CancellationToken cancellationToken)
         where T : ProtocolResponse
     {
+        var answer = await LimitAsync(async limit => await askAsync(await oidc.FindEndpointsAsync(limit), limit), cancellationToken);
+        return answer.ErrorType switch
+        {
+            ResponseErrorType.Exception => throw new ServiceUnavailableException(ZoneService.Gateway, answer.Exception),
+            ResponseErrorType.Http when answer.HttpStatusCode is >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests =>
+                throw new ServiceUnavailableException(ZoneService.Hydra),
+            _ => answer,
+        };
+    }
+
+    private static async Task<T> LimitAsync<T>(Func<CancellationToken, Task<T>> askAsync, CancellationToken cancellationToken)
+    {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
         try
         {
-            var answer = await askAsync(await oidc.FindEndpointsAsync(limit.Token), limit.Token);
-            return answer.ErrorType switch
-            {
-                ResponseErrorType.Exception => throw new ServiceUnavailableException(ZoneService.Gateway, answer.Exception),
-                ResponseErrorType.Http when answer.HttpStatusCode is >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests =>
-                    throw new ServiceUnavailableException(ZoneService.Hydra),
-                _ => answer,
-            };
+            return await askAsync(limit.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {

@@ -83,6 +83,31 @@ public sealed class DemoFaultTests
         Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(2.6) + TimeSpan.FromMilliseconds(300) + (20 * hop.Elapsed));
     }
 
+    /// <summary>Nobody has logged in yet, so that this app knows neither Hydra's endpoints nor its keys.</summary>
+    [Theory]
+    [InlineData("gateway", true)]
+    [InlineData("gateway", false)]
+    [InlineData("hydra", true)]
+    [InlineData("hydra", false)]
+    public async Task The_first_who_comes_is_told_that_the_zone_does_not_answer(string service, bool hangs)
+    {
+        await using var switches = new ServiceSwitches();
+        await using var zone = new EmulatorBrowserZone(switches);
+        await using var visitor = await zone.VisitAsync();
+        var hop = Stopwatch.StartNew();
+        await visitor.OpenDemoAsync(zone);
+        hop.Stop();
+        switches.Fail(service, hangs);
+
+        var clock = Stopwatch.StartNew();
+        var login = await visitor.OpenDemoAsync(zone, "/login");
+        var took = clock.Elapsed;
+        Assert.Equal(503, login.Status);
+        await visitor.SeesAsync("Not available right now");
+        await ShowsNothingOfTheInsideAsync(zone, visitor);
+        Assert.InRange(took, TimeSpan.Zero, GatewayClient.TotalLimit + TimeSpan.FromMilliseconds(500) + (20 * hop.Elapsed));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
