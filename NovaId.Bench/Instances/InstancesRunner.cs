@@ -87,7 +87,16 @@ internal static class InstancesRunner
         async Task<Subject> StartAsync(string title, int instances, Dictionary<string, string> settings)
         {
             var zone = await EmulatorZone.StartAsync(configurationFolder: null, settings, cancellationToken, instances);
-            return new Subject(title, zone, await ZonePopulation.CreateAsync(zone, BenchPlan.People, cancellationToken));
+            try
+            {
+                return new Subject(title, zone, await ZonePopulation.CreateAsync(zone, BenchPlan.People, cancellationToken));
+            }
+            catch
+            {
+                // Nobody holds it yet, and its API is a process of its own.
+                await zone.DisposeAsync();
+                throw;
+            }
         }
 
         async Task<Dictionary<string, string>> DatabaseAsync(string name)
