@@ -255,10 +255,12 @@ public sealed class SharedLogTests(PostgresServer server, SharedLogTests.TwelveD
         }
     }
 
-    public sealed class TwelveDecisions
+    public sealed class TwelveDecisions : IDisposable
     {
         private readonly SemaphoreSlim _lock = new(1, 1);
         private PostgresTestDatabase? _database;
+
+        public void Dispose() => _lock.Dispose();
 
         /// <summary>A database with a log of twelve decisions, to be copied.</summary>
         internal async Task<PostgresTestDatabase> CreateAsync(PostgresServer server)
