@@ -134,6 +134,10 @@ public sealed class BrowserVisitor : IAsyncDisposable
             return;
         }
 
+        // What a screen reader says in one breath is not glued to the word before it.
+        Assert.Empty(await Page.EvaluateAsync<string[]>(
+            "() => [...document.querySelectorAll('.visually-hidden')].filter(e => e.previousSibling?.nodeType === 3 "
+            + "&& /\\S$/.test(e.previousSibling.data) && /^\\S/.test(e.textContent)).map(e => e.parentElement.textContent)"));
         var result = await Page.RunAxe();
         Assert.True(
             result.Violations.Length == 0,

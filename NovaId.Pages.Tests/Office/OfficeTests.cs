@@ -27,6 +27,24 @@ public abstract class OfficeTests(BrowserZone zone)
     }
 
     [Theory]
+    [InlineData("/admin/")]
+    [InlineData("/admin")]
+    public async Task Whoever_is_not_logged_in_is_led_from_the_door_of_the_office_to_the_login_and_back(string door)
+    {
+        await zone.EnsureReadyAsync();
+        var email = zone.NewEmail();
+        await zone.Operator.SetRankAsync(await zone.Operator.CreatePersonAsync(email, BrowserZone.Password), "Sergeant");
+        await using var visitor = await zone.VisitAsync();
+
+        await visitor.OpenAsync(door);
+        await visitor.FillLoginAsync(email);
+
+        Assert.Equal("The office", await visitor.HeadingAsync());
+        await visitor.Page.ClickAsync("main a[href$='/people'], #content a[href$='/people']");
+        Assert.Equal("People", await visitor.HeadingAsync());
+    }
+
+    [Theory]
     [InlineData("https://evil.example/admin/")]
     [InlineData("//evil.example/admin/")]
     [InlineData("http://evil.example/admin/people")]

@@ -31,7 +31,7 @@ public sealed class KratosConfigurationTests : IDisposable
     [InlineData("kratos.yml", "lifespan: 12h", "lifespan: twelve hours", "session.lifespan")]
     [InlineData("kratos.yml", "default_schema_id: person", "default_schema_id: robot", "identity.default_schema_id")]
     [InlineData("kratos.yml", "hook: session", "hook: web_hook", "hook")]
-    [InlineData("kratos.yml", "    - http://localhost:4455/accounts/", "    - http://*.example.org/", "selfservice.allowed_return_urls")]
+    [InlineData("kratos.yml", "    - http://localhost:4455/accounts", "    - http://*.example.org/", "selfservice.allowed_return_urls")]
     [InlineData("person.schema.json", "\"maxLength\": 320", "\"maxLength\": 320, \"contentEncoding\": \"base64\"", "contentEncoding")]
     [InlineData("person.schema.json", "\"format\": \"email\"", "\"format\": \"idn-email\"", "format")]
     [InlineData("person.schema.json", "\"verification\": { \"via\": \"email\" }", "\"verification\": { \"by\": \"email\" }", "verification.by")]

