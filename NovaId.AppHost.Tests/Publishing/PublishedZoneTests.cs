@@ -130,7 +130,7 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
 
         var kratos = zone.Service("kratos")["environment"];
         Assert.Equal($"{Address}/accounts/login", kratos["SELFSERVICE_FLOWS_LOGIN_UI_URL"].ToString());
-        Assert.Equal($"{Address}/accounts/,{Address}/admin/", kratos["SELFSERVICE_ALLOWED_RETURN_URLS"].ToString());
+        Assert.Equal($"{Address}/accounts,{Address}/admin", kratos["SELFSERVICE_ALLOWED_RETURN_URLS"].ToString());
         Assert.Equal("${GATEWAY_HOST:-localhost}", kratos["SELFSERVICE_METHODS_PASSKEY_CONFIG_RP_ID"].ToString());
         Assert.Equal($"{Address}/accounts/device", zone.Service("hydra")["environment"]["URLS_DEVICE_VERIFICATION"].ToString());
     }
