@@ -34,27 +34,24 @@ public static class AccountsApplication
     /// <exception cref="OptionsValidationException">A key is missing or wrong; the failures name it and say what to do.</exception>
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            Args = args,
-            ApplicationName = typeof(AccountsApplication).Assembly.GetName().Name,
-        });
-        builder.AddPages(new PageSite
-        {
-            Name = Texts.SiteName,
-            BasePath = BasePath,
-            Assets = typeof(AccountsApplication).Assembly,
-            LogoutAction = LogoutEndpoints.Path,
-            Navigation =
-            [
-                new NavigationItem(HomeEndpoints.Path, () => Texts.Home_Nav, "person"),
-                new NavigationItem(FlowKind.Settings.Path, () => Texts.Settings_Nav, "shield"),
-                new NavigationItem(SessionEndpoints.Path, () => Texts.Sessions_Nav, "device"),
-                new NavigationItem(ApplicationEndpoints.Path, () => Texts.Applications_Nav, "apps"),
-                new NavigationItem(KeyEndpoints.Path, () => Texts.Keys_Nav, "key"),
-                new NavigationItem(DataEndpoints.Path, () => Texts.Data_Nav, "data"),
-            ],
-        });
+        var builder = PagesExtensions.CreateBuilder(
+            new PageSite
+            {
+                Name = Texts.SiteName,
+                BasePath = BasePath,
+                Assets = typeof(AccountsApplication).Assembly,
+                LogoutAction = LogoutEndpoints.Path,
+                Navigation =
+                [
+                    new NavigationItem(HomeEndpoints.Path, () => Texts.Home_Nav, "person"),
+                    new NavigationItem(FlowKind.Settings.Path, () => Texts.Settings_Nav, "shield"),
+                    new NavigationItem(SessionEndpoints.Path, () => Texts.Sessions_Nav, "device"),
+                    new NavigationItem(ApplicationEndpoints.Path, () => Texts.Applications_Nav, "apps"),
+                    new NavigationItem(KeyEndpoints.Path, () => Texts.Keys_Nav, "key"),
+                    new NavigationItem(DataEndpoints.Path, () => Texts.Data_Nav, "data"),
+                ],
+            },
+            args);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddHydra();
         configure?.Invoke(builder);

@@ -27,18 +27,15 @@ public static class AdminApplication
     /// <exception cref="OptionsValidationException">A key is missing or wrong; the failures name it and say what to do.</exception>
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            Args = args,
-            ApplicationName = typeof(AdminApplication).Assembly.GetName().Name,
-        });
-        builder.AddPages(new PageSite
-        {
-            Name = Texts.SiteName,
-            BasePath = BasePath,
-            Assets = typeof(AdminApplication).Assembly,
-            LogoutAction = "/accounts/logout",
-        });
+        var builder = PagesExtensions.CreateBuilder(
+            new PageSite
+            {
+                Name = Texts.SiteName,
+                BasePath = BasePath,
+                Assets = typeof(AdminApplication).Assembly,
+                LogoutAction = "/accounts/logout",
+            },
+            args);
         builder.Services.AddScoped<RightsReader>();
         configure?.Invoke(builder);
 

@@ -30,24 +30,21 @@ public static class DemoApplication
     /// <exception cref="OptionsValidationException">A key is missing or wrong; the failures name it and say what to do.</exception>
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            Args = args,
-            ApplicationName = typeof(DemoApplication).Assembly.GetName().Name,
-        });
-        builder.AddPages(new PageSite
-        {
-            Name = Texts.SiteName,
-            BasePath = "",
-            Assets = typeof(DemoApplication).Assembly,
-            LogoutAction = LoginEndpoints.LogoutPath,
-            Navigation =
-            [
-                new NavigationItem(HomeEndpoints.Path, () => Texts.Home_Nav, "person"),
-                new NavigationItem(ClaimsEndpoints.Path, () => Texts.Claims_Nav, "shield"),
-                new NavigationItem(CallEndpoints.Path, () => Texts.Calls_Nav, "list"),
-            ],
-        });
+        var builder = PagesExtensions.CreateBuilder(
+            new PageSite
+            {
+                Name = Texts.SiteName,
+                BasePath = "",
+                Assets = typeof(DemoApplication).Assembly,
+                LogoutAction = LoginEndpoints.LogoutPath,
+                Navigation =
+                [
+                    new NavigationItem(HomeEndpoints.Path, () => Texts.Home_Nav, "person"),
+                    new NavigationItem(ClaimsEndpoints.Path, () => Texts.Claims_Nav, "shield"),
+                    new NavigationItem(CallEndpoints.Path, () => Texts.Calls_Nav, "list"),
+                ],
+            },
+            args);
         builder.Services.AddSingleton<IValidateOptions<DemoOptions>, DemoOptionsValidator>();
         builder.Services.AddOptions<DemoOptions>().BindConfiguration(DemoOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton(services => new PageOrigin(services.GetRequiredService<IOptions<DemoOptions>>().Value.Origin));

@@ -15,14 +15,14 @@ public static class PagesExtensions
 {
     private const long MaximumForm = 64 * 1024;
 
-    /// <summary>Adds components, assets, security headers, and the way to the gateway.</summary>
-    /// <param name="builder">The app's builder.</param>
+    /// <summary>A builder with components, assets, security headers, and the way to the gateway.</summary>
     /// <param name="site">The app.</param>
-    /// <returns>The same builder.</returns>
-    public static WebApplicationBuilder AddPages(this WebApplicationBuilder builder, PageSite site)
+    /// <param name="args">The command line.</param>
+    /// <returns>The builder, named after the assembly of the app's assets.</returns>
+    public static WebApplicationBuilder CreateBuilder(PageSite site, string[] args)
     {
-        ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(site);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ApplicationName = site.Assets?.GetName().Name });
         builder.AddServiceDefaults();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

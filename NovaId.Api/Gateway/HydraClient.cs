@@ -44,46 +44,15 @@ internal sealed class HydraClient(GatewayChannel channel, PageTokenSeal seal)
         CancellationToken cancellationToken)
     {
         var list = $"{Clients}?owner={Uri.EscapeDataString(owner)}";
-        var token = seal.Open(list, pageToken);
-        var path = $"{list}&page_size={size}" + (token is null ? "" : $"&page_token={Uri.EscapeDataString(token)}");
-        var response = await channel.SendAsync(GatewayRequest.ReadList(GatewayService.Hydra, path), cancellationToken);
-        if (response.Status == HttpStatusCode.BadRequest && pageToken is not null)
-        {
-            throw new InvalidPageTokenException();
-        }
-
-        if (response.Status != HttpStatusCode.OK)
-        {
-            throw response.Unexpected();
-        }
-
-        var clients = response.ReadList(GatewayJson.Default.OAuth2ClientArray);
-        return clients.Length <= size && clients.All(client => client.Owner == owner)
-            ? new ServicePage<OAuth2Client>(clients, seal.Close(list, PageLink.NextToken(response.Link)))
+        var page = await ReadClientsAsync(list, $"{list}&", size, pageToken, cancellationToken);
+        return page.Items.All(client => client.Owner == owner)
+            ? page
             : throw new GatewayUnavailableException(GatewayService.Hydra, "answered with clients that were not asked for.");
     }
 
     /// <summary>Every client, whoever owns it.</summary>
-    public async Task<ServicePage<OAuth2Client>> ListAllClientsAsync(int size, string? pageToken, CancellationToken cancellationToken)
-    {
-        var token = seal.Open(Clients, pageToken);
-        var path = $"{Clients}?page_size={size}" + (token is null ? "" : $"&page_token={Uri.EscapeDataString(token)}");
-        var response = await channel.SendAsync(GatewayRequest.ReadList(GatewayService.Hydra, path), cancellationToken);
-        if (response.Status == HttpStatusCode.BadRequest && pageToken is not null)
-        {
-            throw new InvalidPageTokenException();
-        }
-
-        if (response.Status != HttpStatusCode.OK)
-        {
-            throw response.Unexpected();
-        }
-
-        var clients = response.ReadList(GatewayJson.Default.OAuth2ClientArray);
-        return clients.Length <= size
-            ? new ServicePage<OAuth2Client>(clients, seal.Close(Clients, PageLink.NextToken(response.Link)))
-            : throw new GatewayUnavailableException(GatewayService.Hydra, "answered with more clients than asked for.");
-    }
+    public Task<ServicePage<OAuth2Client>> ListAllClientsAsync(int size, string? pageToken, CancellationToken cancellationToken) =>
+        ReadClientsAsync(Clients, $"{Clients}?", size, pageToken, cancellationToken);
 
     public async Task<OAuth2Client> CreateClientAsync(OAuth2Client client, CancellationToken cancellationToken)
     {
@@ -165,4 +134,31 @@ internal sealed class HydraClient(GatewayChannel channel, PageTokenSeal seal)
         client.ClientId == id
             ? client
             : throw new GatewayUnavailableException(GatewayService.Hydra, "answered with a client that was not asked for.");
+
+    /// <summary>A page of a list: for which its tokens are good, and the address to which parameters are added.</summary>
+    private async Task<ServicePage<OAuth2Client>> ReadClientsAsync(
+        string list,
+        string query,
+        int size,
+        string? pageToken,
+        CancellationToken cancellationToken)
+    {
+        var token = seal.Open(list, pageToken);
+        var path = $"{query}page_size={size}" + (token is null ? "" : $"&page_token={Uri.EscapeDataString(token)}");
+        var response = await channel.SendAsync(GatewayRequest.ReadList(GatewayService.Hydra, path), cancellationToken);
+        if (response.Status == HttpStatusCode.BadRequest && pageToken is not null)
+        {
+            throw new InvalidPageTokenException();
+        }
+
+        if (response.Status != HttpStatusCode.OK)
+        {
+            throw response.Unexpected();
+        }
+
+        var clients = response.ReadList(GatewayJson.Default.OAuth2ClientArray);
+        return clients.Length <= size
+            ? new ServicePage<OAuth2Client>(clients, seal.Close(list, PageLink.NextToken(response.Link)))
+            : throw new GatewayUnavailableException(GatewayService.Hydra, "answered with more clients than asked for.");
+    }
 }

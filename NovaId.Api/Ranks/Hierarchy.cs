@@ -29,6 +29,14 @@ internal sealed class Hierarchy(KratosClient kratos, KetoClient keto)
         }
     }
 
+    /// <summary>How the caller stands to another person about whom they would change something other than the rank.</summary>
+    /// <exception cref="RefusalException">It is about themselves, there is no such person, or the caller does not command them.</exception>
+    public Task<Standing> RequireCommandOfAnotherAsync(Caller caller, Guid person, string what, CancellationToken cancellationToken)
+    {
+        RequireAnother(caller, person, what);
+        return RequireCommandAsync(caller, person, next: null, cancellationToken);
+    }
+
     /// <summary>How the caller stands to a person, who must exist; everything is asked at the same time.</summary>
     /// <exception cref="RefusalException">There is no such person, or the caller does not command them or the next rank.</exception>
     public async Task<Standing> RequireCommandAsync(Caller caller, Guid person, Rank? next, CancellationToken cancellationToken)

@@ -25,8 +25,7 @@ internal static class UserAccessEndpoints
         KratosClient kratos,
         CancellationToken cancellationToken)
     {
-        Hierarchy.RequireAnother(caller, id, "one's way in");
-        var standing = await hierarchy.RequireCommandAsync(caller, id, next: null, cancellationToken);
+        var standing = await hierarchy.RequireCommandOfAnotherAsync(caller, id, "one's way in", cancellationToken);
         var sessions = await kratos.ListSessionsAsync(id, cancellationToken);
         return TypedResults.Ok(new UserAccess(
             [

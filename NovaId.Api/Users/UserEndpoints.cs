@@ -167,8 +167,7 @@ internal static class UserEndpoints
         KratosClient kratos,
         CancellationToken cancellationToken)
     {
-        Hierarchy.RequireAnother(caller, id, "one's sessions");
-        await hierarchy.RequireCommandAsync(caller, id, next: null, cancellationToken);
+        await hierarchy.RequireCommandOfAnotherAsync(caller, id, "one's sessions", cancellationToken);
         await kratos.DeleteSessionsAsync(id, CancellationToken.None);
         return TypedResults.NoContent();
     }
@@ -180,8 +179,7 @@ internal static class UserEndpoints
         KratosClient kratos,
         CancellationToken cancellationToken)
     {
-        Hierarchy.RequireAnother(caller, id, "one's way in");
-        await hierarchy.RequireCommandAsync(caller, id, next: null, cancellationToken);
+        await hierarchy.RequireCommandOfAnotherAsync(caller, id, "one's way in", cancellationToken);
         return await kratos.CreateRecoveryCodeAsync(id, CancellationToken.None) is { } code
             ? TypedResults.Created((string?)null, new UserRecovery(code.Code, code.RecoveryLink, code.ExpiresAt))
             : Refusal.NotFound("There is no person with this id.");
@@ -194,8 +192,7 @@ internal static class UserEndpoints
         KratosClient kratos,
         CancellationToken cancellationToken)
     {
-        Hierarchy.RequireAnother(caller, id, "one's second factor");
-        await hierarchy.RequireCommandAsync(caller, id, next: null, cancellationToken);
+        await hierarchy.RequireCommandOfAnotherAsync(caller, id, "one's second factor", cancellationToken);
         foreach (var factor in IdentityCredentials.SecondFactors)
         {
             // One after the other: Kratos writes an identity's credentials whole, and of two changes at once the first may be undone.

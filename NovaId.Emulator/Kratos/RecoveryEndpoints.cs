@@ -108,40 +108,8 @@ internal sealed class RecoveryEndpoints(
         await KratosJson.WriteAsync(http, 200, flow.ToJson());
     }
 
-    private async Task SubmitAsync(HttpContext http)
-    {
-        Flow flow;
-        try
-        {
-            flow = selfService.LoadSubmitted(http.Request, FlowKind.Recovery);
-        }
-        catch (KratosException error)
-        {
-            await selfService.FailAsync(http, null, error.Code == 404
-                ? KratosException.NotFound("The recovery request could not be found. Please restart the flow.")
-                : error);
-            return;
-        }
-
-        if (flow.ExpiresAt < selfService.Now)
-        {
-            await ReplaceAsync(http, flow);
-            return;
-        }
-
-        try
-        {
-            await SubmitAsync(http, flow);
-        }
-        catch (Exception error) when (error is FormException or KratosException { Code: not 501 })
-        {
-            flow.Ui.ResetMessages();
-            flow.Active = error is FormException { Messages: [{ Message: var message }] } && message == UiMessage.NoRecoveryStrategy
-                ? UiNode.DefaultGroup
-                : Credential.Code;
-            await selfService.RejectAsync(http, flow, error, Configuration.DefaultSchema, StatusCodes.Status303SeeOther);
-        }
-    }
+    private Task SubmitAsync(HttpContext http) => selfService.SubmitAsync(
+        http, FlowKind.Recovery, UiMessage.NoRecoveryStrategy, flow => SubmitAsync(http, flow), flow => ReplaceAsync(http, flow), flow => flow.Ui.ResetMessages());
 
     private async Task SubmitAsync(HttpContext http, Flow flow)
     {

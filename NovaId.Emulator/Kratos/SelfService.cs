@@ -106,6 +106,47 @@ internal sealed class SelfService(KratosConfiguration configuration, CsrfProtect
             : throw KratosException.BadRequest("The flow query parameter is missing or malformed.");
     }
 
+    /// <summary>Takes a submission of a flow that goes by mail, and answers with what it was refused for.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="kind">The kind of flow.</param>
+    /// <param name="noStrategy">What is said where no method is responsible; then none is the flow's own.</param>
+    /// <param name="submit">Does what was submitted.</param>
+    /// <param name="replace">Answers for a flow that is over.</param>
+    /// <param name="beforeRefusal">What happens to the flow before it says why.</param>
+    public async Task SubmitAsync(
+        HttpContext http, FlowKind kind, UiMessage noStrategy, Func<Flow, Task> submit, Func<Flow, Task> replace, Action<Flow>? beforeRefusal = null)
+    {
+        Flow flow;
+        try
+        {
+            flow = LoadSubmitted(http.Request, kind);
+        }
+        catch (KratosException error)
+        {
+            await FailAsync(http, null, error.Code == 404
+                ? KratosException.NotFound($"The {kind.ToString().ToLowerInvariant()} request could not be found. Please restart the flow.")
+                : error);
+            return;
+        }
+
+        if (flow.ExpiresAt < Now)
+        {
+            await replace(flow);
+            return;
+        }
+
+        try
+        {
+            await submit(flow);
+        }
+        catch (Exception error) when (error is FormException or KratosException { Code: not 501 })
+        {
+            beforeRefusal?.Invoke(flow);
+            flow.Active = error is FormException { Messages: [{ Message: var message }] } && message == noStrategy ? UiNode.DefaultGroup : Credential.Code;
+            await RejectAsync(http, flow, error, Configuration.DefaultSchema, StatusCodes.Status303SeeOther);
+        }
+    }
+
     /// <summary>Refuses to show a browser's flow to another browser.</summary>
     public void RequireSameBrowser(HttpContext http, Flow flow)
     {

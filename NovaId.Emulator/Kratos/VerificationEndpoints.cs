@@ -93,39 +93,8 @@ internal sealed class VerificationEndpoints(
         await KratosJson.WriteAsync(http, 200, flow.ToJson());
     }
 
-    private async Task SubmitAsync(HttpContext http)
-    {
-        Flow flow;
-        try
-        {
-            flow = selfService.LoadSubmitted(http.Request, FlowKind.Verification);
-        }
-        catch (KratosException error)
-        {
-            await selfService.FailAsync(http, null, error.Code == 404
-                ? KratosException.NotFound("The verification request could not be found. Please restart the flow.")
-                : error);
-            return;
-        }
-
-        if (flow.ExpiresAt < selfService.Now)
-        {
-            await ReplaceAsync(http, flow);
-            return;
-        }
-
-        try
-        {
-            await SubmitAsync(http, flow);
-        }
-        catch (Exception error) when (error is FormException or KratosException { Code: not 501 })
-        {
-            flow.Active = error is FormException { Messages: [{ Message: var message }] } && message == UiMessage.NoVerificationStrategy
-                ? UiNode.DefaultGroup
-                : Credential.Code;
-            await selfService.RejectAsync(http, flow, error, Configuration.DefaultSchema, StatusCodes.Status303SeeOther);
-        }
-    }
+    private Task SubmitAsync(HttpContext http) => selfService.SubmitAsync(
+        http, FlowKind.Verification, UiMessage.NoVerificationStrategy, flow => SubmitAsync(http, flow), flow => ReplaceAsync(http, flow));
 
     private async Task SubmitAsync(HttpContext http, Flow flow)
     {

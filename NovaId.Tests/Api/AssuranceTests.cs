@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using NovaId.Api.Gateway;
 using NovaId.Api.Keys;
+using NovaId.Contract.Api;
 using NovaId.Emulator.Configuration;
 
 namespace NovaId.Tests.Api;
@@ -13,21 +14,8 @@ public sealed class AssuranceTests
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(14);
     private static readonly TimeSpan Old = TimeSpan.FromMinutes(16);
 
-    public static TheoryData<string, string, string?> Endpoints { get; } = new()
-    {
-        { "PUT", "/api/users/OTHER/rank", """{"rank":"Captain"}""" },
-        { "PATCH", "/api/users/OTHER", """{"state":"inactive"}""" },
-        { "DELETE", "/api/users/OTHER/sessions", null },
-        { "POST", "/api/users/OTHER/recovery", null },
-        { "DELETE", "/api/users/OTHER/second-factor", null },
-        { "POST", "/api/keys", """{"name":"a","scopes":["novaid.read"],"capabilities":[]}""" },
-        { "DELETE", "/api/keys/key-OTHER-0123456789abcdef", null },
-        { "GET", "/api/me/export", null },
-        { "DELETE", "/api/me", null },
-    };
-
     [Theory]
-    [MemberData(nameof(Endpoints))]
+    [MemberData(nameof(AssuranceContract.Endpoints), MemberType = typeof(AssuranceContract))]
     public async Task A_login_that_is_too_old_is_led_to_a_new_one_and_changes_nothing(string method, string target, string? body)
     {
         await using var zone = await ApiZone.StartAsync();
@@ -54,7 +42,7 @@ public sealed class AssuranceTests
     }
 
     [Theory]
-    [MemberData(nameof(Endpoints))]
+    [MemberData(nameof(AssuranceContract.Endpoints), MemberType = typeof(AssuranceContract))]
     public async Task A_login_without_the_second_factor_that_is_set_up_is_led_to_it(string method, string target, string? body)
     {
         await using var zone = await ApiZone.StartAsync();

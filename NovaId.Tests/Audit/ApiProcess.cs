@@ -37,15 +37,9 @@ internal sealed class ApiProcess : IAsyncDisposable
     }
 
     /// <summary>Runs the program with a verb and waits for its end.</summary>
-    public static async Task<(int Code, string Output, string Errors)> RunAsync(
-        string[] arguments, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
-    {
-        using var process = Process.Start(Prepare(arguments, environment))!;
-        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        return (process.ExitCode, output, await errors);
-    }
+    public static Task<(int Code, string Output, string Errors)> RunAsync(
+        string[] arguments, CancellationToken cancellationToken, params (string Name, string Value)[] environment) =>
+        ProcessRun.RunAsync(Prepare(arguments, environment), cancellationToken);
 
     /// <summary>Waits until it is ready.</summary>
     public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)

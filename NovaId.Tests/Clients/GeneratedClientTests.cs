@@ -179,21 +179,7 @@ public sealed class GeneratedClientTests(EmulatorZone zone) : ZoneContract(zone)
             RedirectStandardError = true,
             Environment = { ["KIOTA_OFFLINE_ENABLED"] = "true", ["KIOTA_TUTORIAL_ENABLED"] = "false", ["REDOCLY_TELEMETRY"] = "off", ["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true" },
         };
-        using var process = Process.Start(start)!;
-        try
-        {
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(Cancelled), process.StandardError.ReadToEndAsync(Cancelled));
-            await process.WaitForExitAsync(Cancelled);
-            return process.ExitCode == 0
-                ? await output
-                : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {await output}{await errors}");
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
+        var (code, output, errors) = await ProcessRun.RunAsync(start, Cancelled);
+        return code == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {output}{errors}");
     }
 }

@@ -69,39 +69,24 @@ public abstract class KetoClientContract(IZone zone) : ZoneContract(zone)
             start.Environment[name] = value;
         }
 
-        return await RunAsync(start);
+        return await ProcessRun.RunAsync(start, Cancelled);
     }
 
     private static async Task<string> BuildAsync()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "NovaId.sln")))
-        {
-            root = root.Parent ?? throw new InvalidOperationException("This does not run in the repository.");
-        }
-
-        var project = Path.Combine(root.FullName, "samples", "KetoClient", "KetoClient.csproj");
-        var (restored, output, errors) = await RunAsync(Prepare("restore", project));
+        var project = Path.Combine(Repository.Root, "samples", "KetoClient", "KetoClient.csproj");
+        var (restored, output, errors) = await ProcessRun.RunAsync(Prepare("restore", project), Cancelled);
         Assert.SkipWhen(
             restored != 0 && $"{output}{errors}".Contains("NU1101", StringComparison.Ordinal),
             "Ory.Keto.Client, or a package that it needs, is not in this registry.");
         Assert.True(restored == 0, $"{output}{errors}");
 
         var folder = Directory.CreateTempSubdirectory("novaid-keto-client-").FullName;
-        var (built, text, _) = await RunAsync(Prepare("build", project, "--no-restore", "--output", folder));
+        var (built, text, _) = await ProcessRun.RunAsync(Prepare("build", project, "--no-restore", "--output", folder), Cancelled);
         Assert.True(built == 0, text);
         return Path.Combine(folder, "KetoClient.dll");
     }
 
     private static ProcessStartInfo Prepare(params string[] arguments) =>
         new("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-
-    private static async Task<(int Code, string Output, string Errors)> RunAsync(ProcessStartInfo start)
-    {
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync(Cancelled);
-        var output = await process.StandardOutput.ReadToEndAsync(Cancelled);
-        await process.WaitForExitAsync(Cancelled);
-        return (process.ExitCode, output, await errors);
-    }
 }

@@ -8,21 +8,19 @@ namespace NovaId.Tests.Configuration;
 /// <summary>No secret is in git: not in the configuration, and not anywhere else.</summary>
 public sealed partial class SecretsTests
 {
-    private static readonly string Root = FindRoot();
-
     [Fact]
     public async Task No_tracked_file_holds_a_private_key_or_a_password()
     {
         var files = await TrackedFilesAsync();
 
         Assert.Contains(files, file => file.EndsWith("access-rules.yml", StringComparison.Ordinal));
-        Assert.Empty(files.SelectMany(file => Findings(file, ReadText(Path.Combine(Root, file)))));
+        Assert.Empty(files.SelectMany(file => Findings(file, ReadText(Path.Combine(Repository.Root, file)))));
     }
 
     [Fact]
     public void No_value_of_the_configuration_is_a_secret()
     {
-        var files = Directory.GetFiles(Path.Combine(Root, "ory-config"), "*", SearchOption.AllDirectories)
+        var files = Directory.GetFiles(Path.Combine(Repository.Root, "ory-config"), "*", SearchOption.AllDirectories)
             .Where(file => Path.GetExtension(file) is ".yml" or ".yaml" or ".json")
             .ToList();
 
@@ -73,12 +71,12 @@ public sealed partial class SecretsTests
     {
         try
         {
-            using var git = Process.Start(new ProcessStartInfo("git", ["-C", Root, "ls-files", "-z"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var git = Process.Start(new ProcessStartInfo("git", ["-C", Repository.Root, "ls-files", "-z"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var output = await git.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             await git.WaitForExitAsync(TestContext.Current.CancellationToken);
             if (git.ExitCode == 0)
             {
-                return [.. output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(file => File.Exists(Path.Combine(Root, file)))];
+                return [.. output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(file => File.Exists(Path.Combine(Repository.Root, file)))];
             }
         }
         catch (System.ComponentModel.Win32Exception)
@@ -86,22 +84,9 @@ public sealed partial class SecretsTests
             // No git here.
         }
 
-        return [.. Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(Root, file))
+        return [.. Directory.EnumerateFiles(Repository.Root, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Repository.Root, file))
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or ".git" or "TestResults"))];
-    }
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "NovaId.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("The tests do not run below the folder of NovaId.sln.");
     }
 
     [GeneratedRegex("""-----BEGIN [A-Z ]*PRIVATE KEY-----|"d"\s*:\s*"[A-Za-z0-9_-]{20,}"|[a-z]+://[^\s:/@"'<>{}]+:(?![0-9]+\\*@)[^\s:/@"'<>{}$]+@[A-Za-z0-9]""")]

@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 namespace NovaId.Emulator.Kratos.Strategies;
 
 /// <summary>Lookup secrets: codes on paper, each of which takes the place of a second factor once.</summary>
-internal sealed class LookupStrategy(SelfService selfService, IdentityStore identities, PrivilegedChanges privileged) : ILoginStrategy, ISettingsStrategy
+internal sealed class LookupStrategy(SelfService selfService, IdentityStore identities, PrivilegedChanges privileged)
+    : SecondFactorStrategy(selfService), ISettingsStrategy
 {
     private const string SecretField = "lookup_secret";
     private const string RevealField = "lookup_secret_reveal";
@@ -17,51 +18,15 @@ internal sealed class LookupStrategy(SelfService selfService, IdentityStore iden
     private const int Count = 12;
     private const int Length = 8;
 
-    public string Method => Credential.Lookup;
+    public override string Method => Credential.Lookup;
 
-    public string AssuranceLevel => Session.Aal2;
+    protected override string Field => SecretField;
 
-    public void Populate(HttpContext http, Flow flow, ActiveSession? current)
-    {
-        if (flow.RequestedAal != Session.Aal2 || current?.Identity.Credentials.ContainsKey(Method) != true)
-        {
-            return;
-        }
+    protected override string Group => UiNode.LookupGroup;
 
-        flow.Ui.SetCsrf(CsrfProtection.Token(http));
-        flow.Ui.Upsert(new UiInput(UiNode.LookupGroup, SecretField, "text") { Value = "", Required = true, Label = UiMessage.LookupSecretLabel });
-        flow.Ui.Append(UiInput.Submit(UiNode.LookupGroup, Method, UiMessage.UseLookupSecret));
-    }
+    protected override UiMessage FieldLabel => UiMessage.LookupSecretLabel;
 
-    public Task<Outcome> LoginAsync(Attempt attempt)
-    {
-        var (http, flow, submission) = (attempt.Http, attempt.Flow, attempt.Submission);
-        if (flow.RequestedAal != Session.Aal2 || !selfService.IsFor(submission, Method))
-        {
-            return Task.FromResult(Outcome.NotResponsible);
-        }
-
-        try
-        {
-            var secret = submission[SecretField] ?? throw new FormException(UiMessage.Required(SecretField), SecretField);
-            selfService.RequireCsrfToken(http, flow, submission);
-            // In one step, so that of two who use it at the same time only one does.
-            var identity = identities.Update(attempt.Holder.Identity.Id, current => Use(current, secret));
-            flow.Active = Method;
-            selfService.Save(flow);
-            return Task.FromResult(Outcome.Of(identity));
-        }
-        catch (Exception error) when (SelfService.IsRefusal(error))
-        {
-            flow.Ui.Reset(SecretField);
-            if (flow.IsBrowser)
-            {
-                flow.Ui.SetCsrf(CsrfProtection.Token(http));
-            }
-
-            throw;
-        }
-    }
+    protected override UiMessage ButtonLabel => UiMessage.UseLookupSecret;
 
     public void Populate(HttpContext http, Flow flow, Identity identity)
     {
@@ -89,8 +54,8 @@ internal sealed class LookupStrategy(SelfService selfService, IdentityStore iden
                 return Outcome.NotResponsible;
             }
 
-            selfService.RequireEnabled(Method);
-            selfService.RequireCsrfToken(attempt.Http, attempt.Flow, submission);
+            SelfService.RequireEnabled(Method);
+            SelfService.RequireCsrfToken(attempt.Http, attempt.Flow, submission);
             var (session, identity) = attempt.Holder;
             privileged.Require(session);
             if (confirms)
@@ -100,7 +65,7 @@ internal sealed class LookupStrategy(SelfService selfService, IdentityStore iden
 
             if (!reveals && disables)
             {
-                return Outcome.Of(identities.Update(identity.Id, current => current.WithoutCredential(Method, selfService.Now)));
+                return Outcome.Of(identities.Update(identity.Id, current => current.WithoutCredential(Method, SelfService.Now)));
             }
 
             if (reveals)
@@ -112,13 +77,16 @@ internal sealed class LookupStrategy(SelfService selfService, IdentityStore iden
                 Regenerate(attempt.Flow);
             }
 
-            selfService.Save(attempt.Flow);
+            SelfService.Save(attempt.Flow);
             attempt.Flow.Ui.ResetMessages();
             attempt.Flow.Ui.SetCsrf(CsrfProtection.Token(attempt.Http));
-            await selfService.ShowAgainAsync(attempt.Http, attempt.Flow, identity);
+            await SelfService.ShowAgainAsync(attempt.Http, attempt.Flow, identity);
             return Outcome.Answered;
         });
     }
+
+    /// <summary>In one step, so that of two who use a secret at the same time only one does.</summary>
+    protected override Identity Authenticate(Guid holder, string code) => identities.Update(holder, current => Use(current, code));
 
     private Identity Use(Identity identity, string secret)
     {
@@ -129,7 +97,7 @@ internal sealed class LookupStrategy(SelfService selfService, IdentityStore iden
             throw new FormException(UiMessage.LookupSecretUsedAlready);
         }
 
-        var now = selfService.Now;
+        var now = SelfService.Now;
         var second = DateTimeOffset.FromUnixTimeSeconds(now.AddMilliseconds(500).ToUnixTimeSeconds());
         return identity.WithCredential(credential with
         {
@@ -165,8 +133,8 @@ internal sealed class LookupStrategy(SelfService selfService, IdentityStore iden
         }
 
         // The session first: between the two its holder must not be too weak for what they just set up.
-        selfService.Sessions.AddMethod(session.Id, Method, AssuranceLevel);
-        var now = selfService.Now;
+        SelfService.Sessions.AddMethod(session.Id, Method, AssuranceLevel);
+        var now = SelfService.Now;
         return identities.Update(identity.Id, current => current.WithCredential(
             new Credential(Method, [identity.Id.ToString()], current.Credentials.GetValueOrDefault(Method)?.CreatedAt ?? now, now) { LookupSecrets = secrets }));
     }

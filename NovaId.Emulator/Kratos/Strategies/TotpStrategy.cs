@@ -4,7 +4,8 @@ using QRCoder;
 namespace NovaId.Emulator.Kratos.Strategies;
 
 /// <summary>Codes of an authenticator app (RFC 6238), as a second factor.</summary>
-internal sealed class TotpStrategy(SelfService selfService, IdentityStore identities, PrivilegedChanges privileged) : ILoginStrategy, ISettingsStrategy
+internal sealed class TotpStrategy(SelfService selfService, IdentityStore identities, PrivilegedChanges privileged)
+    : SecondFactorStrategy(selfService), ISettingsStrategy
 {
     private const string UrlKey = "totp_url";
     private const string CodeField = "totp_code";
@@ -17,60 +18,15 @@ internal sealed class TotpStrategy(SelfService selfService, IdentityStore identi
     /// <summary>Kratos also takes the code before and the one after, and any of them more than once.</summary>
     private static readonly VerificationWindow Window = new(previous: 1, future: 1);
 
-    public string Method => Credential.Totp;
+    public override string Method => Credential.Totp;
 
-    public string AssuranceLevel => Session.Aal2;
+    protected override string Field => CodeField;
 
-    public void Populate(HttpContext http, Flow flow, ActiveSession? current)
-    {
-        if (flow.RequestedAal != Session.Aal2 || current?.Identity.Credentials.ContainsKey(Method) != true)
-        {
-            return;
-        }
+    protected override string Group => UiNode.TotpGroup;
 
-        flow.Ui.SetCsrf(CsrfProtection.Token(http));
-        flow.Ui.Upsert(new UiInput(UiNode.TotpGroup, CodeField, "text") { Value = "", Required = true, Label = UiMessage.AuthenticationCode });
-        flow.Ui.Append(UiInput.Submit(UiNode.TotpGroup, Method, UiMessage.UseAuthenticator));
-    }
+    protected override UiMessage FieldLabel => UiMessage.AuthenticationCode;
 
-    public Task<Outcome> LoginAsync(Attempt attempt)
-    {
-        var (http, flow, submission) = (attempt.Http, attempt.Flow, attempt.Submission);
-        if (flow.RequestedAal != Session.Aal2 || !selfService.IsFor(submission, Method))
-        {
-            return Task.FromResult(Outcome.NotResponsible);
-        }
-
-        try
-        {
-            var code = submission[CodeField] ?? throw new FormException(UiMessage.Required(CodeField), CodeField);
-            if (code.EnumerateRunes().Count() is var length and < Digits)
-            {
-                throw new FormException(UiMessage.MinLength(Digits, length), CodeField);
-            }
-
-            selfService.RequireCsrfToken(http, flow, submission);
-            var identity = identities.FindByIdentifier(Method, attempt.Holder.Identity.Id.ToString()) ?? throw new FormException(UiMessage.NoTotp);
-            if (!Accepts(identity.Credentials[Method].TotpUrl!, code))
-            {
-                throw new FormException(UiMessage.AuthenticationCodeWrong);
-            }
-
-            flow.Active = Method;
-            selfService.Save(flow);
-            return Task.FromResult(Outcome.Of(identity));
-        }
-        catch (Exception error) when (SelfService.IsRefusal(error))
-        {
-            flow.Ui.Reset(CodeField);
-            if (flow.IsBrowser)
-            {
-                flow.Ui.SetCsrf(CsrfProtection.Token(http));
-            }
-
-            throw;
-        }
-    }
+    protected override UiMessage ButtonLabel => UiMessage.UseAuthenticator;
 
     public void Populate(HttpContext http, Flow flow, Identity identity)
     {
@@ -99,21 +55,35 @@ internal sealed class TotpStrategy(SelfService selfService, IdentityStore identi
             var unlinks = submission.Truth(UnlinkField);
             if (unlinks)
             {
-                selfService.RequireEnabled(Method);
+                SelfService.RequireEnabled(Method);
             }
-            else if (!selfService.IsFor(submission, Method))
+            else if (!SelfService.IsFor(submission, Method))
             {
                 return Task.FromResult(Outcome.NotResponsible);
             }
 
-            selfService.RequireCsrfToken(attempt.Http, attempt.Flow, submission);
+            SelfService.RequireCsrfToken(attempt.Http, attempt.Flow, submission);
             var (session, identity) = attempt.Holder;
             privileged.Require(session);
             var updated = identity.Credentials.ContainsKey(Method)
-                ? unlinks ? identities.Update(identity.Id, current => current.WithoutCredential(Method, selfService.Now)) : identity
+                ? unlinks ? identities.Update(identity.Id, current => current.WithoutCredential(Method, SelfService.Now)) : identity
                 : Link(attempt, session, identity);
             return Task.FromResult(Outcome.Of(updated));
         });
+    }
+
+    protected override void RequireForm(string code)
+    {
+        if (code.EnumerateRunes().Count() is var length and < Digits)
+        {
+            throw new FormException(UiMessage.MinLength(Digits, length), CodeField);
+        }
+    }
+
+    protected override Identity Authenticate(Guid holder, string code)
+    {
+        var identity = identities.FindByIdentifier(Method, holder.ToString()) ?? throw new FormException(UiMessage.NoTotp);
+        return Accepts(identity.Credentials[Method].TotpUrl!, code) ? identity : throw new FormException(UiMessage.AuthenticationCodeWrong);
     }
 
     private Identity Link(Attempt attempt, Session session, Identity identity)
@@ -127,8 +97,8 @@ internal sealed class TotpStrategy(SelfService selfService, IdentityStore identi
         }
 
         // The session first: between the two its holder must not be too weak for what they just set up.
-        selfService.Sessions.AddMethod(session.Id, Method, AssuranceLevel);
-        var now = selfService.Now;
+        SelfService.Sessions.AddMethod(session.Id, Method, AssuranceLevel);
+        var now = SelfService.Now;
         return identities.Update(identity.Id, current => current.WithCredential(
             new Credential(Method, [identity.Id.ToString()], now, now) { TotpUrl = url }));
     }
@@ -136,13 +106,13 @@ internal sealed class TotpStrategy(SelfService selfService, IdentityStore identi
     private bool Accepts(string url, string code)
     {
         var totp = new Totp(Base32Encoding.ToBytes(Addresses.QueryValue(url, "secret")!), PeriodInSeconds, OtpHashMode.Sha1, Digits);
-        return code.Trim() is { Length: Digits } trimmed && totp.VerifyTotp(selfService.Now.UtcDateTime, trimmed, out _, Window);
+        return code.Trim() is { Length: Digits } trimmed && totp.VerifyTotp(SelfService.Now.UtcDateTime, trimmed, out _, Window);
     }
 
     /// <summary>The key in the form that authenticator apps read (Key Uri Format).</summary>
     private string KeyUrl(string secret, string account)
     {
-        var issuer = selfService.Configuration.TotpIssuer;
+        var issuer = SelfService.Configuration.TotpIssuer;
         return $"otpauth://totp/{PathSegment(issuer)}:{PathSegment(account)}?algorithm=SHA1&digits={Digits}"
             + $"&issuer={Uri.EscapeDataString(issuer)}&period={PeriodInSeconds}&secret={secret}";
     }
