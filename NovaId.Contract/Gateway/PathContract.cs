@@ -1,3 +1,5 @@
+using NovaId.Contract.Attacks;
+
 namespace NovaId.Contract.Gateway;
 
 /// <summary>Paths written to mislead. They are matched decoded and cleaned, so each is what it means and not what it looks like.</summary>
@@ -51,6 +53,34 @@ public abstract class PathContract(IZone zone) : ZoneContract(zone)
     [InlineData("/api/./health")]
     public async Task A_path_that_means_an_open_route_is_open(string target) =>
         (await Anonymous.GetAsync(target)).Expect(200);
+
+    [Theory]
+    [InlineData("/api/health%", 400)]
+    [InlineData("/api/health%4", 400)]
+    [InlineData("/api/health%zz", 400)]
+    [InlineData("/api/health\t", 400)]
+    [InlineData("/api/health\u007f", 400)]
+    [InlineData("/api/health\u0001", 400)]
+    [InlineData("/nothing\u001f", 400)]
+    [InlineData("api/health", 400)]
+    [InlineData("/api/health?%zz", 200)]
+    [InlineData("/api/health?%00", 200)]
+    [InlineData("/api/health#me", 401)]
+    [InlineData("/api/\"me\"", 401)]
+    [InlineData("/nothing|\\^`", 404)]
+    [InlineData("//evil.test/api/health", 404)]
+    [InlineData("http://localhost/api/health", 200)]
+    [InlineData("http://somebody@localhost/api/health", 200)]
+    [InlineData("http://some body@localhost/api/health", 400)]
+    [InlineData("http://[::1/api/health", 400)]
+    [InlineData("http://localhost/%zz", 400)]
+    public async Task A_target_is_read_as_Go_reads_it(string target, int status)
+    {
+        using var connection = await RawConnection.OpenAsync(Zone.Gateway);
+        var answer = await connection.SendAsync($"GET {target} HTTP/1.1\r\nHost: {Zone.Gateway.Authority}\r\nConnection: close\r\n\r\n");
+
+        Assert.True(answer.Statuses is [var only] && only == status, answer.Text);
+    }
 
     [Theory]
     [InlineData("evil.test")]

@@ -57,6 +57,20 @@ public abstract class RequestHeaderContract(IZone zone) : ZoneContract(zone)
             flow.Action, new { method = "password", identifier = person.Email, password = person.Password, csrf_token = flow.CsrfToken });
     }
 
+    [Theory]
+    [InlineData("X-A: b\u0001c", 400)]
+    [InlineData("X-A: b\u007f", 400)]
+    [InlineData("X-A: b\u000b", 400)]
+    [InlineData("X-A: b\tc", 200)]
+    [InlineData("X-A:", 200)]
+    [InlineData("X(A): b", 400)]
+    [InlineData("X-A@: b", 400)]
+    [InlineData("X A: b", 400)]
+    [InlineData("X!#$%&'*+-.^_`|~: b", 200)]
+    [InlineData("Expect: 200-ok", 417)]
+    public async Task A_header_is_taken_or_refused_as_Go_does(string header, int status) =>
+        Assert.Equal([status], await SendAsync("GET", "/api/health", $"{header}\r\n"));
+
     [Fact]
     public async Task A_cookie_of_forty_kilobytes_is_taken()
     {

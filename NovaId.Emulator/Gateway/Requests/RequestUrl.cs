@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
@@ -12,6 +13,9 @@ internal sealed class RequestUrl
 {
     /// <summary>For addresses that are sent as they stand, without .NET tidying up the path.</summary>
     public static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    private static readonly SearchValues<char> UserInfo =
+        SearchValues.Create("-._:~!$&'()*+,;=%@0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private bool _forceQuery;
 
@@ -47,9 +51,15 @@ internal sealed class RequestUrl
             var end = target.AsSpan(authority).IndexOfAny('/', '?');
             url.Host = end < 0 ? target[authority..] : target[authority..(authority + end)];
             target = end < 0 ? "" : target[(authority + end)..];
-            if (url.Host.Contains('@', StringComparison.Ordinal))
+            if (url.Host.LastIndexOf('@') is >= 0 and var at)
             {
-                return false;
+                // Whoever the address names is nobody's business here; Go only looks whether it could be somebody.
+                if (url.Host.AsSpan(0, at).ContainsAnyExcept(UserInfo))
+                {
+                    return false;
+                }
+
+                url.Host = url.Host[(at + 1)..];
             }
         }
 
