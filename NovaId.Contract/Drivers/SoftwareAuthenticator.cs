@@ -15,7 +15,6 @@ public sealed class SoftwareAuthenticator : IDisposable
     private const byte UserVerified = 0x04;
     private const byte AttestedCredentialData = 0x40;
 
-    private readonly byte[] _model = RandomNumberGenerator.GetBytes(16);
     private readonly ECDsa _key;
     private byte[] _userHandle = [];
 
@@ -53,6 +52,9 @@ public sealed class SoftwareAuthenticator : IDisposable
     /// <summary>How often the key was used.</summary>
     public uint Counter { get; set; }
 
+    /// <summary>Its make (AAGUID): one that nobody knows, until another is said.</summary>
+    public Guid Model { get; set; } = Guid.NewGuid();
+
     public bool IsUserPresent { get; set; } = true;
 
     public bool IsUserVerified { get; set; } = true;
@@ -79,7 +81,7 @@ public sealed class SoftwareAuthenticator : IDisposable
         var relyingParty = publicKey.GetProperty("rp").GetProperty("id").GetString()!;
         var clientData = ClientData("webauthn.create", publicKey);
         var id = AttestedId ?? CredentialId;
-        byte[] attested = [.. _model, (byte)(id.Length >> 8), (byte)id.Length, .. id, .. PublicKey()];
+        byte[] attested = [.. Model.ToByteArray(bigEndian: true), (byte)(id.Length >> 8), (byte)id.Length, .. id, .. PublicKey()];
         var attestation = new CborWriter(CborConformanceMode.Ctap2Canonical);
         attestation.WriteStartMap(3);
         attestation.WriteTextString("fmt");

@@ -133,6 +133,25 @@ public abstract class PasskeyContract(IZone zone) : FactorContract(zone)
         (await Kratos.LoginAsync(person.Email, person.Password)).Expect(200);
     }
 
+    [Theory]
+    [InlineData("ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4", "Google Password Manager")]
+    [InlineData("fbfc3007-154e-4ecc-8c0b-6e020557d7bd", "iCloud Keychain")]
+    [InlineData("9ddd1817-af5a-4672-a2b9-3e3dd95000a9", "Windows Hello")]
+    [InlineData("bada5566-a7aa-401f-bd96-45619a55120d", "1Password")]
+    [InlineData("d548826e-79b4-db40-a3d8-11116f7e8349", "Bitwarden")]
+    [InlineData("01020304-0506-4708-8102-030405060708", "unnamed")]
+    [InlineData("00000000-0000-0000-0000-000000000000", "unnamed")]
+    public async Task A_passkey_has_the_name_of_what_keeps_it(string model, string name)
+    {
+        using var authenticator = new SoftwareAuthenticator(Origin) { Model = new Guid(model) };
+        var person = await NewPersonAsync();
+
+        var label = (await AddAsync(person, authenticator)).Node("passkey_remove").GetProperty("meta").GetProperty("label");
+
+        Assert.Equal($"Remove passkey \"{name}\"", label.GetProperty("text").GetString());
+        Assert.Equal(name, label.GetProperty("context").GetProperty("display_name").GetString());
+    }
+
     [Fact]
     public async Task A_person_has_several_passkeys_and_each_logs_in()
     {

@@ -32,6 +32,9 @@ internal sealed record Passkey
     /// <summary>The id as forms write it.</summary>
     public string Name => Convert.ToHexStringLower(Id);
 
+    /// <summary>What keeps it; empty if nobody knows.</summary>
+    public string DisplayName => PasskeyMakers.NameOf(AaGuid);
+
     public JsonObject ToJson() => new()
     {
         ["id"] = Convert.ToBase64String(Id),
@@ -43,7 +46,7 @@ internal sealed record Passkey
             ["sign_count"] = SignCount,
             ["clone_warning"] = false,
         },
-        ["display_name"] = "",
+        ["display_name"] = DisplayName,
         ["added_at"] = KratosJson.Time(AddedAt),
         ["is_passwordless"] = true,
         ["flags"] = new JsonObject

@@ -149,7 +149,7 @@ internal sealed class PasskeyStrategy(SelfService selfService, IdentityStore ide
             {
                 Value = passkey.Name,
                 Disabled = onlyWay,
-                Label = UiMessage.RemovePasskey("unnamed", passkey.AddedAt),
+                Label = UiMessage.RemovePasskey(passkey.DisplayName is { Length: > 0 } keeper ? keeper : "unnamed", passkey.AddedAt),
             });
         }
 
