@@ -24,7 +24,7 @@ internal static class FlowEndpoints
     {
         foreach (var kind in FlowKind.All)
         {
-            var page = pages.MapGet(kind.Path, (HttpContext http, GatewayClient gateway) => ShowAsync(http, gateway, kind));
+            var page = pages.MapGet(kind.Path, (HttpContext http, Visitor visitor, GatewayClient gateway) => ShowAsync(http, visitor, gateway, kind));
             if (kind == FlowKind.Settings)
             {
                 page.RequireSession();
@@ -32,7 +32,7 @@ internal static class FlowEndpoints
         }
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext http, GatewayClient gateway, FlowKind kind)
+    private static async Task<IResult> ShowAsync(HttpContext http, Visitor visitor, GatewayClient gateway, FlowKind kind)
     {
         if (!Guid.TryParse(http.Request.Query["flow"], out var id))
         {
@@ -42,7 +42,8 @@ internal static class FlowEndpoints
         var answer = await gateway.SendAsync(http, HttpMethod.Get, $".ory/kratos/public/self-service/{kind.Name}/flows?id={id}");
         if (answer.Status == HttpStatusCode.OK)
         {
-            return Show(http, kind, answer.Read(FlowJson.Default.KratosFlow));
+            var flow = answer.Read(FlowJson.Default.KratosFlow);
+            return Show(http, kind, KnownPerson.IsMissing(flow) ? KnownPerson.Put(flow, (await visitor.FindSessionAsync()).Session) : flow);
         }
 
         var error = answer.TryRead(NovaId.Pages.Gateway.KratosJson.Default.KratosError)?.Error?.Id;

@@ -84,11 +84,6 @@ public sealed class BrowserVisitor : IAsyncDisposable
     public async Task ConfirmAsync()
     {
         Assert.Equal("Confirm that it is you", await HeadingAsync());
-        if (await Page.Locator("input[name=identifier]").IsVisibleAsync())
-        {
-            await Page.FillAsync("input[name=identifier]", Email);
-        }
-
         await Page.FillAsync("input[name=password]", BrowserZone.Password);
         await Page.ClickAsync("button[name=method][value=password]");
     }

@@ -74,6 +74,28 @@ public abstract class LoginTests(BrowserZone zone)
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whoever_logs_in_again_finds_the_address_filled_in(bool javaScript)
+    {
+        await using var member = await zone.MemberAsync(javaScript);
+        await member.OpenAsync("/accounts/login?refresh=true&return_to=/accounts/sessions");
+        Assert.Equal("Confirm that it is you", await member.HeadingAsync());
+        Assert.Equal(member.Email, await member.Page.InputValueAsync("input[name=identifier]"));
+        Assert.NotNull(await member.Page.GetAttributeAsync("input[name=password]", "autofocus"));
+        await member.IsAccessibleAsync(javaScript);
+
+        await member.Page.FillAsync("input[name=password]", "not the password");
+        await member.Page.ClickAsync("button[name=method][value=password]");
+        await member.SeesAsync("Address or password is not right.");
+        Assert.Equal(member.Email, await member.Page.InputValueAsync("input[name=identifier]"));
+
+        await member.Page.FillAsync("input[name=password]", BrowserZone.Password);
+        await member.Page.ClickAsync("button[name=method][value=password]");
+        await member.Page.WaitForURLAsync("**/accounts/sessions");
+    }
+
+    [Theory]
     [InlineData("login")]
     [InlineData("registration")]
     [InlineData("settings")]
