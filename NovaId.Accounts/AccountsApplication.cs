@@ -60,6 +60,7 @@ public static class AccountsApplication
         app.UsePages();
         app.MapHome();
         app.MapEnter();
+        app.MapSessionCheck();
         app.MapFlows();
         app.MapSessions();
         app.MapApplications();

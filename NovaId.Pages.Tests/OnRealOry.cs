@@ -1,6 +1,7 @@
 using NovaId.Pages.Tests.Attacks;
 using NovaId.Pages.Tests.Browsers;
 using NovaId.Pages.Tests.Factors;
+using NovaId.Pages.Tests.Faults;
 using NovaId.Pages.Tests.Flows;
 using NovaId.Pages.Tests.OAuth2;
 using NovaId.Pages.Tests.Office;
@@ -44,4 +45,6 @@ public static class OnRealOry
     public sealed class Page(RealBrowserZone zone) : PageTests(zone);
 
     public sealed class BrowserAttack(RealBrowserZone zone) : BrowserAttackTests(zone);
+
+    public sealed class GoneService(FaultyRealBrowserZone zone) : GoneServiceTests(zone), IClassFixture<FaultyRealBrowserZone>;
 }

@@ -18,6 +18,7 @@ internal static class EnterEndpoints
 
     private static async Task<IResult> GoAsync(HttpContext http, Visitor visitor, IOptions<GatewayOptions> gateway)
     {
+        GatewayClient.Allow(http, SessionCheckEndpoints.Limit);
         var returnTo = ReturnAddress.Checked(http.Request.Query["return_to"], gateway.Value.Origin) ?? HomeEndpoints.Path;
         return Page.Go(await visitor.FindSessionAsync() switch
         {

@@ -1,47 +1,10 @@
-using Microsoft.Extensions.Logging;
-using NovaId.Contract;
-using NovaId.Emulator;
 using NovaId.Pages.Tests.Faults;
 
 namespace NovaId.Pages.Tests.Browsers;
 
-/// <summary>An emulated zone of which each service can be made to go, and to come back.</summary>
-public sealed class FaultyBrowserZone : BrowserZone
+/// <summary>A zone of which each service can be made to go, and to come back.</summary>
+public abstract class FaultyBrowserZone : BrowserZone
 {
-    private EmbeddedZone? _zone;
-
     /// <summary>Makes services go and come back.</summary>
     internal ServiceSwitches Switches { get; } = new();
-
-    protected override async Task<(Uri Address, ServiceClient Operator)> StartAsync()
-    {
-        _zone = await EmbeddedZone.StartAsync(new EmbeddedZoneOptions
-        {
-            GatewayPort = 0,
-            ApiPort = 0,
-            DemoPort = 0,
-            SeedPeople = false,
-            LogLevel = LogLevel.None,
-            Interpose = Switches.InterposeAsync,
-            ApiUpstream = Switches.StandBeforeApi,
-        });
-        await _zone.PagesReady;
-        return (_zone.Address, new ServiceClient("novaid-operator", _zone.OperatorSecret));
-    }
-
-    protected override Task AgeSessionAsync(Guid session, TimeSpan age)
-    {
-        _zone!.AgeSession(session, age);
-        return Task.CompletedTask;
-    }
-
-    protected override async ValueTask StopAsync()
-    {
-        if (_zone is not null)
-        {
-            await _zone.DisposeAsync();
-        }
-
-        await Switches.DisposeAsync();
-    }
 }

@@ -16,8 +16,13 @@ internal sealed class NativePages : IAsyncDisposable
 {
     private readonly NativeServices _services;
     private readonly List<WebApplication> _apps = [];
+    private readonly Uri _gateway;
 
-    private NativePages(NativeServices services) => _services = services;
+    private NativePages(NativeServices services, Uri gateway)
+    {
+        _services = services;
+        _gateway = gateway;
+    }
 
     /// <summary>The zone's address.</summary>
     public Uri Address => _services.Gateway;
@@ -33,7 +38,8 @@ internal sealed class NativePages : IAsyncDisposable
         var ports = LoopbackPorts.Take(3);
         var addresses = ports.Select(port => new Uri($"http://127.0.0.1:{port}")).ToList();
         var api = between is null ? addresses[0] : await between("api", addresses[0]);
-        var pages = new NativePages(await NativeServices.StartAsync(programs, api, between: between, accounts: addresses[1], admin: addresses[2]));
+        var services = await NativeServices.StartAsync(programs, api, between: between, accounts: addresses[1], admin: addresses[2]);
+        var pages = new NativePages(services, between is null ? services.Gateway : await between("gateway", services.Gateway));
         try
         {
             await pages.ServeAsync(ApiApplication.Create, ports[0], new()
@@ -68,7 +74,9 @@ internal sealed class NativePages : IAsyncDisposable
 
     private async Task ServeAsync(Func<string[], Action<WebApplicationBuilder>, WebApplication> create, int port, Dictionary<string, string?> settings)
     {
-        settings["Gateway:Address"] = Address.GetLeftPart(UriPartial.Authority);
+        settings["Gateway:Address"] = _gateway.GetLeftPart(UriPartial.Authority);
+        settings["Gateway:Issuer"] = Address.GetLeftPart(UriPartial.Authority);
+        settings["Gateway:PublicAddress"] = Address.GetLeftPart(UriPartial.Authority);
         var app = create([], builder =>
         {
             builder.Configuration.AddInMemoryCollection(settings);

@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using Microsoft.Playwright;
-using NovaId.Pages.Gateway;
 using NovaId.Pages.Tests.Browsers;
 using NovaId.Pages.Tests.OAuth2;
 
 namespace NovaId.Pages.Tests.Faults;
 
 /// <summary>Somebody is on a page, and a service behind it goes.</summary>
-public sealed class GoneServiceTests(FaultyBrowserZone zone) : IClassFixture<FaultyBrowserZone>
+public abstract class GoneServiceTests(FaultyBrowserZone zone)
 {
     [Theory]
     [InlineData("kratos", "/accounts/", false)]
@@ -15,6 +14,8 @@ public sealed class GoneServiceTests(FaultyBrowserZone zone) : IClassFixture<Fau
     [InlineData("kratos", "/accounts/keys", false)]
     [InlineData("kratos", "/accounts/login?flow=0b6f0f4e-6f0c-4a53-9c0e-0a7d5b1f2c3d", true)]
     [InlineData("kratos", "/admin/people", false)]
+    [InlineData("kratos", "/admin/people", true)]
+    [InlineData("kratos", "/admin/log", true)]
     [InlineData("api", "/accounts/keys", false)]
     [InlineData("api", "/accounts/sessions", true)]
     [InlineData("api", "/admin/people", false)]
@@ -39,9 +40,7 @@ public sealed class GoneServiceTests(FaultyBrowserZone zone) : IClassFixture<Fau
             var took = clock.Elapsed;
             Assert.Equal(503, answer.Status);
             await SaysSoAsync(general, service);
-            // The gateway asks Kratos before the page does, and waits as long as its configuration says.
-            var most = service == "kratos" && path.StartsWith("/admin", StringComparison.Ordinal) ? 2 * GatewayClient.TotalLimit : GatewayClient.TotalLimit;
-            Assert.InRange(took, TimeSpan.Zero, most + TimeSpan.FromMilliseconds(500) + (20 * hop));
+            Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(3) + (20 * hop));
         });
 
         await general.Page.ClickAsync("main a.button");
@@ -49,20 +48,22 @@ public sealed class GoneServiceTests(FaultyBrowserZone zone) : IClassFixture<Fau
     }
 
     [Theory]
-    [InlineData("api", true)]
-    [InlineData("api", false)]
-    [InlineData("gateway", true)]
-    [InlineData("kratos", false)]
-    public async Task A_change_of_a_rank_is_kept_and_sent_again(string service, bool javaScript)
+    [InlineData("api", false, true)]
+    [InlineData("api", false, false)]
+    [InlineData("api", true, true)]
+    [InlineData("gateway", false, true)]
+    [InlineData("kratos", false, false)]
+    [InlineData("kratos", true, false)]
+    public async Task A_change_of_a_rank_is_kept_and_sent_again(string service, bool hangs, bool javaScript)
     {
         await using var general = await zone.OfficerAsync("General", javaScript);
         var (id, _) = await zone.NewPersonAsync();
         await general.OpenAsync($"/admin/people/{id}");
         await general.Page.SelectOptionAsync("select[name=rank]", "Captain");
-        if (service == "kratos")
+        if (service is "kratos" or "gateway")
         {
-            // The gateway asks Kratos who that is before it hands a form on: nothing that answers has seen it, and the browser still has it.
-            await WithoutAsync(service, hangs: false, async () =>
+            // Who that is, is asked before a form is handed on: nothing that answers has seen it, and the browser still has it.
+            await WithoutAsync(service, hangs, async () =>
             {
                 await general.Page.ClickAsync("button:has-text('Change the rank')");
                 await SaysSoAsync(general, service);
@@ -73,7 +74,7 @@ public sealed class GoneServiceTests(FaultyBrowserZone zone) : IClassFixture<Fau
         }
         else
         {
-            await WithoutAsync(service, hangs: false, async () =>
+            await WithoutAsync(service, hangs, async () =>
             {
                 await general.Page.ClickAsync("button:has-text('Change the rank')");
                 await SaysSoAsync(general, service);

@@ -23,12 +23,21 @@ internal sealed class ServiceSwitches : IAsyncDisposable
             network.Divert(host, port, Listen(host, cancellationToken => network.ConnectBehindAsync(host, port, cancellationToken)));
         }
 
-        var behind = new IPEndPoint(IPAddress.Loopback, gateway.Port);
-        return Task.FromResult(new Uri($"http://{Listen("gateway", cancellationToken => ConnectAsync(behind, cancellationToken))}"));
+        return StandBeforeAsync("gateway", gateway);
     }
 
     /// <summary>Stands before the API.</summary>
     public IPEndPoint StandBeforeApi(IPEndPoint api) => Listen("api", cancellationToken => ConnectAsync(api, cancellationToken));
+
+    /// <summary>Stands before whatever listens on a socket of the machine.</summary>
+    /// <param name="service">Who that is.</param>
+    /// <param name="address">Where.</param>
+    /// <returns>Where the others find it.</returns>
+    public Task<Uri> StandBeforeAsync(string service, Uri address)
+    {
+        var behind = new IPEndPoint(IPAddress.Loopback, address.Port);
+        return Task.FromResult(new Uri($"http://{Listen(service, cancellationToken => ConnectAsync(behind, cancellationToken))}"));
+    }
 
     /// <summary>From now on every service is there.</summary>
     public void RestoreAll() => _gone.Clear();

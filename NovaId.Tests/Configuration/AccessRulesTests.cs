@@ -106,6 +106,21 @@ public sealed class AccessRulesTests
         Assert.Equal("http://kratos:4434", hydra["urls.identity_provider.url"].RequireString());
     }
 
+    /// <summary>Where somebody else than Kratos tells the gateway who is logged in, nobody reaches them there, and nothing is said to the API.</summary>
+    [Fact]
+    public void Only_the_office_is_opened_by_another_than_Kratos()
+    {
+        var others = Rules.SelectMany(rule => rule.Authenticators
+            .Where(authenticator => authenticator["config.check_session_url"].Exists)
+            .Select(authenticator => (Rule: rule, Address: authenticator["config.check_session_url"].Uri())));
+
+        var (office, check) = Assert.Single(others);
+        Assert.Equal("admin", office.Id);
+        Assert.DoesNotContain(office.Mutators, mutator => mutator["handler"].RequireString() == "id_token");
+        Assert.Equal("accounts:8081", check.Authority);
+        Assert.DoesNotContain(Rules, rule => rule.Language.Contains("http://localhost:4455" + check.AbsolutePath));
+    }
+
     [Fact]
     public void No_admin_route_is_open() => Assert.Empty(RuleProver.OpenAdminRules(Rules));
 
