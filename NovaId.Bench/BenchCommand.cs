@@ -4,6 +4,7 @@ using NovaId.Bench.Instances;
 using NovaId.Bench.Measurement;
 using NovaId.Bench.Report;
 using NovaId.Bench.Soak;
+using NovaId.Bench.Starts;
 
 namespace NovaId.Bench;
 
@@ -18,6 +19,7 @@ internal static class BenchCommand
         {
             await (options switch
             {
+                { Starts: { } starts } => StartsAsync(options, starts, output, cancellationToken),
                 { Instances: { } instances } => InstancesAsync(options, instances, output, cancellationToken),
                 { Soak: { } duration } => SoakAsync(options, duration, output, cancellationToken),
                 _ => BenchAsync(options, output, cancellationToken),
@@ -82,6 +84,23 @@ internal static class BenchCommand
         var report = await InstancesRunner.RunAsync(instances, options.IsQuick, output, cancellationToken);
         await output.WriteLineAsync();
         await output.WriteLineAsync(report);
+    }
+
+    private static async Task StartsAsync(BenchOptions options, int starts, TextWriter output, CancellationToken cancellationToken)
+    {
+        if (starts < 1)
+        {
+            throw new BenchException("--starts takes 1 or more.");
+        }
+
+        var report = await StartRunner.RunAsync(starts, output, cancellationToken);
+        await output.WriteLineAsync();
+        await output.WriteLineAsync(report);
+        if (options.Output is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+            await MarkedSection.WriteAsync(Path.Combine(folder, FileName), "starts", report);
+        }
     }
 
     private static async Task SoakAsync(BenchOptions options, TimeSpan duration, TextWriter output, CancellationToken cancellationToken)

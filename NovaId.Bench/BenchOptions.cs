@@ -27,6 +27,9 @@ internal sealed record BenchOptions
     /// <summary>How many instances of the API are compared with one; null runs the benchmark.</summary>
     public int? Instances { get; init; }
 
+    /// <summary>How many starts in containers are compared with their floor; null runs the benchmark.</summary>
+    public int? Starts { get; init; }
+
     /// <exception cref="BenchException">One is not of the form <c>Section:Key=value</c>.</exception>
     public static IReadOnlyDictionary<string, string> ParseSettings(IEnumerable<string> settings) =>
         settings.Select(setting => setting.Split('=', 2)).ToDictionary(

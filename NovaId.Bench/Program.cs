@@ -18,9 +18,10 @@ var soak = new Option<TimeSpan?>("--soak")
         : Fail<TimeSpan?>(() => result.AddError("--soak must be a time such as 90s, 60m or 2h.")),
 };
 var instances = new Option<int?>("--instances") { Description = "Compares so many instances of the API on PostgreSQL, which is started, with one, instead of the benchmark." };
+var starts = new Option<int?>("--starts") { Description = "Compares so many starts of the AppHost in containers with their floor, instead of the benchmark. Needs the engine and the images." };
 var command = new RootCommand("Measures what verifying every request costs, each path as a ratio to its own physical limit.")
 {
-    zone, quick, operatorId, operatorSecret, output, settings, soak, instances,
+    zone, quick, operatorId, operatorSecret, output, settings, soak, instances, starts,
 };
 command.SetAction((parsed, cancellationToken) => BenchCommand.RunAsync(
     new BenchOptions
@@ -33,6 +34,7 @@ command.SetAction((parsed, cancellationToken) => BenchCommand.RunAsync(
         ApiSettings = BenchOptions.ParseSettings(parsed.GetValue(settings) ?? []),
         Soak = parsed.GetValue(soak),
         Instances = parsed.GetValue(instances),
+        Starts = parsed.GetValue(starts),
     },
     Console.Out,
     Console.Error,

@@ -6,6 +6,9 @@ namespace NovaId.Bench.Report;
 /// <summary>What the figures were measured on: nothing that names the machine.</summary>
 internal sealed record Machine(int Processors, string Model, long Memory, string System, string Runtime)
 {
+    /// <summary>What Linux counts processor time in (USER_HZ).</summary>
+    private const double TicksInASecond = 100;
+
     public static Machine Current { get; } = new(
         Environment.ProcessorCount,
         ReadModel(),
@@ -26,6 +29,12 @@ internal sealed record Machine(int Processors, string Model, long Memory, string
             ? 1 - ((double)(after.Idle - before.Idle) / (after.All - before.All))
             : null;
     }
+
+    /// <summary>The time that all processors were not idle since the machine's start.</summary>
+    /// <exception cref="BenchException">The system does not say.</exception>
+    public static TimeSpan BusyTime() => ReadTimes() is { } times
+        ? TimeSpan.FromSeconds((times.All - times.Idle) / TicksInASecond)
+        : throw new BenchException("This system does not say how busy its processors are. Start the benchmark on Linux.");
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,

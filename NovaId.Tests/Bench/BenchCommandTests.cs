@@ -69,6 +69,18 @@ public sealed class BenchCommandTests
     }
 
     [Fact]
+    public async Task No_start_is_no_number_of_starts()
+    {
+        using var errors = new StringWriter();
+
+        var exit = await BenchCommand.RunAsync(
+            new BenchOptions { Zone = BenchOptions.Emulator, Starts = 0 }, TextWriter.Null, errors, TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, exit);
+        Assert.Contains("--starts takes 1 or more", errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_whole_benchmark_of_the_emulator_takes_six_minutes_and_a_quick_one_little_more_than_one()
     {
         Assert.InRange(BenchPlan.For(BenchOptions.Emulator, quick: false).Estimate(PathCatalog.Count).TotalMinutes, 2, 6);
