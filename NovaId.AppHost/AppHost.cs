@@ -35,11 +35,15 @@ try
     var demoSecret = builder.AddGeneratedSecret("demo-client-secret", zone.KeepData);
     var signingKey = builder.AddSigningKey("signing-key", zone.KeepData);
 
+    // Whose certificates count inside.
+    var authority = builder.AddZoneAuthority("authority", zone);
+
     // The gateway: the only thing on both networks.
     var oathkeeper = builder.AddOathkeeper("oathkeeper", zone.GatewayPort)
         .WithConfiguration($"{configuration}/oathkeeper")
         .WithZoneAddress(zone, "oathkeeper")
         .WithIdTokens(signingKey, zone.KeepData)
+        .WithTrust(authority)
         .WithListener(OathkeeperResource.ProxyPort, Greeting.Http("/gw/.well-known/jwks.json", """^\{"keys":\["""))
         .OnBothLoopbacks(zone)
         .OnNetworks(privateNetwork, edgeNetwork)
@@ -48,12 +52,14 @@ try
     // The private network: no way out, and nobody gets in.
     var postgres = builder.AddPrivatePostgres("postgres", zone.KeepData)
         .WithScripts($"{configuration}/postgres")
+        .WithTls(authority)
         .KeepData(zone)
         .OnNetworks(privateNetwork);
     var kratos = builder.AddKratos("kratos", zone.KeepData)
         .WithConfiguration($"{configuration}/kratos")
         .WithZoneAddress(zone, "kratos")
         .WithRelyingParty(zone)
+        .WithTls(authority)
         .WithDatabase(postgres)
         .OnNetworks(privateNetwork)
         .WithSpansThrough(oathkeeper);
@@ -66,6 +72,7 @@ try
         .WithConfiguration($"{configuration}/hydra")
         .WithZoneAddress(zone, "hydra")
         .WithTransport(zone)
+        .WithTls(authority)
         .WithDatabase(postgres)
         .OnNetworks(privateNetwork)
         .WithSpansThrough(oathkeeper);

@@ -48,6 +48,10 @@ public sealed record ZoneOptions
     /// <summary>The e-mail address of the first General. <c>Zone:General</c>; <c>general@novaid.local</c> if nothing is said.</summary>
     public required string General { get; init; }
 
+    /// <summary>How long a certificate of the zone counts. <c>Zone:CertificateLifetime</c>, as <c>days.hours:minutes:seconds</c>; three days if nothing
+    /// is said.</summary>
+    public required TimeSpan CertificateLifetime { get; init; }
+
     /// <summary>The registry that holds the images instead of theirs, for a mirror. <c>Images:Registry</c>.</summary>
     public string? Registry { get; init; }
 
@@ -66,6 +70,12 @@ public sealed record ZoneOptions
 
     /// <summary>Where the gateway is reached on this machine, without a slash at its end.</summary>
     public string GatewayAddress => ZoneAddress.OnPort(GatewayPort).Origin;
+
+    /// <summary>The folder of this user in which the zone keeps something; in no folder that git sees.</summary>
+    /// <param name="what">What it keeps.</param>
+    /// <returns>The folder, which need not be there yet.</returns>
+    internal string DataFolder(string what) => Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "NovaId", $"{Name}-{what}");
 
     /// <summary>Reads the options.</summary>
     /// <param name="configuration">The application's configuration.</param>
@@ -86,6 +96,7 @@ public sealed record ZoneOptions
             Name = configuration["Zone:Name"] ?? $"novaid-{configuration["AppHost:PathSha256"]?[..HashLength].ToLowerInvariant()}",
             Configuration = Folder(configuration, "Zone:Configuration", "../ory-config"),
             General = configuration["Zone:General"] ?? "general@novaid.local",
+            CertificateLifetime = Lifetime(configuration, "Zone:CertificateLifetime", TimeSpan.FromDays(3)),
             Registry = configuration["Images:Registry"],
             PullPolicy = Choice(configuration, "Images:PullPolicy", ImagePullPolicy.Missing),
         };
@@ -134,6 +145,14 @@ public sealed record ZoneOptions
         return string.IsNullOrWhiteSpace(text)
             ? otherwise
             : bool.TryParse(text, out var value) ? value : throw new ZoneConfigurationException($"{key} is '{text}'. Write true or false.");
+    }
+
+    private static TimeSpan Lifetime(IConfiguration configuration, string key, TimeSpan otherwise)
+    {
+        var text = configuration[key];
+        return string.IsNullOrWhiteSpace(text) ? otherwise
+            : TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && time >= TimeSpan.FromMinutes(1) && time <= TimeSpan.FromDays(30) ? time
+            : throw new ZoneConfigurationException($"{key} is '{text}'. Write a time from one minute to 30 days, such as 3.00:00:00 for three days, or leave it out.");
     }
 
     private static int Port(IConfiguration configuration, string key, int otherwise)

@@ -150,8 +150,7 @@ public sealed class ZoneEdge(
     /// <summary>What it keeps outlives the application, and is in no folder that git sees.</summary>
     private string DataPath(EdgeProgram program)
     {
-        var root = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
-        var folder = Path.Combine(root, "NovaId", $"{options.Name}-{program.Name}");
+        var folder = options.DataFolder(program.Name);
         if (program.StorageVariable is not null)
         {
             Directory.CreateDirectory(folder);

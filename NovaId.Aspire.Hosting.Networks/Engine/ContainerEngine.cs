@@ -61,11 +61,13 @@ public sealed class ContainerEngine(IConfiguration configuration)
     /// <param name="arguments">Its arguments.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <param name="limit">How long it may take; 20 s if nothing is said.</param>
+    /// <param name="input">What it reads; nothing if nothing is said.</param>
     /// <returns>What it printed.</returns>
     /// <exception cref="ContainerEngineException">It did not succeed.</exception>
-    public async Task<string> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken, TimeSpan? limit = null)
+    public async Task<string> RunAsync(
+        IReadOnlyList<string> arguments, CancellationToken cancellationToken, TimeSpan? limit = null, ReadOnlyMemory<byte>? input = null)
     {
-        var outcome = await TryRunAsync(arguments, cancellationToken, limit);
+        var outcome = await TryRunAsync(arguments, cancellationToken, limit, input);
         return outcome.Succeeded
             ? outcome.Output
             : throw new ContainerEngineException($"'{Program} {string.Join(' ', arguments.Take(2))}' failed: {Shorten(outcome.Error)}");
@@ -75,18 +77,25 @@ public sealed class ContainerEngine(IConfiguration configuration)
     /// <param name="arguments">Its arguments.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <param name="limit">How long it may take; 20 s if nothing is said.</param>
+    /// <param name="input">What it reads; nothing if nothing is said.</param>
     /// <returns>What came of it.</returns>
     /// <exception cref="ContainerEngineException">There is no such program, or it did not end.</exception>
-    public async Task<CommandOutcome> TryRunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken, TimeSpan? limit = null)
+    public async Task<CommandOutcome> TryRunAsync(
+        IReadOnlyList<string> arguments, CancellationToken cancellationToken, TimeSpan? limit = null, ReadOnlyMemory<byte>? input = null)
     {
         var time = limit ?? Patience;
-        using var process = Start(arguments);
+        using var process = Start(arguments, readsInput: input is not null);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(time);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(patience.Token);
             var error = process.StandardError.ReadToEndAsync(patience.Token);
+            if (input is { } bytes)
+            {
+                await WriteAsync(process, bytes, patience.Token);
+            }
+
             await process.WaitForExitAsync(patience.Token);
             return new(process.ExitCode, await output, await error);
         }
@@ -129,12 +138,26 @@ public sealed class ContainerEngine(IConfiguration configuration)
         return line.EndsWith('.') ? line : line + ".";
     }
 
-    private Process Start(IReadOnlyList<string> arguments)
+    private static async Task WriteAsync(Process process, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(bytes, cancellationToken);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // Who ends before it has read everything says why.
+        }
+    }
+
+    private Process Start(IReadOnlyList<string> arguments, bool readsInput = false)
     {
         try
         {
             return Process.Start(new ProcessStartInfo(Program, arguments)
             {
+                RedirectStandardInput = readsInput,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
                 UseShellExecute = false,

@@ -252,7 +252,7 @@ public static class NetworkBuilderExtensions
     /// </summary>
     private static string Patiently(string command) => $"for attempt in $(seq 100); do {command} && exit 0; sleep 0.1; done; exit 1";
 
-    private static IServiceCollection AddEngine(this IDistributedApplicationBuilder builder)
+    internal static IServiceCollection AddEngine(this IDistributedApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton<ContainerEngine>();
         builder.Services.TryAddSingleton<ContainerHealthFeed>();

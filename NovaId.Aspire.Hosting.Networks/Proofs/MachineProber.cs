@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 
 namespace Aspire.Hosting.Networks;
@@ -53,13 +55,14 @@ internal static class MachineProber
         try
         {
             await socket.ConnectAsync(new IPEndPoint(address, question.Port), patience.Token);
+            await using var stream = await OpenAsync(socket, question, patience.Token);
             var greeting = question.Greeting.Path is { } path ? $"GET {path} HTTP/1.0\r\nHost: {question.Address}\r\n\r\n" : question.Greeting.Sent;
-            await socket.SendAsync(Encoding.Latin1.GetBytes(greeting), patience.Token);
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(greeting), patience.Token);
             var buffer = new byte[Length];
             var length = 0;
             do
             {
-                var read = await socket.ReceiveAsync(buffer.AsMemory(length), patience.Token);
+                var read = await stream.ReadAsync(buffer.AsMemory(length), patience.Token);
                 if (read == 0)
                 {
                     break;
@@ -84,12 +87,27 @@ internal static class MachineProber
         {
             return new(Outcome.TimedOut);
         }
-        catch (Exception exception) when (exception is SocketException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is SocketException or IOException or AuthenticationException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // What has been heard is judged.
         }
 
         return question.Greeting.Path is null ? Reply.Said(question.Greeting, heard) : Judge(question, heard);
+    }
+
+    /// <summary>What is said is what counts here; whether the certificate does, those find out who use the service.</summary>
+    private static async Task<Stream> OpenAsync(Socket socket, Question question, CancellationToken cancellationToken)
+    {
+        var stream = new NetworkStream(socket);
+        if (!question.Greeting.IsOverTls)
+        {
+            return stream;
+        }
+
+        var secured = new SslStream(stream);
+        await secured.AuthenticateAsClientAsync(
+            new() { TargetHost = question.Address, RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null }, cancellationToken);
+        return secured;
     }
 
     private static Reply Judge(Question question, string response)

@@ -36,7 +36,7 @@ internal static class ProbeScript
     {
         var script = new StringBuilder($$"""
             cd /tmp
-            ask() { timeout 8 wget -q -T {{Patience}} -O - "$2" >"$1" 2>&1; echo $? >"$1.code"; }
+            ask() { timeout 8 wget -q --no-check-certificate -T {{Patience}} -O - "$2" >"$1" 2>&1; echo $? >"$1.code"; }
             say() { printf "$4" | timeout 8 nc -w "$5" "$2" "$3" >"$1" 2>&1; echo $? >"$1.code"; }
 
             """);
@@ -113,7 +113,7 @@ internal static class ProbeScript
     {
         var (address, port, greeting) = question;
         return greeting.Path is { } path
-            ? FormattableString.Invariant($"ask {index} '{new UriBuilder(Uri.UriSchemeHttp, address, port).Uri.GetLeftPart(UriPartial.Authority)}{path}' &")
+            ? FormattableString.Invariant($"ask {index} '{new UriBuilder(greeting.IsOverTls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp, address, port).Uri.GetLeftPart(UriPartial.Authority)}{path}' &")
             : FormattableString.Invariant($"say {index} {address} {port} '{Octal(greeting.Sent)}' {(IPAddress.TryParse(address, out _) ? Patience : LookupPatience)} &");
     }
 

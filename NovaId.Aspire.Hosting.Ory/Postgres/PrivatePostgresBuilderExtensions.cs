@@ -7,6 +7,17 @@ public static class PrivatePostgresBuilderExtensions
 {
     private const string DataFolder = "/var/lib/postgresql/data";
     private const string ScriptFolder = "/docker-entrypoint-initdb.d";
+    private const string AccessFolder = "/etc/postgresql";
+    private const string AccessFile = "pg_hba.conf";
+
+    /// <summary>Who may connect, and how: <see href="https://www.postgresql.org/docs/17/auth-pg-hba-conf.html"/>. Without TLS nobody from outside
+    /// the container.</summary>
+    private const string AccessOverTls = """
+        local   all all           scram-sha-256
+        host    all all localhost scram-sha-256
+        hostssl all all all       scram-sha-256
+
+        """;
 
     /// <summary>
     /// Adds a server that publishes no port, and whose data ends with it. Aspire's own AddPostgres asks for its health, and makes its
@@ -58,6 +69,50 @@ public static class PrivatePostgresBuilderExtensions
         return builder.WithVolume(volume, DataFolder);
     }
 
+    /// <summary>
+    /// Has the server speak TLS, with a certificate for its name, and take nothing else from its networks. The services that are given a
+    /// database afterwards know it by that name and by the authority: <c>sslmode=verify-full</c>,
+    /// <see href="https://www.postgresql.org/docs/17/libpq-ssl.html"/>.
+    /// </summary>
+    /// <param name="builder">The server, on which no service has a database yet.</param>
+    /// <param name="authority">The authority that signs its certificate.</param>
+    /// <returns>The same server.</returns>
+    /// <exception cref="DistributedApplicationException">A service has a database already, whose address says that there is no TLS.</exception>
+    public static IResourceBuilder<PrivatePostgresServerResource> WithTls(
+        this IResourceBuilder<PrivatePostgresServerResource> builder, IResourceBuilder<CertificateAuthorityResource> authority)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(authority);
+        var server = builder.Resource;
+        if (server.ServiceDatabases.FirstOrDefault() is { } service)
+        {
+            throw new DistributedApplicationException($"'{service}' has a database on '{server.Name}' already, and would go on without TLS. Say .WithTls(…) of '{server.Name}' before .WithDatabase(…).");
+        }
+
+        if (!builder.ApplicationBuilder.ExecutionContext.IsRunMode)
+        {
+            return builder;
+        }
+
+        server.Authority = authority;
+        return builder
+            .WithServerCertificate(authority, PrivatePostgresServerResource.UserId, reloadSignal: "HUP")
+            .WithListener(PrivatePostgresServerResource.InnerPort, Greeting.PostgresWithTls)
+            .WithContainerFiles(AccessFolder, (_, _) => Task.FromResult<IEnumerable<ContainerFileSystemItem>>([OryServiceResource.NewFile(AccessFile, AccessOverTls)]))
+            .WithArgs(context =>
+            {
+                string[] settings =
+                [
+                    "ssl=on", $"ssl_cert_file={CertificateFiles.Certificate}", $"ssl_key_file={CertificateFiles.Key}", $"hba_file={AccessFolder}/{AccessFile}",
+                ];
+                foreach (var setting in settings)
+                {
+                    context.Args.Add("-c");
+                    context.Args.Add(setting);
+                }
+            });
+    }
+
     /// <summary>Has a new server run these scripts in place of one that makes a database and a role for each service.</summary>
     /// <param name="builder">The server.</param>
     /// <param name="folder">The folder, from the AppHost's own on. Its scripts find each service's password in <c>{NAME}_DATABASE_PASSWORD</c>.</param>
@@ -74,15 +129,16 @@ public static class PrivatePostgresBuilderExtensions
     }
 
     /// <summary>Adds a database that one service alone reads, as a role of its own.</summary>
-    /// <returns>Its address as Ory's services read it (DSN): <see href="https://www.ory.com/docs/self-hosted/deployment"/>. The private network
-    /// is not encrypted: nothing but the services is on it.</returns>
+    /// <returns>Its address as Ory's services read it (DSN): <see href="https://www.ory.com/docs/self-hosted/deployment"/>. Where the server
+    /// speaks TLS, they find its authority's certificate by <c>PGSSLROOTCERT</c>.</returns>
     internal static ReferenceExpression AddDatabaseFor(this IResourceBuilder<PrivatePostgresServerResource> builder, string name)
     {
         builder.Resource.ServiceDatabases.Add(name);
         var password = builder.ApplicationBuilder.AddGeneratedSecret($"{name}-database-password", builder.Resource.PersistSecrets);
         builder.WithEnvironment(PasswordOf(name), password);
+        var mode = builder.Resource.Authority is null ? "disable" : "verify-full";
         return ReferenceExpression.Create(
-            $"postgres://{name}:{password}@{builder.Resource.Name}:{PrivatePostgresServerResource.Digits}/{name}?sslmode=disable&max_conns=20&max_idle_conns=10");
+            $"postgres://{name}:{password}@{builder.Resource.Name}:{PrivatePostgresServerResource.Digits}/{name}?sslmode={mode}&max_conns=20&max_idle_conns=10");
     }
 
     private static string PasswordOf(string name) => $"{name.ToUpperInvariant().Replace('-', '_')}_DATABASE_PASSWORD";

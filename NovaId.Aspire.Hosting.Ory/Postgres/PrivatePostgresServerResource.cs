@@ -13,6 +13,12 @@ public sealed class PrivatePostgresServerResource(string name, ParameterResource
     /// <summary>The port inside the network.</summary>
     public const int InnerPort = 5432;
 
+    /// <summary>The user as which the image's server runs, and who alone may read its key.</summary>
+    internal const int UserId = 999;
+
+    /// <summary>The authority that signs its certificate; null where it speaks no TLS.</summary>
+    internal IResourceBuilder<CertificateAuthorityResource>? Authority { get; set; }
+
     /// <summary>The folder of the scripts that make databases and roles in a new server; null where one is made for <see cref="ServiceDatabases"/>.</summary>
     internal string? Scripts { get; set; }
 

@@ -12,7 +12,7 @@ public static class HydraBuilderExtensions
     internal const string MakeClients = """
         set -eu
         echo "Waiting for Hydra."
-        until wget -q -O /dev/null "$ORY_SDK_URL/health/ready" 2>/dev/null; do sleep 0.3; done
+        until wget -q --no-check-certificate -O /dev/null "$ORY_SDK_URL/health/ready" 2>/dev/null; do sleep 0.3; done
         clients=${CLIENTS:-}
         [ -n "$clients" ] || clients=$(cat "$CLIENTS_FILE")
         file=/tmp/clients.json
@@ -42,6 +42,19 @@ public static class HydraBuilderExtensions
             .WithListener(HydraResource.AdminPort, OryServiceBuilderExtensions.Alive)
             .WithContainerHealthCheck($"wget -q -T 3 -O /dev/null http://127.0.0.1:{HydraResource.AdminPort}/health/ready")
             .WithFaultSwitches();
+    }
+
+    /// <summary>Has Hydra speak TLS on both its ports (<see href="https://www.ory.com/docs/hydra/reference/configuration"/>, <c>serve.tls</c>) with a
+    /// certificate for its name, and trust nobody but the authority.</summary>
+    /// <param name="builder">Hydra, which has no clients added yet.</param>
+    /// <param name="authority">The authority that signs its certificate.</param>
+    /// <returns>Hydra.</returns>
+    public static IResourceBuilder<HydraResource> WithTls(this IResourceBuilder<HydraResource> builder, IResourceBuilder<CertificateAuthorityResource> authority)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(authority);
+        builder.SpeakTls(authority, "SERVE_TLS");
+        return builder.Resource.Authority is null ? builder : builder.WithEnvironment("SERVE_TLS_ENABLED", "true");
     }
 
     /// <summary>Makes OAuth2 clients at each start, in a container that ends when that is done.</summary>
@@ -76,7 +89,7 @@ public static class HydraBuilderExtensions
 
         var clients = builder.AddJob(name, "sh", "-c", MakeClients)
             .WithIconName("PeopleAdd")
-            .WithEnvironment("ORY_SDK_URL", FormattableString.Invariant($"http://{hydra.Name}:{HydraResource.AdminPort}"));
+            .WithEnvironment("ORY_SDK_URL", FormattableString.Invariant($"{(hydra.Authority is null ? "http" : "https")}://{hydra.Name}:{HydraResource.AdminPort}"));
         foreach (var (id, secret) in secrets)
         {
             clients.WithEnvironment($"{id.ToUpperInvariant().Replace('-', '_')}_SECRET", secret);

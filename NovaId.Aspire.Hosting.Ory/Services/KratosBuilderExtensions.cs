@@ -21,4 +21,16 @@ public static class KratosBuilderExtensions
             .WithContainerHealthCheck($"wget -q -T 3 -O /dev/null http://127.0.0.1:{KratosResource.AdminPort}/admin/health/ready")
             .WithFaultSwitches();
     }
+
+    /// <summary>Has Kratos speak TLS on both its ports (<see href="https://www.ory.com/docs/kratos/reference/configuration"/>, <c>serve.public.tls</c> and
+    /// <c>serve.admin.tls</c>) with a certificate for its name, and trust nobody but the authority.</summary>
+    /// <param name="builder">Kratos.</param>
+    /// <param name="authority">The authority that signs its certificate.</param>
+    /// <returns>Kratos.</returns>
+    public static IResourceBuilder<KratosResource> WithTls(this IResourceBuilder<KratosResource> builder, IResourceBuilder<CertificateAuthorityResource> authority)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(authority);
+        return builder.SpeakTls(authority, "SERVE_PUBLIC_TLS", "SERVE_ADMIN_TLS");
+    }
 }

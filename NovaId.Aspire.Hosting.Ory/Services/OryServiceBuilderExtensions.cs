@@ -5,6 +5,10 @@ namespace Aspire.Hosting;
 /// <summary>What Ory's services have in common.</summary>
 public static class OryServiceBuilderExtensions
 {
+    private const string AuthorityVariable = "AUTHORITY_CERTIFICATE";
+    private const string JobAuthorityFile = "/tmp/ca.crt";
+    private const string TrustingJob = $"printf '%s\\n' \"${AuthorityVariable}\" > {JobAuthorityFile} && exec \"$@\"";
+
     /// <summary>What Ory's services say of themselves.</summary>
     internal static readonly Greeting Alive = Greeting.Http("/health/alive", """^\{"status":"ok"\}""");
 
@@ -44,6 +48,11 @@ public static class OryServiceBuilderExtensions
         ArgumentNullException.ThrowIfNull(server);
         var service = builder.Resource;
         var dsn = server.AddDatabaseFor(service.Name);
+        if (server.Resource.Authority is { } authority)
+        {
+            builder.WithTrust(authority);
+        }
+
         builder.WithEnvironment("DSN", dsn);
         if (!builder.RunsJobsItself())
         {
@@ -83,6 +92,25 @@ public static class OryServiceBuilderExtensions
             builder.AddJob($"{service.Name}-migrate", command).WithIconName("ArrowUp").WithEnvironment("DSN", dsn);
     }
 
+    /// <summary>Has a service take for true what the authority signed, and nothing else. Jobs that are added to it afterwards do likewise.</summary>
+    /// <typeparam name="T">The kind of service.</typeparam>
+    /// <param name="builder">The service.</param>
+    /// <param name="authority">The authority.</param>
+    /// <returns>The same service.</returns>
+    public static IResourceBuilder<T> WithTrust<T>(this IResourceBuilder<T> builder, IResourceBuilder<CertificateAuthorityResource> authority)
+        where T : OryServiceResource
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(authority);
+        if (!builder.ApplicationBuilder.ExecutionContext.IsRunMode)
+        {
+            return builder;
+        }
+
+        builder.Resource.Authority = authority;
+        return builder.WithTrustIn(authority);
+    }
+
     /// <summary>Adds a container of a service's image, which ends when it has done what it is told. It stands on the private network, if the
     /// application has one.</summary>
     /// <typeparam name="T">The kind of service.</typeparam>
@@ -96,7 +124,8 @@ public static class OryServiceBuilderExtensions
         ArgumentNullException.ThrowIfNull(service);
         ArgumentNullException.ThrowIfNull(command);
         var builder = service.ApplicationBuilder;
-        IResourceBuilder<IOryJobResource> job = service.RunsJobsItself() ? Run() : Contain();
+        var authority = service.Resource.Authority;
+        IResourceBuilder<IOryJobResource> job = !service.RunsJobsItself() ? Contain() : authority is null ? Run() : RunTrusting();
         return job.WithEnvironment("SQA_OPT_OUT", "true").WithParentRelationship(service);
 
         IResourceBuilder<OryJobResource> Run() => builder.AddEngineRun(
@@ -107,6 +136,17 @@ public static class OryServiceBuilderExtensions
             () => [.. PullPolicyOf(service.Resource), "--entrypoint", command[0]],
             command[1..]);
 
+        // Nobody puts files into a container that its client runs: it writes down whom it trusts itself, in its temporary folder.
+        IResourceBuilder<OryJobResource> RunTrusting()
+        {
+            command = ["sh", "-c", TrustingJob, "job", .. command];
+            return Run()
+                .WithEnvironment(context => context.EnvironmentVariables[AuthorityVariable] = authority.Resource.Authority.CertificatePem)
+                .WithEnvironment("SSL_CERT_FILE", JobAuthorityFile)
+                .WithEnvironment("SSL_CERT_DIR", "/nonexistent")
+                .WithEnvironment("PGSSLROOTCERT", JobAuthorityFile);
+        }
+
         IResourceBuilder<OryJobContainerResource> Contain()
         {
             var job = builder.AddResource(new OryJobContainerResource(name, service.Resource))
@@ -114,6 +154,11 @@ public static class OryServiceBuilderExtensions
                 .WithImageRegistry(OryImageTags.Registry)
                 .WithEntrypoint(command[0])
                 .WithArgs(command[1..]);
+            if (authority is not null)
+            {
+                job.WithTrustIn(authority);
+            }
+
             return builder.PrivateNetwork() is { } network ? job.OnNetworks(builder.CreateResourceBuilder(network)) : job;
         }
     }
@@ -130,8 +175,38 @@ public static class OryServiceBuilderExtensions
             .WithEnvironment("SQA_OPT_OUT", "true")
             .WithContainerFiles(resource.Folder, (context, _) => Task.FromResult<IEnumerable<ContainerFileSystemItem>>(
                 resource.Source is { } source
-                    ? resource.FilesOf(source, context.Services.GetRequiredService<DistributedApplicationModel>())
+                    ? resource.AddressedFilesOf(source, context.Services.GetRequiredService<DistributedApplicationModel>())
                     : resource.DefaultFiles));
+
+    /// <summary>Has a service speak TLS on the ports that others reach, with a certificate for its name, and trust its authority.</summary>
+    /// <param name="builder">The service.</param>
+    /// <param name="authority">The authority.</param>
+    /// <param name="keys">The keys of its configuration that hold <c>cert</c> and <c>key</c>, as variables. It reads the files again when they change.</param>
+    internal static IResourceBuilder<T> SpeakTls<T>(this IResourceBuilder<T> builder, IResourceBuilder<CertificateAuthorityResource> authority, params string[] keys)
+        where T : OryServiceResource
+    {
+        if (!builder.ApplicationBuilder.ExecutionContext.IsRunMode)
+        {
+            return builder;
+        }
+
+        builder.WithServerCertificate(authority, builder.Resource.UserId).WithTrust(authority);
+        foreach (var key in keys)
+        {
+            builder.WithEnvironment($"{key}_CERT_PATH", CertificateFiles.Certificate).WithEnvironment($"{key}_KEY_PATH", CertificateFiles.Key);
+        }
+
+        foreach (var listener in builder.Resource.Annotations.OfType<ListenerAnnotation>().Where(listener => !listener.IsLoopbackOnly).ToArray())
+        {
+            builder.WithListener(listener.Port, listener.Greeting.OverTls());
+        }
+
+        // It asks itself by an address of which the certificate says nothing, and does not leave the container for it.
+        var health = builder.Resource.Annotations.OfType<HealthCommandAnnotation>().Last().Command;
+        return builder.WithContainerHealthCheck(health
+            .Replace("wget -q", "wget -q --no-check-certificate", StringComparison.Ordinal)
+            .Replace("http://127.0.0.1", "https://127.0.0.1", StringComparison.Ordinal));
+    }
 
     /// <summary>Gives a service generated secrets, each under the name of its variable: <c>SECRETS_COOKIE</c> is <c>{name}-cookie-secret</c>.</summary>
     internal static IResourceBuilder<T> WithSecrets<T>(this IResourceBuilder<T> builder, bool persist, params string[] kinds)

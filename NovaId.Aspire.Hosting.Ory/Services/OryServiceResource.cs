@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>One of Ory's services in a container.</summary>
@@ -22,6 +25,9 @@ public abstract class OryServiceResource(string name) : ContainerResource(name)
     /// <summary>The configuration; the file of the program's own name is the one that it reads first.</summary>
     internal string File => $"{Program}.yml";
 
+    /// <summary>Whose certificates count for it and for its jobs; null where none do.</summary>
+    internal IResourceBuilder<CertificateAuthorityResource>? Authority { get; set; }
+
     /// <summary>The folder of the configuration on this machine; null where <see cref="DefaultFiles"/> count.</summary>
     internal string? Source { get; set; }
 
@@ -31,6 +37,27 @@ public abstract class OryServiceResource(string name) : ContainerResource(name)
     /// <summary>The files of the configuration folder.</summary>
     internal virtual IEnumerable<ContainerFile> FilesOf(string source, DistributedApplicationModel model) =>
         Directory.EnumerateFiles(source).Order(StringComparer.Ordinal).Select(path => NewFile(Path.GetFileName(path), System.IO.File.ReadAllText(path)));
+
+    /// <summary>The files, in which everyone who speaks TLS is called by <c>https</c>. It is the model that says who does, and nobody else has to:
+    /// the same configuration serves where nobody does.</summary>
+    internal IEnumerable<ContainerFile> AddressedFilesOf(string source, DistributedApplicationModel model)
+    {
+        string[] addresses =
+        [
+            .. from resource in model.Resources
+               from listener in resource.Annotations.OfType<ListenerAnnotation>()
+               where listener.Greeting.IsOverTls
+               select Regex.Escape($"{resource.Name}:{listener.Port.ToString(CultureInfo.InvariantCulture)}"),
+        ];
+        var files = FilesOf(source, model);
+        if (addresses.Length == 0)
+        {
+            return files;
+        }
+
+        var called = new Regex($@"\bhttp://(?=({string.Join('|', addresses)})(?!\d))", RegexOptions.None, TimeSpan.FromSeconds(1));
+        return files.Select(file => NewFile(file.Name, called.Replace(file.Contents!, "https://")));
+    }
 
     /// <summary>A file of the configuration, readable by everybody inside and writable by root alone.</summary>
     internal static ContainerFile NewFile(string name, string contents) => new() { Name = name, Contents = contents };

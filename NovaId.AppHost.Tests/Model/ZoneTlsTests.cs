@@ -1,0 +1,131 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+using NovaId.AppHost.Configuration;
+
+namespace NovaId.AppHost.Tests.Model;
+
+/// <summary>Who speaks TLS inside the zone, and who is called so.</summary>
+public sealed partial class ZoneTlsTests
+{
+    [Theory]
+    [InlineData("kratos", 10000)]
+    [InlineData("hydra", 65532)]
+    [InlineData("postgres", 999)]
+    public async Task A_server_has_a_certificate_for_its_name_and_a_key_for_its_user_alone(string name, int user)
+    {
+        var builder = await ZoneModel.CreateAsync();
+        var files = await FilesOfAsync(builder, name, CertificateFiles.Folder);
+
+        Assert.Equal(["ca.crt", "tls.key", "tls.crt"], files.Select(file => file.Name));
+        Assert.Equal((user, UnixFileMode.UserRead), (files[1].Owner, files[1].Mode));
+        using var certificate = X509Certificate2.CreateFromPem(files[2].Contents, files[1].Contents);
+        Assert.Equal([name], certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single().EnumerateDnsNames());
+        var authority = builder.Resources.OfType<CertificateAuthorityResource>().Single();
+        Assert.Equal(authority.Authority.CertificatePem, files[0].Contents);
+    }
+
+    [Theory]
+    [InlineData("keto")]
+    [InlineData("oathkeeper")]
+    public async Task Whoever_only_asks_has_the_authority_and_no_key(string name)
+    {
+        var builder = await ZoneModel.CreateAsync();
+
+        Assert.Equal(["ca.crt"], (await FilesOfAsync(builder, name, CertificateFiles.Folder)).Select(file => file.Name));
+    }
+
+    [Theory]
+    [InlineData("kratos")]
+    [InlineData("keto")]
+    [InlineData("hydra")]
+    [InlineData("kratos-migrate")]
+    [InlineData("keto-migrate")]
+    [InlineData("hydra-migrate")]
+    public async Task A_database_is_known_by_its_name_and_its_authority(string name)
+    {
+        var builder = await ZoneModel.CreateAsync();
+        var environment = await EnvironmentOfAsync(builder, name);
+
+        Assert.Contains("@postgres:5432/", Expression(environment["DSN"]), StringComparison.Ordinal);
+        Assert.Contains("sslmode=verify-full", Expression(environment["DSN"]), StringComparison.Ordinal);
+        Assert.EndsWith("ca.crt", environment["PGSSLROOTCERT"].ToString(), StringComparison.Ordinal);
+        Assert.Equal(environment["PGSSLROOTCERT"], environment["SSL_CERT_FILE"]);
+    }
+
+    [Theory]
+    [InlineData("oathkeeper", "/etc/ory/oathkeeper")]
+    [InlineData("kratos", "/etc/ory/kratos")]
+    [InlineData("hydra", "/etc/ory/hydra")]
+    public async Task Nobody_is_called_without_TLS_who_speaks_it(string name, string folder)
+    {
+        var builder = await ZoneModel.CreateAsync();
+        var text = string.Join('\n', (await FilesOfAsync(builder, name, folder)).Select(file => file.Contents));
+
+        Assert.DoesNotMatch(WithoutTls(), text);
+        Assert.Matches("https://(kratos|hydra):44", text);
+    }
+
+    [Fact]
+    public async Task The_authoritys_key_is_in_no_file_and_no_variable_of_a_container()
+    {
+        var builder = await ZoneModel.CreateAsync();
+        var authority = builder.Resources.OfType<CertificateAuthorityResource>().Single();
+        Assert.Null(authority.Folder);
+        foreach (var resource in builder.Resources.Where(resource => resource.Annotations.OfType<ContainerFileSystemCallbackAnnotation>().Any()))
+        {
+            foreach (var key in (await FilesOfAsync(builder, resource.Name, folder: null)).Where(file => file.Contents?.Contains("PRIVATE KEY", StringComparison.Ordinal) ?? false))
+            {
+                // Each key belongs to the certificate beside it, and none to the authority's.
+                Assert.ThrowsAny<ArgumentException>(() => X509Certificate2.CreateFromPem(authority.Authority.CertificatePem, key.Contents));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("31")]
+    [InlineData("00:00:30")]
+    [InlineData("31.00:00:00")]
+    [InlineData("soon")]
+    public void A_lifetime_that_cannot_be_is_refused_with_its_key(string lifetime)
+    {
+        var configuration = new ConfigurationManager();
+        configuration["Zone:CertificateLifetime"] = lifetime;
+
+        var refusal = Assert.Throws<ZoneConfigurationException>(() => ZoneOptions.Read(configuration));
+
+        Assert.StartsWith("Zone:CertificateLifetime is '", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static string Expression(object value) => ((ReferenceExpression)value).ValueExpression;
+
+    private static async Task<List<ContainerFile>> FilesOfAsync(IDistributedApplicationBuilder builder, string name, string? folder)
+    {
+        var resource = builder.Resources.Single(resource => resource.Name == name);
+        var execution = ZoneModel.ExecutionOf(builder);
+        var files = new List<ContainerFile>();
+        foreach (var annotation in resource.Annotations.OfType<ContainerFileSystemCallbackAnnotation>().Where(annotation => folder is null || annotation.DestinationPath == folder))
+        {
+            var items = await annotation.Callback(new() { Model = resource, Services = execution.Services }, TestContext.Current.CancellationToken);
+            files.AddRange(items.OfType<ContainerFile>());
+        }
+
+        return files;
+    }
+
+    private static async Task<Dictionary<string, object>> EnvironmentOfAsync(IDistributedApplicationBuilder builder, string name)
+    {
+        var resource = builder.Resources.Single(resource => resource.Name == name);
+        var variables = new Dictionary<string, object>();
+        var context = new EnvironmentCallbackContext(ZoneModel.ExecutionOf(builder), resource, variables, TestContext.Current.CancellationToken);
+        foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>())
+        {
+            await annotation.Callback(context);
+        }
+
+        return variables;
+    }
+
+    [GeneratedRegex("(?<!s)://(kratos|hydra):44(33|34|44|45)")]
+    private static partial Regex WithoutTls();
+}

@@ -1,0 +1,109 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Aspire.Hosting;
+
+/// <summary>TLS between the containers of an application, with an authority of its own.</summary>
+public static class CertificateBuilderExtensions
+{
+    /// <summary>Nobody keeps certificates there.</summary>
+    private const string Nowhere = "/nonexistent";
+
+    private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
+
+    /// <summary>Adds an authority that signs the certificates of the application's servers, and replaces each while its server runs, when a
+    /// third of its time is left. Its key stays in this process, or in the folder that keeps it, with mode 600.</summary>
+    /// <param name="builder">The application's builder.</param>
+    /// <param name="name">The name of the resource.</param>
+    /// <param name="folder">The folder that keeps it for the next start; null where it ends with the application.</param>
+    /// <returns>The authority.</returns>
+    public static IResourceBuilder<CertificateAuthorityResource> AddCertificateAuthority(
+        this IDistributedApplicationBuilder builder, [ResourceName] string name, string? folder = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (builder.ExecutionContext.IsRunMode && !builder.Services.Any(service => service.ImplementationType == typeof(CertificateRenewal)))
+        {
+            builder.AddEngine().AddSingleton<IHostedService, CertificateRenewal>();
+        }
+
+        return builder.AddResource(new CertificateAuthorityResource(name, folder))
+            .WithInitialState(new() { ResourceType = "CertificateAuthority", State = KnownResourceStates.Running, Properties = [] })
+            .WithIconName("Certificate")
+            .ExcludeFromManifest();
+    }
+
+    /// <summary>Says how long a server's certificate counts; three days if nothing is said.</summary>
+    /// <param name="builder">The authority.</param>
+    /// <param name="lifetime">From one minute to 30 days.</param>
+    /// <returns>The same authority.</returns>
+    public static IResourceBuilder<CertificateAuthorityResource> WithCertificateLifetime(
+        this IResourceBuilder<CertificateAuthorityResource> builder, TimeSpan lifetime)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentOutOfRangeException.ThrowIfLessThan(lifetime, Shortest);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(lifetime, CertificateAuthority.LastDays);
+        builder.Resource.CertificateLifetime = lifetime;
+        return builder;
+    }
+
+    /// <summary>Gives a container a certificate for the names by which it is called, with its key and the authority's certificate:
+    /// <see cref="CertificateFiles"/>.</summary>
+    /// <typeparam name="T">The kind of container.</typeparam>
+    /// <param name="builder">The container.</param>
+    /// <param name="authority">The authority.</param>
+    /// <param name="owner">The numeric id of the user who alone reads the key.</param>
+    /// <param name="reloadSignal">The signal at which its program reads the files again, such as <c>HUP</c>; null where it notices by itself.</param>
+    /// <param name="names">The names; the resource's own if none is said.</param>
+    /// <returns>The same container.</returns>
+    public static IResourceBuilder<T> WithServerCertificate<T>(
+        this IResourceBuilder<T> builder, IResourceBuilder<CertificateAuthorityResource> authority, int owner, string? reloadSignal = null, params string[] names)
+        where T : ContainerResource
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(authority);
+        var files = builder.FilesOf(authority.Resource);
+        files.Names = names is { Length: > 0 } ? names : [builder.Resource.Name];
+        files.Owner = owner;
+        files.ReloadSignal = reloadSignal;
+        return builder;
+    }
+
+    /// <summary>Has a container's program trust what the authority signed, and nobody else: <c>SSL_CERT_FILE</c> and <c>SSL_CERT_DIR</c>, as
+    /// Go, OpenSSL and .NET on Linux read them, and <c>PGSSLROOTCERT</c>, as PostgreSQL's clients do.</summary>
+    /// <typeparam name="T">The kind of container.</typeparam>
+    /// <param name="builder">The container.</param>
+    /// <param name="authority">The authority.</param>
+    /// <returns>The same container.</returns>
+    public static IResourceBuilder<T> WithTrustIn<T>(this IResourceBuilder<T> builder, IResourceBuilder<CertificateAuthorityResource> authority)
+        where T : ContainerResource
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(authority);
+        builder.FilesOf(authority.Resource);
+        return builder
+            .WithEnvironment("SSL_CERT_FILE", CertificateFiles.Authority)
+            .WithEnvironment("SSL_CERT_DIR", Nowhere)
+            .WithEnvironment("PGSSLROOTCERT", CertificateFiles.Authority);
+    }
+
+    private static CertificateFilesAnnotation FilesOf<T>(this IResourceBuilder<T> builder, CertificateAuthorityResource authority)
+        where T : ContainerResource
+    {
+        if (builder.Resource.Annotations.OfType<CertificateFilesAnnotation>().SingleOrDefault() is { } before)
+        {
+            return before.Authority == authority
+                ? before
+                : throw new DistributedApplicationException(
+                    $"'{builder.Resource.Name}' has certificates of '{before.Authority.Name}', and is given some of '{authority.Name}'. Name one authority.");
+        }
+
+        var files = new CertificateFilesAnnotation(authority);
+        builder.WithAnnotation(files);
+        if (builder.ApplicationBuilder.ExecutionContext.IsRunMode)
+        {
+            builder.Named().WithContainerFiles(CertificateFiles.Folder, (_, _) => Task.FromResult<IEnumerable<ContainerFileSystemItem>>([.. files.NewFiles()]));
+        }
+
+        return files;
+    }
+}

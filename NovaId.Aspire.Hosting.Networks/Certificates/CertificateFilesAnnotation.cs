@@ -1,0 +1,43 @@
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>What a container finds in <see cref="CertificateFiles.Folder"/>: its authority's certificate, and one of its own if it is a server.</summary>
+/// <param name="authority">The authority.</param>
+internal sealed class CertificateFilesAnnotation(CertificateAuthorityResource authority) : IResourceAnnotation
+{
+    /// <summary>The authority.</summary>
+    public CertificateAuthorityResource Authority { get; } = authority;
+
+    /// <summary>The names by which the server is called; none where it is no server.</summary>
+    public IReadOnlyList<string> Names { get; set; } = [];
+
+    /// <summary>The numeric id of the user who reads the key.</summary>
+    public int Owner { get; set; }
+
+    /// <summary>The signal at which the server reads its files again; null where it notices by itself.</summary>
+    public string? ReloadSignal { get; set; }
+
+    /// <summary>What the container was given last; null where it was given none yet.</summary>
+    public IssuedCertificate? Current { get; set; }
+
+    /// <summary>Everything the container is to find, with a new certificate. The key stands before its certificate, because who watches the
+    /// certificate reads both when that changes.</summary>
+    public IEnumerable<ContainerFile> NewFiles()
+    {
+        yield return Readable(CertificateFiles.Authority, Authority.Authority.CertificatePem);
+        if (Names.Count == 0)
+        {
+            yield break;
+        }
+
+        Current = Authority.Authority.Issue(Names, Authority.CertificateLifetime);
+        yield return new() { Name = Path.GetFileName(CertificateFiles.Key), Contents = Current.KeyPem, Owner = Owner, Mode = UnixFileMode.UserRead };
+        yield return Readable(CertificateFiles.Certificate, Current.CertificatePem);
+    }
+
+    private static ContainerFile Readable(string path, string contents) => new()
+    {
+        Name = Path.GetFileName(path),
+        Contents = contents,
+        Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
+    };
+}
