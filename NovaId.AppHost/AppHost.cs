@@ -9,6 +9,7 @@ using NovaId.AppHost.Operator;
 using NovaId.AppHost.Pages;
 using NovaId.AppHost.Startup;
 using NovaId.AppHost.Telemetry;
+using NovaId.Operator;
 
 try
 {
@@ -76,7 +77,7 @@ try
         .WithDatabase(postgres)
         .OnNetworks(privateNetwork)
         .WithSpansThrough(oathkeeper);
-    var clients = hydra.AddClients("hydra-clients", "clients.json", ("novaid-api", apiSecret), (OperatorResource.ClientId, operatorSecret), ("novaid-accounts", accountsSecret), ("demo", demoSecret))
+    var clients = hydra.AddClients("hydra-clients", "clients.json", ("novaid-api", apiSecret), (OperatorAccount.DefaultClientId, operatorSecret), ("novaid-accounts", accountsSecret), ("demo", demoSecret))
         .WithDemoAddress(zone);
     var mail = builder.AddMailpit("mail", privateNetwork).BehindGateway(oathkeeper);
     postgres.MadeBefore(oathkeeper);
@@ -87,9 +88,17 @@ try
     var check = builder.AddConfigurationCheck("configuration", configuration);
     var topology = builder.AddTopology("topology").WithIsolationProof(kratos)
         .WaitForCompletion(check).WaitFor(oathkeeper).WaitForStart(kratos).WaitForStart(keto).WaitForStart(hydra);
-    builder.AddOperator("operator", zone, configuration, oathkeeper, operatorSecret)
-        .WithDrill(kratos, keto, hydra, oathkeeper, postgres)
-        .WaitFor(topology).WaitFor(kratos).WaitFor(keto).WaitForCompletion(clients);
+    if (builder.ExecutionContext.IsPublishMode)
+    {
+        builder.AddPublishedOperator("operator", zone, configuration, oathkeeper, operatorSecret)
+            .WaitFor(topology).WaitForCompletion(clients);
+    }
+    else
+    {
+        builder.AddOperator("operator", zone, configuration, oathkeeper, operatorSecret)
+            .WithDrill(kratos, keto, hydra, oathkeeper, postgres)
+            .WaitFor(topology).WaitFor(kratos).WaitFor(keto).WaitForCompletion(clients);
+    }
 
     // The edge: the API and the pages for people. The gateway is all that each of them reaches.
     builder.AddEdge(zone, oathkeeper, edgeNetwork, topology)

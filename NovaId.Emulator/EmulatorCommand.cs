@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using NovaId.Emulator.Configuration;
+using NovaId.Operator;
 using NovaId.ServiceDefaults;
 
 namespace NovaId.Emulator;
@@ -22,7 +23,7 @@ internal static class EmulatorCommand
         {
             // Ctrl+C is how it ends.
         }
-        catch (Exception exception) when (exception is ConfigurationException || StartFailure.IsExpected(exception))
+        catch (Exception exception) when (exception is ConfigurationException or OperatorException || StartFailure.IsExpected(exception))
         {
             await errors.WriteLineAsync($"NovaId did not start. {string.Join(' ', StartFailure.Causes(exception))}");
             return 1;

@@ -32,6 +32,11 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
         Assert.Equal(["edge-accounts"], Strings(zone.Service("accounts"), "networks"));
         Assert.Equal(["edge-admin"], Strings(zone.Service("admin"), "networks"));
         Assert.Equal(["edge-demo"], Strings(zone.Service("demo"), "networks"));
+        Assert.Equal(["edge-operator"], Strings(zone.Service("operator"), "networks"));
+        // Whoever stands on a network beside the gateway stands there alone.
+        Assert.All(
+            zone.Services.SelectMany(service => Strings(service.Service, "networks"), (service, network) => (service.Name, network)).GroupBy(place => place.network).Where(network => network.Key != "private"),
+            network => Assert.Equal(2, network.Count()));
     }
 
     [Fact]
@@ -58,7 +63,7 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
             select $"{service.Name} {wait.Resource.Name} {(wait.WaitType == WaitType.WaitForCompletion ? "service_completed_successfully" : "service_healthy")}";
         string[] throughTopology =
         [
-            .. from program in (string[])["api", "accounts", "admin", "demo"]
+            .. from program in (string[])["api", "accounts", "admin", "demo", "operator"]
                from service in (string[])["oathkeeper", "kratos", "keto", "hydra"]
                select $"{program} {service} service_healthy",
         ];
@@ -200,6 +205,25 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
     }
 
     [Fact]
+    public void The_operator_seeds_the_zone_through_the_gateway_alone_and_nobody_is_general_by_default()
+    {
+        var service = zone.Service("operator");
+        var environment = (YamlMappingNode)service["environment"];
+
+        Assert.Equal(["seed", "--wait", "--timeout", "10m"], Strings(service, "command"));
+        Assert.Equal("http://oathkeeper:4455", environment["NOVAID_GATEWAY"].ToString());
+        Assert.StartsWith("${OPERATOR_CLIENT_SECRET:?", environment["NOVAID_OPERATOR_SECRET"].ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("${FIRST_GENERAL:?", environment["NOVAID_GENERAL"].ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(environment, variable => PrivateName().IsMatch(variable.Value.ToString()));
+        Assert.StartsWith("${OPERATOR_IMAGE:?", service["image"].ToString(), StringComparison.Ordinal);
+        Assert.False(service.Children.ContainsKey("ports"));
+        Assert.False(service.Children.ContainsKey("volumes"));
+        var tuples = Assert.Single((YamlSequenceNode)service["configs"]);
+        Assert.Equal($"{environment["NOVAID_CONFIGURATION"]}/keto/relation-tuples.json", tuples["target"].ToString());
+        Assert.Equal("./config/keto/relation-tuples.json", zone.File["configs"][tuples["source"].ToString()]["file"].ToString());
+    }
+
+    [Fact]
     public void The_gateways_rules_find_the_programs_where_they_listen()
     {
         var rules = File.ReadAllText(Path.Combine(zone.Folder, "config", "oathkeeper", "access-rules.yml"));
@@ -225,7 +249,7 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
     {
         var once = zone.Services.Where(service => service.Service["restart"].ToString() == "no").Select(service => service.Name).Order();
 
-        Assert.Equal(["hydra-clients", "hydra-migrate", "keto-migrate", "kratos-migrate"], once);
+        Assert.Equal(["hydra-clients", "hydra-migrate", "keto-migrate", "kratos-migrate", "operator"], once);
         Assert.All(zone.Services.Where(service => !once.Contains(service.Name)), service => Assert.Equal("unless-stopped", service.Service["restart"].ToString()));
     }
 

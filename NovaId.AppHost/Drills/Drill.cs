@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using NovaId.AppHost.Operator;
+using NovaId.Operator;
 
 namespace NovaId.AppHost.Drills;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using NovaId.AppHost.Operator;
+using NovaId.Operator;
 
 namespace NovaId.AppHost.Drills;
 

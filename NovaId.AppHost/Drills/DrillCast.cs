@@ -4,7 +4,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using NovaId.AppHost.Operator;
+using NovaId.Operator;
 
 namespace NovaId.AppHost.Drills;
 
@@ -28,7 +28,7 @@ internal sealed class DrillCast(OperatorClient client, ZoneConfiguration zone, H
         var (officer, officerSession) = await EnlistAsync("officer", highest, cancellationToken);
         var (_, newcomerSession) = await EnlistAsync("newcomer", null, cancellationToken);
         var (deserter, deserterSession) = await EnlistAsync("deserter", highest, cancellationToken);
-        await client.SetStateAsync(deserter, "inactive", cancellationToken);
+        await client.SetActiveAsync(deserter, false, cancellationToken);
         var (_, granted) = await NewKeyAsync(officer, [Capability], cancellationToken);
         var (_, bare) = await NewKeyAsync(officer, [], cancellationToken);
         var (gone, revoked) = await NewKeyAsync(officer, [Capability], cancellationToken);
@@ -51,25 +51,22 @@ internal sealed class DrillCast(OperatorClient client, ZoneConfiguration zone, H
     /// <exception cref="OperatorException">The zone refused.</exception>
     public static async Task DismissAsync(OperatorClient client, CancellationToken cancellationToken)
     {
-        foreach (var key in await client.KeysAsync(KeyName, cancellationToken))
+        foreach (var key in await client.ListKeysByNameAsync(KeyName, cancellationToken))
         {
-            await client.DeleteKeyAsync(key, cancellationToken);
+            await client.DeleteKeyAsync(key.Id, cancellationToken);
         }
 
         foreach (var name in (string[])["officer", "newcomer", "deserter"])
         {
-            if (await client.FindOrNullAsync(AddressOf(name), cancellationToken) is { } person && IsOurs(person))
+            if (await client.FindOrNullAsync(AddressOf(name), cancellationToken) is { } person && person.IsMarked(Mark))
             {
-                var id = person["id"]!.GetValue<string>();
-                await client.SetRankAsync(id, null, cancellationToken);
-                await client.DeletePersonAsync(id, cancellationToken);
+                await client.SetRankAsync(person.Id, null, cancellationToken);
+                await client.DeletePersonAsync(person.Id, cancellationToken);
             }
         }
     }
 
     private static string AddressOf(string name) => $"drill-{name}@novaid.local";
-
-    private static bool IsOurs(JsonNode person) => person["metadata_admin"]?[Mark]?.GetValue<bool>() is true;
 
     private async Task<(string Id, (string Name, string Value) Session)> EnlistAsync(string name, string? rank, CancellationToken cancellationToken)
     {
@@ -80,8 +77,7 @@ internal sealed class DrillCast(OperatorClient client, ZoneConfiguration zone, H
         }
 
         var password = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(18));
-        var id = await client.CreatePersonAsync(
-            address, password, new JsonObject { ["first"] = name, ["last"] = "of a drill" }, new JsonObject { [Mark] = true }, cancellationToken);
+        var id = await client.CreatePersonAsync(new(address, name, "of a drill") { Password = password, Mark = Mark }, cancellationToken);
         if (rank is not null)
         {
             await client.SetRankAsync(id, rank, cancellationToken);

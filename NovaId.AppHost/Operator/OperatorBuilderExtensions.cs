@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using NovaId.AppHost.Configuration;
+using NovaId.AppHost.Drills;
+using NovaId.Operator;
 
 namespace NovaId.AppHost.Operator;
 
@@ -31,9 +33,11 @@ public static partial class OperatorBuilderExtensions
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(gateway);
         ArgumentNullException.ThrowIfNull(secret);
-        var zone = ZoneConfiguration.Read(Path.GetFullPath(configuration, builder.AppHostDirectory));
+        var zone = ReadConfiguration(Path.GetFullPath(configuration, builder.AppHostDirectory));
         var resource = new OperatorResource(name, gateway.Resource, new Uri(options.GatewayAddress), secret.Resource);
-        var client = new OperatorClient(resource, zone);
+        var client = new OperatorClient(
+            resource.GatewayAddress,
+            new(OperatorAccount.DefaultClientId, async cancellationToken => (await resource.Secret.GetValueAsync(cancellationToken))!));
         // Whoever made it disposes of it: the container, when the application ends.
         builder.Services.AddSingleton(_ => client);
         builder.Services.AddSingleton(zone);
@@ -49,7 +53,19 @@ public static partial class OperatorBuilderExtensions
             .WithOperatorCommands(client, zone)
             .ExcludeFromManifest()
             .OnInitializeResource((self, initialize, cancellationToken) =>
-                SeedAsync(self, initialize, new ZoneSeed(client, zone, options.General), options.General, cancellationToken));
+                SeedAsync(self, initialize, client, zone, options.General, cancellationToken));
+    }
+
+    private static ZoneConfiguration ReadConfiguration(string folder)
+    {
+        try
+        {
+            return ZoneConfiguration.Read(folder);
+        }
+        catch (OperatorException exception)
+        {
+            throw new ZoneConfigurationException(exception.Message, exception);
+        }
     }
 
     /// <summary>The dashboard hides a property that it does not know, unless it is told otherwise.</summary>
@@ -57,7 +73,7 @@ public static partial class OperatorBuilderExtensions
         new(name, value) { IsHighlighted = true, IsSensitive = isSensitive };
 
     private static async Task SeedAsync(
-        OperatorResource resource, InitializeResourceEvent initialize, ZoneSeed seed, string general, CancellationToken cancellationToken)
+        OperatorResource resource, InitializeResourceEvent initialize, OperatorClient client, ZoneConfiguration zone, string general, CancellationToken cancellationToken)
     {
         if (!await initialize.WaitForDependenciesAsync(cancellationToken))
         {
@@ -66,7 +82,13 @@ public static partial class OperatorBuilderExtensions
 
         try
         {
-            var password = await seed.RunAsync(cancellationToken);
+            if ((await client.MembersAsync(zone.Ranks[0], cancellationToken)).Count > 0)
+            {
+                // The General of a drill that was killed is none.
+                await DrillCast.DismissAsync(client, cancellationToken);
+            }
+
+            var password = (await new ZoneSeed(client, zone, general) { GeneratesPassword = true }.RunAsync(cancellationToken)).Password;
             resource.Seeded.TrySetResult();
             if (password is null)
             {

@@ -1,3 +1,5 @@
+using NovaId.Operator;
+
 namespace NovaId.AppHost.Operator;
 
 /// <summary>What the operator can do from the dashboard.</summary>
@@ -9,7 +11,6 @@ internal static class OperatorCommands
     private const string Name = "name";
     private const string Scopes = "scopes";
     private const string Capabilities = "capabilities";
-    private static readonly string[] ApiScopes = ["novaid.read", "novaid.write"];
 
     public static IResourceBuilder<OperatorResource> WithOperatorCommands(
         this IResourceBuilder<OperatorResource> builder, OperatorClient client, ZoneConfiguration zone)
@@ -25,33 +26,34 @@ internal static class OperatorCommands
         builder.Add("set-rank", "Give or take a rank", "Ribbon", [person, RankInput(zone)], async (arguments, token) =>
         {
             var rank = arguments[Rank].Value is { } value && value != None ? value : null;
-            var id = await client.FindPersonAsync(arguments[Person].Value!, token);
-            await client.SetRankAsync(id, rank, token);
+            var found = await client.FindAsync(arguments[Person].Value!, token);
+            await client.SetRankAsync(found.Id, rank, token);
             return CommandResults.Success(rank is null ? $"{arguments[Person].Value} has no rank now." : $"{arguments[Person].Value} is a {rank} now.");
         });
         builder.Add("deactivate", "Deactivate a person", "PersonProhibited", [person], async (arguments, token) =>
         {
-            var id = await client.FindPersonAsync(arguments[Person].Value!, token);
-            await client.SetStateAsync(id, "inactive", token);
-            await client.RevokeSessionsAsync(id, token);
+            var found = await client.FindAsync(arguments[Person].Value!, token);
+            await client.DeactivateAsync(found.Id, token);
             return CommandResults.Success($"{arguments[Person].Value} is inactive, and every session has ended.");
         });
         builder.Add("activate", "Activate a person", "PersonAvailable", [person], async (arguments, token) =>
         {
-            await client.SetStateAsync(await client.FindPersonAsync(arguments[Person].Value!, token), "active", token);
+            var found = await client.FindAsync(arguments[Person].Value!, token);
+            await client.SetActiveAsync(found.Id, true, token);
             return CommandResults.Success($"{arguments[Person].Value} is active and can log in.");
         });
         builder.Add("revoke-sessions", "Revoke sessions", "SignOut", [person], async (arguments, token) =>
         {
-            await client.RevokeSessionsAsync(await client.FindPersonAsync(arguments[Person].Value!, token), token);
+            var found = await client.FindAsync(arguments[Person].Value!, token);
+            await client.EndSessionsAsync(found.Id, token);
             return CommandResults.Success($"Every session of {arguments[Person].Value} has ended.");
         });
         builder.Add("new-api-key", "New API key", "KeyMultiple", [person, .. KeyInputs(zone)], async (arguments, token) =>
         {
-            var scopes = Words(arguments[Scopes].Value ?? "", ApiScopes, "scope");
+            var scopes = Words(arguments[Scopes].Value ?? "", ApiKey.AllScopes, "scope");
             var capabilities = Words(arguments[Capabilities].Value ?? "", zone.Capabilities, "capability");
-            var owner = await client.FindPersonAsync(arguments[Person].Value!, token);
-            var (id, secret) = await client.CreateKeyAsync(owner, arguments[Name].Value!, scopes, capabilities, token);
+            var owner = await client.FindAsync(arguments[Person].Value!, token);
+            var (id, secret) = await client.CreateKeyAsync(owner.Id, arguments[Name].Value!, scopes, capabilities, token);
             var text = $"""
                 | | |
                 |---|---|
@@ -77,7 +79,7 @@ internal static class OperatorCommands
     private static InteractionInput[] KeyInputs(ZoneConfiguration zone) =>
     [
         new() { Name = Name, Label = "Name", InputType = InputType.Text, Required = true, Placeholder = "what the key is for", MaxLength = 100 },
-        new() { Name = Scopes, Label = "Scopes", InputType = InputType.Text, Required = true, Value = ApiScopes[0], Placeholder = string.Join(' ', ApiScopes) },
+        new() { Name = Scopes, Label = "Scopes", InputType = InputType.Text, Required = true, Value = ApiKey.AllScopes[0], Placeholder = string.Join(' ', ApiKey.AllScopes) },
         new() { Name = Capabilities, Label = "Capabilities", InputType = InputType.Text, Placeholder = string.Join(' ', zone.Capabilities) },
     ];
 

@@ -12,9 +12,6 @@ namespace NovaId.AppHost.Operator;
 public sealed class OperatorResource(string name, OathkeeperResource gateway, Uri gatewayAddress, ParameterResource secret)
     : Resource(name), IResourceWithWaitSupport
 {
-    /// <summary>The id of the service client.</summary>
-    public const string ClientId = "novaid-operator";
-
     /// <summary>The gateway.</summary>
     public OathkeeperResource Gateway { get; } = gateway;
 

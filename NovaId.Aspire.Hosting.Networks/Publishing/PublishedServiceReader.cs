@@ -13,6 +13,7 @@ internal sealed class PublishedServiceReader(DistributedApplicationModel model, 
            from wait in resource.Annotations.OfType<WaitAnnotation>()
            where wait.WaitType == WaitType.WaitForCompletion
            select wait.Resource,
+        .. model.Resources.Where(resource => resource.Annotations.OfType<RunsOnceAnnotation>().Any()),
     ];
 
     public async Task<PublishedService> ReadAsync(IResource resource, CancellationToken cancellationToken)

@@ -1,8 +1,8 @@
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using NovaId.Demo;
 using NovaId.Emulator.Network;
+using NovaId.Operator;
 
 namespace NovaId.Emulator.Seeding;
 
@@ -12,82 +12,46 @@ namespace NovaId.Emulator.Seeding;
 /// </summary>
 internal sealed class ZoneSeed(PrivateNetwork network, Uri gateway, string folder, ZoneSecrets secrets, Uri demo)
 {
-    private const string Operator = "novaid-operator";
-
     private static readonly string[] Ranks = ["General", "Colonel", "Major", "Captain", "Lieutenant", "Sergeant", "Corporal", "Private"];
 
     public async Task<IReadOnlyList<SeededPerson>> RunAsync(bool people, string? password, CancellationToken cancellationToken)
     {
-        var clients = await ReadAsync("hydra/clients.json", cancellationToken);
-        await CreateClientsAsync(clients, cancellationToken);
-
-        using var http = new HttpClient { BaseAddress = gateway };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(http, clients, cancellationToken));
-        var tuples = await ReadAsync("keto/relation-tuples.json", cancellationToken);
-        await PatchTuplesAsync(http, tuples.Select(tuple => tuple!), cancellationToken);
+        await CreateClientsAsync(cancellationToken);
+        using var client = new OperatorClient(gateway, OperatorAccount.WithSecret(secrets.OperatorClient));
+        await client.ChangeAsync(ZoneConfiguration.Read(folder).Tuples, [], cancellationToken);
         if (!people)
         {
             return [];
         }
 
-        var seeded = await Task.WhenAll(Ranks.Select(rank => CreatePersonAsync(http, rank, password ?? ZoneSecrets.Password(), cancellationToken)));
-        await PatchTuplesAsync(
-            http,
-            seeded.Select(person => new JsonObject
-            {
-                ["namespace"] = "Rank",
-                ["object"] = person.Rank,
-                ["relation"] = "members",
-                ["subject_id"] = person.Id.ToString(),
-            }),
-            cancellationToken);
+        var seeded = await Task.WhenAll(Ranks.Select(rank => CreatePersonAsync(client, rank, password ?? ZoneSecrets.Password(), cancellationToken)));
+        await client.ChangeAsync([.. seeded.Select(person => RelationTuple.OfSubject("Rank", person.Rank, "members", person.Id.ToString()))], [], cancellationToken);
         return seeded;
     }
 
-    private static async Task<SeededPerson> CreatePersonAsync(HttpClient http, string rank, string password, CancellationToken cancellationToken)
+    private static async Task<SeededPerson> CreatePersonAsync(OperatorClient client, string rank, string password, CancellationToken cancellationToken)
     {
         var email = $"{rank.ToLowerInvariant()}@novaid.local";
-        var identity = new JsonObject
-        {
-            ["schema_id"] = "person",
-            ["state"] = "active",
-            ["traits"] = new JsonObject { ["email"] = email, ["name"] = new JsonObject { ["first"] = rank, ["last"] = "Nova" } },
-            ["credentials"] = new JsonObject
-            {
-                ["password"] = new JsonObject { ["config"] = new JsonObject { ["password"] = password } },
-            },
-        };
-        var created = await SendAsync(http, HttpMethod.Post, "svc/kratos/admin/identities", identity, cancellationToken);
-        return new SeededPerson(Guid.Parse(created!["id"]!.GetValue<string>()), rank, email, password);
+        var id = await client.CreatePersonAsync(new(email, rank, "Nova") { Password = password }, cancellationToken);
+        return new SeededPerson(Guid.Parse(id), rank, email, password);
     }
 
-    private static Task<JsonNode?> PatchTuplesAsync(HttpClient http, IEnumerable<JsonNode> tuples, CancellationToken cancellationToken)
+    private async Task CreateClientsAsync(CancellationToken cancellationToken)
     {
-        var changes = tuples.Select(tuple => (JsonNode)new JsonObject { ["action"] = "insert", ["relation_tuple"] = tuple.DeepClone() });
-        return SendAsync(http, HttpMethod.Patch, "svc/keto/admin/relation-tuples", new JsonArray([.. changes]), cancellationToken);
-    }
-
-    private static async Task<JsonNode?> SendAsync(HttpClient http, HttpMethod method, string path, JsonNode body, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(method, path)
-        {
-            Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"),
-        };
-        using var response = await http.SendAsync(request, cancellationToken);
-        var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        return response.IsSuccessStatusCode
-            ? text.Length == 0 ? null : JsonNode.Parse(text)
-            : throw new InvalidOperationException($"The zone could not be seeded: {method} {path} answered {(int)response.StatusCode}: {text}");
-    }
-
-    private async Task CreateClientsAsync(JsonArray clients, CancellationToken cancellationToken)
-    {
+        await using var stream = File.OpenRead(Path.Combine(folder, "hydra/clients.json"));
+        var clients = (await JsonNode.ParseAsync(stream, cancellationToken: cancellationToken))!.AsArray();
         using var hydra = new HttpClient(network.CreateHandler()) { BaseAddress = new Uri("http://hydra:4445") };
-        await Task.WhenAll(clients.Select(client =>
+        await Task.WhenAll(clients.Select(async client =>
         {
             var body = Follow(client!).AsObject();
-            body["client_secret"] = secrets.OfClient(body["client_id"]!.GetValue<string>());
-            return SendAsync(hydra, HttpMethod.Post, "admin/clients", body, cancellationToken);
+            var id = body["client_id"]!.GetValue<string>();
+            body["client_secret"] = secrets.OfClient(id);
+            using var content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+            using var response = await hydra.PostAsync("admin/clients", content, cancellationToken);
+            if (!response.IsSuccessStatusCode)
+            {
+                throw new InvalidOperationException($"The client {id} of hydra/clients.json could not be made: Hydra answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
+            }
         }));
     }
 
@@ -100,31 +64,4 @@ internal sealed class ZoneSeed(PrivateNetwork network, Uri gateway, string folde
             demo.GetLeftPart(UriPartial.Authority) + text[DemoApplication.DefaultAddress.Length..],
         _ => node.DeepClone(),
     };
-
-    private async Task<string> TokenAsync(HttpClient http, JsonArray clients, CancellationToken cancellationToken)
-    {
-        var self = clients.Single(client => client!["client_id"]!.GetValue<string>() == Operator)!;
-        using var request = new HttpRequestMessage(HttpMethod.Post, "oauth2/token")
-        {
-            Content = new FormUrlEncodedContent(new Dictionary<string, string>
-            {
-                ["grant_type"] = "client_credentials",
-                ["scope"] = self["scope"]!.GetValue<string>(),
-                ["audience"] = self["audience"]![0]!.GetValue<string>(),
-            }),
-        };
-        request.Headers.Authorization = new AuthenticationHeaderValue(
-            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Operator}:{secrets.OperatorClient}")));
-        using var response = await http.SendAsync(request, cancellationToken);
-        var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        return response.IsSuccessStatusCode
-            ? JsonNode.Parse(text)!["access_token"]!.GetValue<string>()
-            : throw new InvalidOperationException($"The zone could not be seeded: the operator got no token ({(int)response.StatusCode}).");
-    }
-
-    private async Task<JsonArray> ReadAsync(string name, CancellationToken cancellationToken)
-    {
-        await using var stream = File.OpenRead(Path.Combine(folder, name));
-        return (await JsonNode.ParseAsync(stream, cancellationToken: cancellationToken))!.AsArray();
-    }
 }

@@ -10,6 +10,7 @@ using NovaId.Contract.Permissions;
 using NovaId.Contract.Revocation;
 using NovaId.Contract.Sessions;
 using NovaId.Tests.Clients;
+using NovaId.Tests.Operators;
 using NovaId.Tests.Zones;
 
 [assembly: AssemblyFixture(typeof(EmulatorZone))]
@@ -148,6 +149,13 @@ public static class OnEmulator
     public sealed class Revocation(EmulatorZone zone) : RevocationContract(zone);
 
     public sealed class ServiceTokenRevocation(EmulatorZone zone) : ServiceTokenRevocationContract(zone);
+
+    public sealed class Operator(EmulatorZone zone) : OperatorContract(zone);
+
+    public sealed class OperatorSeed(OperatorSeed.OwnZone zone) : OperatorSeedContract(zone), IClassFixture<OperatorSeed.OwnZone>
+    {
+        public sealed class OwnZone : EmulatorZone;
+    }
 
     [Collection<KratosAndHydraFail>]
     public sealed class KratosFaults(FaultyEmulatorZone zone) : FaultContract(zone, FaultyService.Kratos);

@@ -10,6 +10,7 @@ using NovaId.Contract.Permissions;
 using NovaId.Contract.Revocation;
 using NovaId.Contract.Sessions;
 using NovaId.Tests.Clients;
+using NovaId.Tests.Operators;
 using NovaId.Tests.Zones;
 
 [assembly: AssemblyFixture(typeof(RealZone))]
@@ -148,6 +149,14 @@ public static class OnRealOry
     public sealed class Revocation(RealZone zone) : RevocationContract(zone);
 
     public sealed class ServiceTokenRevocation(RealZone zone) : ServiceTokenRevocationContract(zone);
+
+    public sealed class Operator(RealZone zone) : OperatorContract(zone);
+
+    public sealed class OperatorSeed(OperatorSeed.OwnZone zone) : OperatorSeedContract(zone), IClassFixture<OperatorSeed.OwnZone>
+    {
+        /// <summary>Always one that the tests start: a zone that others use is seeded already, and stays so.</summary>
+        public sealed class OwnZone : NativeZone;
+    }
 
     [Collection<ServicesFail>]
     public sealed class KratosFaults(FaultyRealZone zone) : FaultContract(zone, FaultyService.Kratos);

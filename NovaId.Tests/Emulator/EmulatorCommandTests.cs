@@ -193,7 +193,7 @@ public sealed class EmulatorCommandTests : IDisposable
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 
     /// <summary>Whether this process was started with SIGINT ignored; what it starts inherits that.</summary>
-    private static bool IgnoresInterrupt()
+    internal static bool IgnoresInterrupt()
     {
         const string Mask = "SigIgn:";
         const long Interrupt = 1L << 1;

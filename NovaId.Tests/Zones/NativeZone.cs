@@ -4,7 +4,7 @@ using NovaId.Native;
 namespace NovaId.Tests.Zones;
 
 /// <summary>The real Ory programs with the API of this repository. It is started by the first case that needs it.</summary>
-public sealed class NativeZone : IZone, IAsyncDisposable
+public class NativeZone : IZone, IAsyncDisposable
 {
     private readonly string? _programs = Environment.GetEnvironmentVariable(NativeServices.Variable);
     private readonly Lazy<Task> _ready;
@@ -14,8 +14,13 @@ public sealed class NativeZone : IZone, IAsyncDisposable
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(1) };
     private IAsyncDisposable? _api;
 
+    public NativeZone()
+        : this(canFail: false)
+    {
+    }
+
     /// <param name="canFail">Whether there are switches that make its services fail.</param>
-    public NativeZone(bool canFail = false)
+    public NativeZone(bool canFail)
     {
         _faults = canFail ? new FaultProxies() : null;
         _ready = new(StartAsync);
@@ -67,6 +72,7 @@ public sealed class NativeZone : IZone, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         foreach (var part in (IAsyncDisposable?[])[_api, _services, _recorder, _faults])
         {
             if (part is not null)

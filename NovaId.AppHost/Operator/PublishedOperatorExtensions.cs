@@ -1,0 +1,55 @@
+using System.Globalization;
+using NovaId.AppHost.Configuration;
+using NovaId.Operator;
+
+namespace NovaId.AppHost.Operator;
+
+/// <summary>The operator in what is published.</summary>
+public static class PublishedOperatorExtensions
+{
+    private const string Project = "../NovaId.Operator/NovaId.Operator.csproj";
+    private const string Folder = "/etc/novaid";
+    private const string KetoFolder = "keto";
+    private const string TupleFile = "relation-tuples.json";
+
+    /// <summary>Adds the operator's program to what is published: it stands on a network with the gateway alone, waits until the zone answers,
+    /// seeds it and ends. Where it is seeded already, it changes nothing.</summary>
+    /// <param name="builder">The application's builder.</param>
+    /// <param name="name">The name of the resource.</param>
+    /// <param name="options">The first General's address.</param>
+    /// <param name="configuration">The <c>ory-config</c> folder.</param>
+    /// <param name="gateway">The gateway.</param>
+    /// <param name="secret">The secret of the service client.</param>
+    /// <returns>The operator.</returns>
+    public static IResourceBuilder<ProjectResource> AddPublishedOperator(
+        this IDistributedApplicationBuilder builder,
+        [ResourceName] string name,
+        ZoneOptions options,
+        string configuration,
+        IResourceBuilder<OathkeeperResource> gateway,
+        IResourceBuilder<ParameterResource> secret)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(gateway);
+        var network = builder.AddEdgeNetwork($"edge-{name}");
+        gateway.OnNetworks(network);
+        var tuples = Path.GetFullPath(Path.Combine(configuration, KetoFolder, TupleFile), builder.AppHostDirectory);
+        // Nobody is General by default: whoever deploys says who reads the mails of that address.
+        var general = builder.AddParameter("first-general", options.General).WithDescription("The e-mail address of the first General, who gets in by a recovery");
+        return builder.AddProject(name, Project, launchProfileName: null)
+            .WithAnnotation(new NetworkAttachmentAnnotation(network.Resource))
+            .WithAnnotation(new RunsOnceAnnotation())
+            .WithAnnotation(new ContainerFileSystemCallbackAnnotation
+            {
+                DestinationPath = $"{Folder}/{KetoFolder}",
+                Callback = (_, _) => Task.FromResult<IEnumerable<ContainerFileSystemItem>>([new ContainerFile { Name = TupleFile, SourcePath = tuples }]),
+            })
+            .WithArgs("seed", "--wait", "--timeout", "10m")
+            .WithEnvironment("NOVAID_GATEWAY", string.Create(CultureInfo.InvariantCulture, $"http://{gateway.Resource.Name}:{OathkeeperResource.ProxyPort}"))
+            .WithEnvironment("NOVAID_CONFIGURATION", Folder)
+            .WithEnvironment("NOVAID_GENERAL", general)
+            .WithEnvironment("NOVAID_OPERATOR_ID", OperatorAccount.DefaultClientId)
+            .WithEnvironment("NOVAID_OPERATOR_SECRET", secret);
+    }
+}
