@@ -36,6 +36,8 @@ internal static class FlowEndpoints
     {
         if (!Guid.TryParse(http.Request.Query["flow"], out var id))
         {
+            // From here the browser goes to Kratos itself, and no page could tell that it does not answer.
+            await gateway.SendAsync(http, HttpMethod.Get, ".ory/kratos/public/sessions/whoami");
             return Page.Go(Begin(http, kind));
         }
 
