@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using NovaId.Contract.Drivers;
@@ -69,8 +70,14 @@ public sealed class BrowserVisitor : IAsyncDisposable
         Email = email;
         await OpenAsync("/accounts/login");
         await FillLoginAsync(email, password);
-        await Page.WaitForURLAsync("**/accounts/");
+        await ArrivesAsync("**/accounts/");
     }
+
+    /// <summary>Waits until the browser is at an address. Playwright's own wait for an address misses the page's load where it happens between two
+    /// of its questions, as it does on a slow machine.</summary>
+    /// <param name="address">The whole address; <c>**</c> stands for anything.</param>
+    public Task ArrivesAsync(string address) => Assertions.Expect(Page).ToHaveURLAsync(
+        new Regex($"^{Regex.Escape(address).Replace(@"\*\*", ".*", StringComparison.Ordinal)}$"), new() { Timeout = 30_000 });
 
     /// <summary>Fills in the login form that is there, and sends it.</summary>
     public async Task FillLoginAsync(string email, string password = BrowserZone.Password)

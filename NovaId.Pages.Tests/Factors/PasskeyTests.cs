@@ -16,7 +16,7 @@ public abstract class PasskeyTests(BrowserZone zone)
         await visitor.Page.FillAsync("input[name='traits.email']", email);
         await visitor.Page.FillAsync("input[name='traits.name.first']", "Paul");
         await visitor.Page.ClickAsync("button:has-text('Use a passkey instead of a password')");
-        await visitor.Page.WaitForURLAsync("**/accounts/");
+        await visitor.ArrivesAsync("**/accounts/");
         Assert.Equal("Hello, Paul", await visitor.HeadingAsync());
         var key = Assert.Single(await authenticator.KeysAsync());
         Assert.Equal(zone.Address.Host, key.GetProperty("rpId").GetString());
@@ -24,7 +24,7 @@ public abstract class PasskeyTests(BrowserZone zone)
 
         await visitor.LogOutAsync();
         await authenticator.LogInAsync(visitor, "/accounts/login");
-        await visitor.Page.WaitForURLAsync("**/accounts/");
+        await visitor.ArrivesAsync("**/accounts/");
         Assert.Equal("Hello, Paul", await visitor.HeadingAsync());
         Assert.True(Assert.Single(await authenticator.KeysAsync()).GetProperty("signCount").GetInt32() > key.GetProperty("signCount").GetInt32());
         await visitor.OpenAsync("/accounts/sessions");
@@ -40,7 +40,7 @@ public abstract class PasskeyTests(BrowserZone zone)
         await member.LogOutAsync();
         await member.OpenAsync("/accounts/login");
         // The authenticator takes what the browser offers, without a click.
-        await member.Page.WaitForURLAsync("**/accounts/");
+        await member.ArrivesAsync("**/accounts/");
         Assert.Equal("Hello, Vera", await member.HeadingAsync());
     }
 
@@ -54,7 +54,7 @@ public abstract class PasskeyTests(BrowserZone zone)
 
         await member.LogOutAsync();
         await authenticator.LogInAsync(member, "/accounts/login");
-        await member.Page.WaitForURLAsync("**/accounts/");
+        await member.ArrivesAsync("**/accounts/");
         Assert.Equal("Hello, Vera", await member.HeadingAsync());
 
         await member.OpenAsync("/accounts/settings");
@@ -81,7 +81,7 @@ public abstract class PasskeyTests(BrowserZone zone)
         Assert.Equal(0, await member.Page.Locator("button:has-text('passkey')").CountAsync());
         await member.Page.FillAsync("input[name=totp_code]", app.Code);
         await member.Page.ClickAsync("button[name=method][value=totp]");
-        await member.Page.WaitForURLAsync("**/accounts/");
+        await member.ArrivesAsync("**/accounts/");
         await member.SeesAsync("two factors");
     }
 
@@ -97,7 +97,7 @@ public abstract class PasskeyTests(BrowserZone zone)
         await member.Page.FillAsync("input[name=email]", member.Email);
         await member.Page.ClickAsync("button:has-text('for good')");
         await authenticator.LogInAsync(member, await member.Page.GetAttributeAsync("a:has-text('Confirm that it is me')", "href") ?? "");
-        await member.Page.WaitForURLAsync("**/accounts/delete**");
+        await member.ArrivesAsync("**/accounts/delete**");
         Assert.Equal("Delete your account", await member.HeadingAsync());
     }
 

@@ -60,7 +60,7 @@ public abstract class TotpTests(BrowserZone zone)
         await member.OpenAsync("/accounts/keys/new");
         await member.Page.FillAsync("input[name=totp_code]", app.Code);
         await member.Page.ClickAsync("button[name=method][value=totp]");
-        await member.Page.WaitForURLAsync("**/accounts/keys/new");
+        await member.ArrivesAsync("**/accounts/keys/new");
     }
 
     [Theory]

@@ -28,7 +28,7 @@ public abstract class AddressTests(BrowserZone zone)
         await visitor.OpenAsync(new Uri(ByAddress, path).AbsoluteUri);
         Assert.Equal(zone.Address.Authority, new Uri(visitor.Page.Url).Authority);
         await visitor.FillLoginAsync(email);
-        await visitor.Page.WaitForURLAsync($"**{path}");
+        await visitor.ArrivesAsync($"**{path}");
         Assert.Equal(zone.Address.Authority, new Uri(visitor.Page.Url).Authority);
     }
 

@@ -29,7 +29,7 @@ public abstract class CodeTests(BrowserZone zone)
         await visitor.Page.ClickAsync("main button[name=method]");
         await visitor.SeesAsync("Your address is confirmed.");
         await visitor.Page.ClickAsync("main a:has-text('Continue')");
-        await visitor.Page.WaitForURLAsync("**/accounts/");
+        await visitor.ArrivesAsync("**/accounts/");
         await Assertions.Expect(visitor.Page.Locator(".facts .tag.good")).ToHaveTextAsync("confirmed");
     }
 

@@ -19,7 +19,7 @@ public abstract class LoginTests(BrowserZone zone)
         await visitor.Page.FillAsync("input[name='traits.name.last']", "Lovelace");
         await visitor.Page.FillAsync("input[name=password]", BrowserZone.Password);
         await visitor.Page.ClickAsync("button[name=method][value=password]");
-        await visitor.Page.WaitForURLAsync("**/accounts/");
+        await visitor.ArrivesAsync("**/accounts/");
         Assert.Equal("Hello, Ada", await visitor.HeadingAsync());
 
         await visitor.Page.ClickAsync("header button:has-text('Log out')");
@@ -69,7 +69,7 @@ public abstract class LoginTests(BrowserZone zone)
         await visitor.OpenAsync("/accounts/keys/new");
         Assert.Equal("Log in", await visitor.HeadingAsync());
         await visitor.FillLoginAsync((await zone.NewPersonAsync()).Email);
-        await visitor.Page.WaitForURLAsync("**/accounts/keys/new");
+        await visitor.ArrivesAsync("**/accounts/keys/new");
         Assert.Equal("New API key", await visitor.HeadingAsync());
     }
 
@@ -92,7 +92,7 @@ public abstract class LoginTests(BrowserZone zone)
 
         await member.Page.FillAsync("input[name=password]", BrowserZone.Password);
         await member.Page.ClickAsync("button[name=method][value=password]");
-        await member.Page.WaitForURLAsync("**/accounts/sessions");
+        await member.ArrivesAsync("**/accounts/sessions");
     }
 
     [Theory]

@@ -99,7 +99,7 @@ public abstract class OwnAccountTests(BrowserZone zone)
         await member.Page.ClickAsync("text=Confirm that it is me");
         await member.ConfirmAsync();
 
-        await member.Page.WaitForURLAsync("**/accounts/keys/new?**");
+        await member.ArrivesAsync("**/accounts/keys/new?**");
         Assert.Equal("kept on the way", await member.Page.InputValueAsync("input[name=name]"));
         Assert.True(await member.Page.IsCheckedAsync("input[name=scope][value='novaid.write']"));
         await member.Page.ClickAsync("button:has-text('Make the key')");

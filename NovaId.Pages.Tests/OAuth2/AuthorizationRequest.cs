@@ -29,7 +29,7 @@ internal sealed class AuthorizationRequest((string Id, string Secret) applicatio
     /// <summary>Waits until the browser is back, and takes what it brought.</summary>
     public async Task<IReadOnlyDictionary<string, string>> ReturnAsync(BrowserVisitor visitor)
     {
-        await visitor.Page.WaitForURLAsync($"{callback}**");
+        await visitor.ArrivesAsync($"{callback}**");
         return QueryHelpers.ParseQuery(new Uri(visitor.Page.Url).Query).ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
     }
 

@@ -22,7 +22,7 @@ public abstract class ConsentTests(BrowserZone zone)
         await visitor.SeesAsync("to continue to Field Report");
         var (id, email) = await zone.NewPersonAsync();
         await visitor.FillLoginAsync(email);
-        await visitor.Page.WaitForURLAsync("**/accounts/consent**");
+        await visitor.ArrivesAsync("**/accounts/consent**");
         Assert.Equal("Let Field Report in?", await visitor.HeadingAsync());
         await visitor.SeesAsync("read what you may read");
         await visitor.Page.UncheckAsync("input[name=scope][value=email]");

@@ -21,7 +21,7 @@ public abstract class OfficeTests(BrowserZone zone)
         Assert.Contains("/accounts/login", visitor.Page.Url, StringComparison.Ordinal);
         await visitor.FillLoginAsync(email);
 
-        await visitor.Page.WaitForURLAsync("**/admin/people?rank=Major");
+        await visitor.ArrivesAsync("**/admin/people?rank=Major");
         Assert.Equal("People", await visitor.HeadingAsync());
         Assert.Equal("Major", await visitor.Page.InputValueAsync("select[name=rank]"));
     }
@@ -102,7 +102,7 @@ public abstract class OfficeTests(BrowserZone zone)
         await general.Page.ClickAsync("button:has-text('Activate this person')");
         await general.SeesAsync("This person is active again.");
         await member.FillLoginAsync(email);
-        await member.Page.WaitForURLAsync("**/accounts/sessions");
+        await member.ArrivesAsync("**/accounts/sessions");
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public abstract class OfficeTests(BrowserZone zone)
         await general.Page.ClickAsync("text=Confirm that it is me");
         await general.FillLoginAsync(email);
 
-        await general.Page.WaitForURLAsync($"**/admin/people/{id}?rank=Captain");
+        await general.ArrivesAsync($"**/admin/people/{id}?rank=Captain");
         await general.SeesAsync("Send the change again.");
         Assert.Equal("Captain", await general.Page.InputValueAsync("select[name=rank]"));
         await general.Page.ClickAsync("button:has-text('Change the rank')");
