@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using NovaId.Contract;
 using NovaId.Contract.Drivers;
 using NovaId.Operator;
