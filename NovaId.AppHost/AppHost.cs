@@ -13,7 +13,7 @@ using NovaId.Operator;
 
 try
 {
-    // Nothing here speaks TLS: no container needs to trust this machine's development certificate, or is to have it.
+    // Inside, the zone's own authority counts: no container needs to trust this machine's development certificate, or is to have it.
     var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = args, TrustDeveloperCertificate = false });
     var zone = ZoneOptions.Read(builder.Configuration);
     var configuration = zone.Configuration;

@@ -72,7 +72,7 @@ public static class PrivatePostgresBuilderExtensions
     /// <summary>
     /// Has the server speak TLS, with a certificate for its name, and take nothing else from its networks. The services that are given a
     /// database afterwards know it by that name and by the authority: <c>sslmode=verify-full</c>,
-    /// <see href="https://www.postgresql.org/docs/17/libpq-ssl.html"/>.
+    /// <see href="https://www.postgresql.org/docs/17/libpq-ssl.html"/>. What is published stays without.
     /// </summary>
     /// <param name="builder">The server, on which no service has a database yet.</param>
     /// <param name="authority">The authority that signs its certificate.</param>

@@ -45,7 +45,7 @@ public static class HydraBuilderExtensions
     }
 
     /// <summary>Has Hydra speak TLS on both its ports (<see href="https://www.ory.com/docs/hydra/reference/configuration"/>, <c>serve.tls</c>) with a
-    /// certificate for its name, and trust nobody but the authority.</summary>
+    /// certificate for its name, and trust nobody but the authority. What is published stays without.</summary>
     /// <param name="builder">Hydra, which has no clients added yet.</param>
     /// <param name="authority">The authority that signs its certificate.</param>
     /// <returns>Hydra.</returns>

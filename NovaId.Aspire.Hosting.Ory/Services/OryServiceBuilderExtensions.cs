@@ -92,7 +92,8 @@ public static class OryServiceBuilderExtensions
             builder.AddJob($"{service.Name}-migrate", command).WithIconName("ArrowUp").WithEnvironment("DSN", dsn);
     }
 
-    /// <summary>Has a service take for true what the authority signed, and nothing else. Jobs that are added to it afterwards do likewise.</summary>
+    /// <summary>Has a service take for true what the authority signed, and nothing else. Jobs that are added to it afterwards do likewise.
+    /// What is published stays without.</summary>
     /// <typeparam name="T">The kind of service.</typeparam>
     /// <param name="builder">The service.</param>
     /// <param name="authority">The authority.</param>
