@@ -110,6 +110,7 @@ try
     // Where the images come from, and what `aspire publish` makes of all this.
     builder.TakeImages(zone);
     builder.AddComposeFile("compose");
+    builder.AddKubernetesManifests("kubernetes", oathkeeper, builder.PublishedHost(zone));
 
     await using var application = builder.Build();
     await application.RunAsync();

@@ -20,6 +20,23 @@ internal static class PublishedSettingExtensions
         return ReferenceExpression.Create($"{parameter}");
     }
 
+    /// <summary>A secret that only some of what is published takes, and that has no value here.</summary>
+    /// <param name="builder">The application's builder.</param>
+    /// <param name="name">The parameter's name.</param>
+    /// <param name="description">What it is, in one line.</param>
+    /// <param name="madeBy">What a shell runs to make one; null if whoever deploys knows it.</param>
+    public static ParameterResource PublishedSecret(this IDistributedApplicationBuilder builder, string name, string description, string? madeBy = null)
+    {
+        var parameter = builder.CreateResourceBuilder(new ParameterResource(
+            name, _ => throw new DistributedApplicationException($"'{name}' is a secret of what is published, and has no value here."), secret: true));
+        parameter.Resource.Description = description;
+        return (madeBy is null ? parameter : parameter.MadeBy(madeBy)).Resource;
+    }
+
+    /// <summary>The zone's host name, to which passkeys are bound.</summary>
+    public static ReferenceExpression PublishedHost(this IDistributedApplicationBuilder builder, ZoneOptions options) =>
+        builder.PublishedSetting("gateway-host", new Uri(options.Address).Host, "The host name of the gateway's address, to which passkeys are bound");
+
     /// <summary>The zone's address.</summary>
     public static ReferenceExpression PublishedAddress(this IDistributedApplicationBuilder builder, ZoneOptions options) =>
         builder.PublishedSetting("gateway-address", options.Address, "The gateway's address as its users see it, without a slash at its end");

@@ -41,9 +41,7 @@ internal static class ZoneAddressExtensions
         var application = builder.ApplicationBuilder;
         var isSecure = application.PublishedSetting("cookies-secure", options.IsSecure ? "true" : "false", "true where the gateway's address is https");
         return builder
-            .WithEnvironment(
-                "SELFSERVICE_METHODS_PASSKEY_CONFIG_RP_ID",
-                application.PublishedSetting("gateway-host", new Uri(options.Address).Host, "The host name of the gateway's address, to which passkeys are bound"))
+            .WithEnvironment("SELFSERVICE_METHODS_PASSKEY_CONFIG_RP_ID", application.PublishedHost(options))
             .WithEnvironment("COOKIES_SECURE", isSecure)
             .WithEnvironment("SESSION_COOKIE_SECURE", isSecure);
     }

@@ -30,6 +30,9 @@ public sealed class ZoneEdge(
     /// <summary>The home of the user as which the runtime's images run; a new volume there is that user's.</summary>
     private const string PublishedDataFolder = "/home/app";
 
+    /// <summary>How many there are of each program on a cluster: one may go while another answers.</summary>
+    internal const int Instances = 2;
+
     private readonly string _gatewayInside = string.Create(CultureInfo.InvariantCulture, $"http://{gateway.Resource.Name}:{OathkeeperResource.ProxyPort}");
 
     private IResourceBuilder<IResource>? _first;
@@ -109,6 +112,10 @@ public sealed class ZoneEdge(
     {
         var project = builder.AddProject<TProject>(program.Name, launchProfileName: null)
             .WithAnnotation(new NetworkAttachmentAnnotation(NetworkOf(program).Resource))
+            .WithListener(program.Port, program.Greeting)
+            .WithPublishedHealth(program.Port, "/alive", "/health")
+            .Needs(processor: 100, memory: 192, memoryLimit: 512)
+            .InCluster(Instances)
             .WithEnvironment("HTTP_PORTS", program.Port.ToString(CultureInfo.InvariantCulture))
             .WithEnvironment("Gateway__Address", _gatewayInside);
         if (program.OpenPort is { } open)

@@ -3,6 +3,9 @@ namespace NovaId.AppHost.Mail;
 /// <summary>A mail catcher on the private network.</summary>
 public static class MailpitBuilderExtensions
 {
+    /// <summary>Any but root's: it keeps nothing.</summary>
+    private const int UserId = 1000;
+
     /// <summary>Adds Mailpit: SMTP on port 1025, its interface on port 8025, both inside the network only.</summary>
     /// <param name="builder">The application's builder.</param>
     /// <param name="name">The name of the resource, and the host name on the network.</param>
@@ -20,6 +23,7 @@ public static class MailpitBuilderExtensions
             .WithEnvironment("MP_DISABLE_VERSION_CHECK", "true")
             .WithEnvironment("MP_MAX_MESSAGES", "500")
             .OnNetworks(networks)
+            .RunsAs(UserId)
             .WithRestart()
             .WithListener(MailpitResource.SmtpPort, Greeting.Smtp)
             // That it is ready is all it says there.

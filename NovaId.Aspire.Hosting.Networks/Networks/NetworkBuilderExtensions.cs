@@ -286,7 +286,7 @@ public static class NetworkBuilderExtensions
     }
 
     /// <summary>As Aspire shortens it: without its ending, and only what may stand in a name.</summary>
-    private static string ApplicationName(this IDistributedApplicationBuilder builder)
+    internal static string ApplicationName(this IDistributedApplicationBuilder builder)
     {
         const string Ending = "AppHost";
         var name = builder.Environment.ApplicationName;

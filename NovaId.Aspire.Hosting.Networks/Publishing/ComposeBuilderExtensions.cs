@@ -1,6 +1,3 @@
-using Aspire.Hosting.Pipelines;
-using Microsoft.Extensions.DependencyInjection;
-
 namespace Aspire.Hosting;
 
 /// <summary>Publishes the application as a compose file: <c>aspire publish</c>.</summary>
@@ -12,28 +9,9 @@ public static class ComposeBuilderExtensions
     public static void AddComposeFile(this IDistributedApplicationBuilder builder, string name)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        if (!builder.ExecutionContext.IsPublishMode)
-        {
-            return;
-        }
-
-        builder.Eventing.Subscribe<BeforeStartEvent>((started, _) =>
-        {
-            ComposeWriter.EnsureWritable(FolderOf(started.Services));
-            return Task.CompletedTask;
-        });
-        builder.Pipeline.AddStep(
-            $"publish-{name}",
-            async context =>
-            {
-                // Aspire logs what fails here and lets the program end as if nothing had.
-                Environment.ExitCode = 1;
-                var application = await PublishedApplication.ReadAsync(context.Model, context.ExecutionContext, context.CancellationToken);
-                await new ComposeWriter(application, FolderOf(context.Services)).WriteAsync(context.CancellationToken);
-                Environment.ExitCode = 0;
-            },
-            requiredBy: WellKnownPipelineSteps.Publish);
+        builder.AddPublishingStep(
+            name,
+            folder => folder,
+            (application, folder, cancellationToken) => new ComposeWriter(application, folder).WriteAsync(cancellationToken));
     }
-
-    private static string FolderOf(IServiceProvider services) => services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory();
 }

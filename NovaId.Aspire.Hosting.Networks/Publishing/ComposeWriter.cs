@@ -42,22 +42,6 @@ internal sealed class ComposeWriter(PublishedApplication application, string fol
         await new VariableFile(Path.Combine(folder, ".env")).AddAsync(application.Settings, cancellationToken);
     }
 
-    /// <summary>Makes sure that a folder is there and can be written to.</summary>
-    /// <exception cref="DistributedApplicationException">It cannot.</exception>
-    public static void EnsureWritable(string folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-            File.Create(Path.Combine(folder, Path.GetRandomFileName()), bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new DistributedApplicationException(
-                $"{folder} cannot be written: {exception.Message} Name another folder with --output-path, or let this user write there.", exception);
-        }
-    }
-
     private static OrderedDictionary<string, object> Map<T>(IEnumerable<T> items, Func<T, string> name, Func<T, object> describe) =>
         new(items.Select(item => KeyValuePair.Create(name(item), describe(item))));
 

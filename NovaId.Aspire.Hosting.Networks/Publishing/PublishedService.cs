@@ -45,10 +45,60 @@ internal sealed record PublishedService
     /// <summary>Whether it does something once and ends.</summary>
     public required bool IsOneShot { get; init; }
 
+    /// <summary>What the shell of those who wait for it runs, with their own image, environment and files, to find out whether it is done;
+    /// null if they cannot.</summary>
+    public required string? DoneCommand { get; init; }
+
+    /// <summary>The numeric id of the user as which it runs; null if only the image says.</summary>
+    public required int? UserId { get; init; }
+
+    /// <summary>The folders into which it writes what nobody keeps.</summary>
+    public required IReadOnlyList<string> WritableFolders { get; init; }
+
+    /// <summary>Where it says over HTTP that it runs, whatever becomes of others; null if it says so nowhere.</summary>
+    public required PublishedQuestion? Alive { get; init; }
+
+    /// <summary>Where it says over HTTP that it is ready; null if <see cref="HealthCommand"/> is all there is.</summary>
+    public required PublishedQuestion? Ready { get; init; }
+
+    /// <summary>What one instance takes of a machine.</summary>
+    public required PublishedNeeds Needs { get; init; }
+
+    /// <summary>Whether whoever deploys may bring another in its place.</summary>
+    public required bool IsReplaceable { get; init; }
+
+    /// <summary>How many of it there are.</summary>
+    public int Instances { get; init; } = 1;
+
+    /// <summary>The arguments of one more container of it, which does what is done once however many there are; empty if nothing is.</summary>
+    public IReadOnlyList<PublishedText> OnceArguments { get; init; } = [];
+
+    /// <summary>What it reaches outside.</summary>
+    public IReadOnlyList<PublishedOutside> Outside { get; init; } = [];
+
+    /// <summary>The same on a cluster of machines; null if nothing is different there.</summary>
+    public PublishedService? InCluster { get; init; }
+
     /// <summary>Every setting that it takes.</summary>
     public IEnumerable<PublishedSetting> Settings =>
         Arguments.Concat(Environment.Values).Concat(Files.Select(file => file.Content)).Prepend(Image).SelectMany(text => text.Settings);
 }
+
+/// <summary>A question over HTTP, which status 200 answers.</summary>
+/// <param name="Port">The port.</param>
+/// <param name="Path">The path.</param>
+internal sealed record PublishedQuestion(int Port, string Path);
+
+/// <summary>What one instance takes of a machine.</summary>
+/// <param name="Processor">What it is given for certain, in thousandths of a processor.</param>
+/// <param name="Memory">What it is given for certain, in MiB.</param>
+/// <param name="MemoryLimit">With how much it is ended, in MiB.</param>
+internal sealed record PublishedNeeds(int Processor, int Memory, int MemoryLimit);
+
+/// <summary>Something outside the application's networks that a service reaches.</summary>
+/// <param name="Name">What it is called here.</param>
+/// <param name="Port">Its TCP port.</param>
+internal sealed record PublishedOutside(string Name, int Port);
 
 /// <summary>A port of the machine's loopback address that leads into a container.</summary>
 /// <param name="Port">The machine's port.</param>

@@ -5,6 +5,12 @@ namespace Aspire.Hosting.Networks;
 /// <summary>Reads a container of what is published off its resource.</summary>
 internal sealed class PublishedServiceReader(DistributedApplicationModel model, DistributedApplicationExecutionContext execution)
 {
+    /// <summary>What a program takes of which nothing is known.</summary>
+    private static readonly PublishedNeeds Little = new(Processor: 50, Memory: 64, MemoryLimit: 256);
+
+    /// <summary>The user of .NET's own images, <c>APP_UID</c>: <see href="https://github.com/dotnet/dotnet-docker/blob/main/documentation/image-variants.md"/>.</summary>
+    private const int DotNetUser = 1654;
+
     private readonly HashSet<IResource> _services = [.. model.GetComputeResources()];
 
     private readonly HashSet<IResource> _oneShots =
@@ -19,7 +25,8 @@ internal sealed class PublishedServiceReader(DistributedApplicationModel model, 
     public async Task<PublishedService> ReadAsync(IResource resource, CancellationToken cancellationToken)
     {
         var networks = resource.Annotations.OfType<NetworkAttachmentAnnotation>().Select(attachment => attachment.Network).ToArray();
-        return new()
+        var health = resource.Annotations.OfType<HttpHealthAnnotation>().LastOrDefault();
+        var service = new PublishedService
         {
             Name = resource.Name,
             Image = ImageOf(resource),
@@ -36,8 +43,39 @@ internal sealed class PublishedServiceReader(DistributedApplicationModel model, 
             HealthCommand = resource.Annotations.OfType<HealthCommandAnnotation>().LastOrDefault()?.Command,
             Dependencies = [.. DependenciesOf(resource).DistinctBy(dependency => dependency.Service)],
             IsOneShot = _oneShots.Contains(resource),
+            DoneCommand = resource.Annotations.OfType<DoneAnnotation>().LastOrDefault()?.Command,
+            UserId = resource.Annotations.OfType<UserAnnotation>().LastOrDefault()?.Id ?? (resource is ProjectResource ? DotNetUser : null),
+            WritableFolders = [.. resource.Annotations.OfType<WritableFolderAnnotation>().Select(folder => folder.Path).Prepend("/tmp").Distinct()],
+            Alive = health is not null ? new(health.Port, health.AlivePath) : GreetingOf(resource),
+            Ready = health is null ? null : new(health.Port, health.ReadyPath),
+            Needs = resource.Annotations.OfType<ResourceNeedsAnnotation>().LastOrDefault() is { } needs ? new(needs.Processor, needs.Memory, needs.MemoryLimit) : Little,
+            IsReplaceable = resource.Annotations.OfType<ReplaceableAnnotation>().Any(),
+        };
+        return resource.Annotations.OfType<ClusterAnnotation>().LastOrDefault() is { } cluster
+            ? service with { InCluster = InClusterOf(service, cluster, resource) }
+            : service;
+    }
+
+    private static PublishedService InClusterOf(PublishedService service, ClusterAnnotation cluster, IResource resource)
+    {
+        var variables = service.Environment.Where(variable => !cluster.Environment.ContainsKey(variable.Key))
+            .Concat(cluster.Environment.Where(variable => variable.Value is not null).Select(variable => KeyValuePair.Create(variable.Key, TextOf(variable.Value!, resource))));
+        return service with
+        {
+            Instances = cluster.Instances,
+            Arguments = [.. service.Arguments.Where(argument => argument.Settings.Any() || !cluster.LeftOut.Contains(argument.Write(text => text, _ => "")))],
+            OnceArguments = [.. cluster.OnceArguments.Select(PublishedText.Of)],
+            Environment = variables.ToDictionary(),
+            Volumes = cluster.KeepsElsewhere ? [] : service.Volumes,
+            Outside = [.. cluster.Outside.Select(outside => new PublishedOutside(outside.Key, outside.Value))],
         };
     }
+
+    /// <summary>What the program itself answers over HTTP, to tell it from others.</summary>
+    private static PublishedQuestion? GreetingOf(IResource resource) =>
+        resource.Annotations.OfType<ListenerAnnotation>().FirstOrDefault(listener => listener is { IsLoopbackOnly: false, Greeting.Path: not null }) is { } listener
+            ? new(listener.Port, listener.Greeting.Path!)
+            : null;
 
     private static PublishedText ImageOf(IResource resource) =>
         resource is not ProjectResource && resource.TryGetContainerImageName(out var image)
@@ -120,13 +158,20 @@ internal sealed class PublishedServiceReader(DistributedApplicationModel model, 
             $"'{resource.Name}' is given a {value.GetType().Name}, which cannot be published. Give it a text, a parameter or an expression of these."),
     };
 
+    /// <summary>The one parameter that an expression is.</summary>
+    public static PublishedSetting SettingOf(ReferenceExpression expression) =>
+        expression.ValueProviders is [ParameterResource parameter] && expression.Format == "{0}"
+            ? SettingOf(parameter)
+            : throw new DistributedApplicationException($"'{expression.ValueExpression}' is to be one parameter and nothing else, for whoever deploys to give.");
+
     private static PublishedSetting SettingOf(ParameterResource parameter) =>
         new(
             Capitals(parameter.Name),
             parameter.Description ?? $"Parameter {parameter.Name}",
             // A generated secret is of the machine that generated it.
             parameter.Secret ? null : parameter.Default?.GetDefaultValue(),
-            parameter.Secret);
+            parameter.Secret,
+            parameter.Annotations.OfType<MadeByAnnotation>().LastOrDefault()?.Command);
 
     private static string Capitals(string name) => name.ToUpperInvariant().Replace('-', '_');
 

@@ -6,6 +6,9 @@ namespace Aspire.Hosting.Networks;
 /// <param name="path">The file.</param>
 internal sealed class VariableFile(string path)
 {
+    /// <summary>Whether what counts if nothing is said is written down as the value: for whoever reads the file and takes an empty value for one.</summary>
+    public bool SaysDefaults { get; init; }
+
     /// <summary>Adds, without a value, what the file does not name yet. What it holds stays as it is.</summary>
     public async Task AddAsync(IEnumerable<PublishedSetting> settings, CancellationToken cancellationToken)
     {
@@ -19,8 +22,8 @@ internal sealed class VariableFile(string path)
 
         foreach (var setting in settings.Where(setting => !named.Contains(setting.Name)))
         {
-            var otherwise = setting.Default is null ? "" : $"; {setting.Default} if nothing is said";
-            text.Append("# ").Append(setting.Description).Append(otherwise).Append('\n').Append(setting.Name).Append("=\n\n");
+            var otherwise = setting.Default is null || SaysDefaults ? "" : $"; {setting.Default} if nothing is said";
+            text.Append("# ").Append(setting.Description).Append(otherwise).Append('\n').Append(setting.Name).Append('=').Append(SaysDefaults ? setting.Default : "").Append("\n\n");
         }
 
         await File.WriteAllTextAsync(path, text.ToString(), cancellationToken);

@@ -6,6 +6,7 @@ namespace Aspire.Hosting;
 public static class PrivatePostgresBuilderExtensions
 {
     private const string DataFolder = "/var/lib/postgresql/data";
+    private const int UserId = 999;
     private const string ScriptFolder = "/docker-entrypoint-initdb.d";
     private const string AccessFolder = "/etc/postgresql";
     private const string AccessFile = "pg_hba.conf";
@@ -39,6 +40,12 @@ public static class PrivatePostgresBuilderExtensions
             .WithImageRegistry(PostgresImageTags.Registry)
             .WithIconName("DatabaseMultiple")
             .WithRestart()
+            .RunsAs(UserId)
+            .WritesTo("/var/run/postgresql")
+            .Needs(processor: 250, memory: 256, memoryLimit: 1024)
+            .Replaceable()
+            // The folder of a volume is root's there, and the server wants one that is its own.
+            .InCluster(instances: 1, cluster => cluster.Environment["PGDATA"] = $"{DataFolder}/server")
             .WithEnvironment("POSTGRES_PASSWORD", password)
             .WithEnvironment("POSTGRES_HOST_AUTH_METHOD", "scram-sha-256")
             .WithEnvironment("POSTGRES_INITDB_ARGS", $"--auth-host=scram-sha-256 --auth-local=scram-sha-256{(builder.ExecutionContext.IsRunMode ? " --no-sync" : "")}")

@@ -16,6 +16,8 @@ public sealed class HydraResource(string name) : OryDatabaseServiceResource(name
 
     internal override string[] Serve => ["serve", "all"];
 
+    internal override string MigrationStatus => "hydra migrate sql status -e --block";
+
     internal override string[] Migrate => ["hydra", "migrate", "sql", "up", "-e", "--yes"];
 
     internal override int Port => AdminPort;

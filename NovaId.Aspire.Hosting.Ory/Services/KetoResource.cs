@@ -23,6 +23,8 @@ public sealed class KetoResource(string name) : OryDatabaseServiceResource(name)
     /// <summary>Keto migrates nothing without a file of configuration, though what it needs is in its environment.</summary>
     internal override string[] Migrate => ["sh", "-c", """echo '{"namespaces": []}' > /tmp/keto.json && exec keto migrate up --yes --config /tmp/keto.json"""];
 
+    internal override string MigrationStatus => $"keto migrate status --block --config {Folder}/{File}";
+
     internal override int Port => WritePort;
 
     internal override IEnumerable<ContainerFile> DefaultFiles =>

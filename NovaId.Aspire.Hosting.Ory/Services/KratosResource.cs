@@ -34,6 +34,13 @@ public sealed class KratosResource(string name) : OryDatabaseServiceResource(nam
 
     internal override string Image => "oryd/kratos";
 
+    /// <summary>Without it no mail is sent: <see href="https://www.ory.com/docs/kratos/self-hosted/mail-courier-selfhosted"/>.</summary>
+    internal override string[] OnceOptions => ["--watch-courier"];
+
+    internal override string[] Once => ["courier", "watch"];
+
+    internal override string MigrationStatus => "kratos migrate sql status -e --block";
+
     internal override string[] Migrate => ["kratos", "migrate", "sql", "up", "-e", "--yes"];
 
     internal override int Port => AdminPort;

@@ -7,6 +7,9 @@ public abstract class OryDatabaseServiceResource(string name) : OryServiceResour
     /// <summary>What brings the database up to date: a program of the image and its arguments.</summary>
     internal abstract string[] Migrate { get; }
 
+    /// <summary>What a shell in the service's container runs until the database is up to date.</summary>
+    internal abstract string MigrationStatus { get; }
+
     /// <summary>A port that the service opens when it runs.</summary>
     internal abstract int Port { get; }
 }

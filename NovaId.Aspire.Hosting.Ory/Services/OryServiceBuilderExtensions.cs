@@ -56,7 +56,7 @@ public static class OryServiceBuilderExtensions
         builder.WithEnvironment("DSN", dsn);
         if (!builder.RunsJobsItself())
         {
-            return builder.WaitForCompletion(Migration(service.Migrate).WaitFor(server));
+            return builder.WaitForCompletion(Migration(service.Migrate).WaitFor(server).DoneWhen(service.MigrationStatus));
         }
 
         var isMigrated = false;
@@ -154,7 +154,8 @@ public static class OryServiceBuilderExtensions
                 .WithImage(service.Resource.Image, OryImageTags.Tag)
                 .WithImageRegistry(OryImageTags.Registry)
                 .WithEntrypoint(command[0])
-                .WithArgs(command[1..]);
+                .WithArgs(command[1..])
+                .RunsAs(service.Resource.UserId);
             if (authority is not null)
             {
                 job.WithTrustIn(authority);
@@ -170,8 +171,17 @@ public static class OryServiceBuilderExtensions
         builder.AddResource(resource)
             .WithImage(resource.Image, OryImageTags.Tag)
             .WithImageRegistry(OryImageTags.Registry)
-            .WithArgs([.. resource.Serve, "-c", $"{resource.Folder}/{resource.File}"])
+            .WithArgs([.. resource.Serve, "-c", $"{resource.Folder}/{resource.File}", .. resource.OnceOptions])
             .WithRestart()
+            .RunsAs(resource.UserId)
+            .InCluster(instances: 2, cluster =>
+            {
+                cluster.LeftOut.UnionWith(resource.OnceOptions);
+                foreach (var argument in resource.Once is { Length: > 0 } once ? (string[])[.. once, "-c", $"{resource.Folder}/{resource.File}"] : [])
+                {
+                    cluster.OnceArguments.Add(argument);
+                }
+            })
             // They report to Ory unless told not to.
             .WithEnvironment("SQA_OPT_OUT", "true")
             .WithContainerFiles(resource.Folder, (context, _) => Task.FromResult<IEnumerable<ContainerFileSystemItem>>(

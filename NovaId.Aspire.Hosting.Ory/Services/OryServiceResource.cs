@@ -19,6 +19,12 @@ public abstract class OryServiceResource(string name) : ContainerResource(name)
     /// <summary>What the program is told before it is told where its configuration is.</summary>
     internal virtual string[] Serve => ["serve"];
 
+    /// <summary>The options with which the program also does what is to be done once however many of it there are.</summary>
+    internal virtual string[] OnceOptions => [];
+
+    /// <summary>What the program is told to do only that; empty if there is nothing of the kind.</summary>
+    internal virtual string[] Once => [];
+
     /// <summary>The folder inside the container that holds the configuration.</summary>
     internal string Folder => $"/etc/ory/{Program}";
 

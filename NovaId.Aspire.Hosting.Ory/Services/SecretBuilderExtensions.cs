@@ -14,7 +14,8 @@ public static class SecretBuilderExtensions
     public static IResourceBuilder<ParameterResource> AddGeneratedSecret(this IDistributedApplicationBuilder builder, [ResourceName] string name, bool persist = true) =>
         // Letters and digits only: it stands in addresses, environments and JSON alike.
         builder.AddParameter(name, new GenerateParameterDefault { MinLength = Length, Special = false }, secret: true, persist: persist)
-            .WithDescription("Secret of 32 letters and digits, for example from: openssl rand -hex 16");
+            .WithDescription("Secret of 32 letters and digits, for example from: openssl rand -hex 16")
+            .MadeBy("openssl rand -hex 16");
 
     /// <summary>Adds a generated key with which Oathkeeper signs id_tokens: ES256, as a JSON Web Key Set (RFC 7517).</summary>
     /// <param name="builder">The application's builder.</param>
@@ -23,5 +24,6 @@ public static class SecretBuilderExtensions
     /// <returns>The parameter.</returns>
     public static IResourceBuilder<ParameterResource> AddSigningKey(this IDistributedApplicationBuilder builder, [ResourceName] string name, bool persist = true) =>
         builder.AddParameter(name, new SigningKey(), secret: true, persist: persist)
-            .WithDescription("Secret, on one line: the gateway's private key set, for example from: oathkeeper credentials generate --alg ES256");
+            .WithDescription("Secret, on one line: the gateway's private key set, for example from: oathkeeper credentials generate --alg ES256")
+            .MadeBy("oathkeeper credentials generate --alg ES256 | tr -d '\\n'");
 }
