@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using NovaId.Bench;
 using NovaId.Bench.Zones;
+using NovaId.Operator.Commands;
 
 var zone = new Option<string>("--zone") { Description = "emulator, native (real Ory programs in the folder that NOVAID_ORY_BIN names), or the gateway's address of a zone that runs." };
 var quick = new Option<bool>("--quick") { Description = "Fewer and shorter rounds: for a look, not for a figure." };

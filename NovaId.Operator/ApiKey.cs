@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
+using NovaId.Api.Keys;
 
 namespace NovaId.Operator;
 
@@ -10,7 +9,7 @@ namespace NovaId.Operator;
 /// <param name="Scopes">The scopes that its tokens may have.</param>
 /// <param name="Capabilities">The capabilities that it was given.</param>
 /// <param name="CreatedAt">When it was made.</param>
-public sealed partial record ApiKey(string Id, string Name, IReadOnlyList<string> Scopes, IReadOnlyList<string> Capabilities, DateTimeOffset? CreatedAt)
+public sealed record ApiKey(string Id, string Name, IReadOnlyList<string> Scopes, IReadOnlyList<string> Capabilities, DateTimeOffset? CreatedAt)
 {
     /// <summary>The scopes that a key can have.</summary>
     public static IReadOnlyList<string> AllScopes { get; } = ["novaid.read", "novaid.write"];
@@ -18,9 +17,7 @@ public sealed partial record ApiKey(string Id, string Name, IReadOnlyList<string
     /// <summary>Whether this is the id of an API key, and of no other client.</summary>
     /// <param name="id">The id.</param>
     /// <returns>Whether it is.</returns>
-    public static bool IsId(string id) => Pattern().IsMatch(id);
-
-    internal static string NewId(string owner) => $"key-{owner}-{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
+    public static bool IsId(string id) => ApiKeyId.TryParse(id, out _);
 
     internal static ApiKey Parse(JsonNode client) => new(
         client["client_id"]!.GetValue<string>(),
@@ -28,7 +25,4 @@ public sealed partial record ApiKey(string Id, string Name, IReadOnlyList<string
         client["scope"]?.GetValue<string>().Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [],
         client["metadata"]?["capabilities"] is JsonArray capabilities ? [.. capabilities.Select(capability => capability!.GetValue<string>())] : [],
         client["created_at"]?.GetValue<DateTimeOffset>());
-
-    [GeneratedRegex("^key-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9a-f]{16}$")]
-    private static partial Regex Pattern();
 }

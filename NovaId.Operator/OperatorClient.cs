@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using NovaId.Api.Keys;
 
 namespace NovaId.Operator;
 
@@ -179,7 +180,7 @@ public sealed partial class OperatorClient(Uri gateway, OperatorAccount account)
     {
         ArgumentNullException.ThrowIfNull(scopes);
         ArgumentNullException.ThrowIfNull(capabilities);
-        var key = new NewSecret(ApiKey.NewId(owner), NewSecret.Generate());
+        var key = new NewSecret(ApiKeyId.CreateFor(Guid.Parse(owner)).ToString(), NewSecret.Generate());
         var client = new JsonObject
         {
             ["client_id"] = key.ClientId,
@@ -431,8 +432,7 @@ public sealed partial class OperatorClient(Uri gateway, OperatorAccount account)
         {
             var error = JsonNode.Parse(text)?["error"];
             var reason = (error as JsonObject)?["reason"]?.ToString() ?? (error as JsonObject)?["message"]?.ToString() ?? error?.ToString() ?? "";
-            // It is shown in a terminal, which obeys some characters.
-            var shown = string.Concat(reason.Take(LongestReason).Select(character => char.IsControl(character) ? ' ' : character)).Trim();
+            var shown = TerminalText.Of(reason.Take(LongestReason)).Trim();
             return shown.Length == 0 ? "it said no more." : shown.EndsWith('.') ? shown : $"{shown}.";
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

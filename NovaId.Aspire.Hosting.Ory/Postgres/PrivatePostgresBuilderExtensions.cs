@@ -6,7 +6,6 @@ namespace Aspire.Hosting;
 public static class PrivatePostgresBuilderExtensions
 {
     private const string DataFolder = "/var/lib/postgresql/data";
-    private const int UserId = 999;
     private const string ScriptFolder = "/docker-entrypoint-initdb.d";
     private const string AccessFolder = "/etc/postgresql";
     private const string AccessFile = "pg_hba.conf";
@@ -40,7 +39,7 @@ public static class PrivatePostgresBuilderExtensions
             .WithImageRegistry(PostgresImageTags.Registry)
             .WithIconName("DatabaseMultiple")
             .WithRestart()
-            .RunsAs(UserId)
+            .RunsAs(PrivatePostgresServerResource.UserId)
             .WritesTo("/var/run/postgresql")
             .Needs(processor: 250, memory: 256, memoryLimit: 1024)
             .Replaceable()

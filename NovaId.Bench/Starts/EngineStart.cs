@@ -16,47 +16,30 @@ internal sealed class EngineStart(string published, IReadOnlyDictionary<string, 
 
     public string Title => "the engine's client alone";
 
-    public async Task<IAsyncDisposable> BeginAsync(int gatewayPort, CancellationToken cancellationToken)
-    {
-        var running = new Running(published, variables);
-        try
-        {
-            await running.BeginAsync(gatewayPort, cancellationToken);
-            return running;
-        }
-        catch
-        {
-            await running.DisposeAsync();
-            throw;
-        }
-    }
+    public Task<IAsyncDisposable> BeginAsync(int gatewayPort, CancellationToken cancellationToken) =>
+        Task.FromResult<IAsyncDisposable>(new Running(published, variables, gatewayPort));
 
-    private sealed class Running(string published, IReadOnlyDictionary<string, string> variables) : IAsyncDisposable
+    private sealed class Running : IAsyncDisposable
     {
         private readonly string _prefix = $"novaid-floor-{Guid.NewGuid():N}"[..20];
         private readonly DirectoryInfo _contents = Directory.CreateTempSubdirectory("novaid-floor-");
         private readonly CancellationTokenSource _end = new();
-        private readonly Dictionary<string, TaskCompletionSource> _healthy = [];
-        private readonly Dictionary<string, TaskCompletionSource> _ended = [];
-        private IReadOnlyList<FloorService> _services = [];
-        private IReadOnlyCollection<string> _networks = [];
+        private readonly Dictionary<string, TaskCompletionSource> _healthy;
+        private readonly Dictionary<string, TaskCompletionSource> _ended;
+        private readonly IReadOnlyList<FloorService> _services;
+        private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _networks;
+        private readonly Task _work;
         private Process? _events;
-        private Task _work = Task.CompletedTask;
         private ApiProcess? _api;
 
-        public Task BeginAsync(int gatewayPort, CancellationToken cancellationToken)
+        public Running(string published, IReadOnlyDictionary<string, string> variables, int gatewayPort)
         {
-            (_services, var networks) = ComposeFile.Read(published, variables, gatewayPort, _contents.FullName);
-            _networks = [.. networks.Keys];
-            foreach (var service in _services)
-            {
-                _healthy[service.Name] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-                _ended[service.Name] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            }
+            (_services, _networks) = ComposeFile.Read(published, variables, gatewayPort, _contents.FullName);
+            (_healthy, _ended) = (Events(), Events());
+            _work = StartAllAsync(gatewayPort, variables["API_CLIENT_SECRET"], _end.Token);
 
-            cancellationToken.ThrowIfCancellationRequested();
-            _work = StartAllAsync(networks, gatewayPort, _end.Token);
-            return Task.CompletedTask;
+            Dictionary<string, TaskCompletionSource> Events() =>
+                _services.ToDictionary(service => service.Name, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }
 
         public override string ToString() => _work.Exception?.InnerException?.Message ?? "";
@@ -72,12 +55,8 @@ internal sealed class EngineStart(string published, IReadOnlyDictionary<string, 
                 await _api.DisposeAsync();
             }
 
-            if (_services.Count > 0)
-            {
-                await Client.RunAsync(Docker, ["rm", "--force", "--volumes", .. _services.Select(ContainerOf)], CancellationToken.None);
-            }
-
-            foreach (var network in _networks)
+            await Client.RunAsync(Docker, ["rm", "--force", "--volumes", .. _services.Select(ContainerOf)], CancellationToken.None);
+            foreach (var network in _networks.Keys)
             {
                 await Client.RunAsync(Docker, ["network", "rm", "--force", NetworkOf(network)], CancellationToken.None);
             }
@@ -86,12 +65,12 @@ internal sealed class EngineStart(string published, IReadOnlyDictionary<string, 
             _end.Dispose();
         }
 
-        private async Task StartAllAsync(IReadOnlyDictionary<string, IReadOnlyList<string>> networks, int gatewayPort, CancellationToken cancellationToken)
+        private async Task StartAllAsync(int gatewayPort, string clientSecret, CancellationToken cancellationToken)
         {
             Listen();
-            await Task.WhenAll(networks.Select(network =>
+            await Task.WhenAll(_networks.Select(network =>
                 Client.RunAsync(Docker, ["network", "create", .. network.Value, NetworkOf(network.Key)], cancellationToken)));
-            await Task.WhenAll([.. _services.Select(service => StartAsync(service, cancellationToken)), StartApiAsync(gatewayPort, cancellationToken)]);
+            await Task.WhenAll([.. _services.Select(service => StartAsync(service, cancellationToken)), StartApiAsync(gatewayPort, clientSecret, cancellationToken)]);
         }
 
         private async Task StartAsync(FloorService service, CancellationToken cancellationToken)
@@ -103,11 +82,11 @@ internal sealed class EngineStart(string published, IReadOnlyDictionary<string, 
             await Client.RunAsync(Docker, ["start", ContainerOf(service)], cancellationToken);
         }
 
-        private async Task StartApiAsync(int gatewayPort, CancellationToken cancellationToken)
+        private async Task StartApiAsync(int gatewayPort, string clientSecret, CancellationToken cancellationToken)
         {
             var gateway = new UriBuilder(Uri.UriSchemeHttp, "localhost", gatewayPort).Uri;
             _api = await ApiProcess.StartAsync(
-                new IPEndPoint(IPAddress.Loopback, LoopbackPorts.Take(1)[0]), gateway, variables["API_CLIENT_SECRET"], new Dictionary<string, string>(), cancellationToken);
+                new IPEndPoint(IPAddress.Loopback, LoopbackPorts.Take(1)[0]), gateway, clientSecret, new Dictionary<string, string>(), cancellationToken);
         }
 
         /// <summary>One stream of events in place of a question in turns.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace NovaId.Bench.Starts;
@@ -11,8 +10,6 @@ namespace NovaId.Bench.Starts;
 /// <param name="environment">What it finds in its environment.</param>
 internal sealed class ProgramStart(string title, Func<string, IEnumerable<string>> arguments, IReadOnlyDictionary<string, string> environment) : IStart
 {
-    private const int Interrupt = 2;
-
     public string Title => title;
 
     public Task<IAsyncDisposable> BeginAsync(int gatewayPort, CancellationToken cancellationToken)
@@ -29,10 +26,6 @@ internal sealed class ProgramStart(string title, Func<string, IEnumerable<string
 
         return Task.FromResult<IAsyncDisposable>(new Running(Process.Start(start)!));
     }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Signal(int process, int signal);
 
     private sealed class Running : IAsyncDisposable
     {
@@ -63,22 +56,26 @@ internal sealed class ProgramStart(string title, Func<string, IEnumerable<string
             using (_process)
             {
                 // dotnet run hands it on to the program; whoever is asked in a shell gets it the same way.
-                foreach (var child in Children(_process.Id))
+                try
                 {
-                    _ = Signal(child, Interrupt);
+                    await Client.RunAsync(
+                        "kill", ["-INT", .. Children(_process.Id), _process.Id.ToString(CultureInfo.InvariantCulture)], CancellationToken.None);
+                }
+                catch (BenchException)
+                {
+                    // One of them has ended by itself.
                 }
 
-                _ = Signal(_process.Id, Interrupt);
                 using var patience = new CancellationTokenSource(Patience);
                 await _process.WaitForExitAsync(patience.Token);
             }
         }
 
-        private static int[] Children(int process)
+        private static string[] Children(int process)
         {
             var path = string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task/{process}/children");
             return File.Exists(path)
-                ? [.. File.ReadAllText(path).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture))]
+                ? File.ReadAllText(path).Split(' ', StringSplitOptions.RemoveEmptyEntries)
                 : [];
         }
 

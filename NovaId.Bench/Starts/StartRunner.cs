@@ -2,8 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
-using Microsoft.IdentityModel.Tokens;
+using Aspire.Hosting.Ory;
 using NovaId.Bench.Measurement;
 using NovaId.Bench.Report;
 using NovaId.Native;
@@ -104,19 +103,7 @@ internal static class StartRunner
             .Select(line => line[..^1])
             .Where(name => name.EndsWith("_SECRET", StringComparison.Ordinal) || name.EndsWith("PASSWORD", StringComparison.Ordinal))
             .ToDictionary(name => name, _ => RandomNumberGenerator.GetHexString(32, lowercase: true));
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var parameters = key.ExportParameters(includePrivateParameters: true);
-        variables["SIGNING_KEY"] = JsonSerializer.Serialize(new
-        {
-            keys = new[]
-            {
-                new
-                {
-                    kty = "EC", crv = "P-256", alg = "ES256", use = "sig", kid = "bench",
-                    x = Base64UrlEncoder.Encode(parameters.Q.X), y = Base64UrlEncoder.Encode(parameters.Q.Y), d = Base64UrlEncoder.Encode(parameters.D),
-                },
-            },
-        });
+        variables["SIGNING_KEY"] = GeneratedKeySet.New();
         return variables;
     }
 

@@ -1,32 +1,31 @@
-using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace NovaId.Operator.Commands;
 
-/// <summary>A length of time as one types it: 90s, 10m.</summary>
+/// <summary>A length of time as one types it: 90s, 60m, 2h.</summary>
 internal static class Duration
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
-
-    public static TimeSpan Parse(ArgumentResult result)
+    public static bool TryParse(string text, out TimeSpan duration)
     {
-        var text = result.Tokens.Single().Value;
-        if (text.Length > 1 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        duration = default;
+        if (text.Length < 2 || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
         {
-            var duration = text[^1] switch
-            {
-                's' => TimeSpan.FromSeconds(count),
-                'm' => TimeSpan.FromMinutes(count),
-                'h' => TimeSpan.FromHours(count),
-                _ => default,
-            };
-            if (duration > TimeSpan.Zero && duration <= Longest)
-            {
-                return duration;
-            }
+            return false;
         }
 
-        result.AddError($"--timeout is '{text}'. Write a time such as 90s or 10m, a day at the most.");
-        return default;
+        var seconds = text[^1] switch
+        {
+            's' => count,
+            'm' => count * 60L,
+            'h' => count * 3600L,
+            _ => 0,
+        };
+        if (seconds is 0 || seconds > (long)TimeSpan.MaxValue.TotalSeconds)
+        {
+            return false;
+        }
+
+        duration = TimeSpan.FromSeconds(seconds);
+        return true;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -20,6 +21,7 @@ internal sealed class OperatorProgram
     private const int LongestName = 100;
 
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly Func<string, string?> _environment;
@@ -31,7 +33,7 @@ internal sealed class OperatorProgram
     private readonly Option<string?> _client = new("--client-id") { Description = $"The operator's client; {ClientVariable}, else {OperatorAccount.DefaultClientId}, if nothing is said.", Recursive = true };
     private readonly Option<string?> _secretFile = new("--secret-file") { Description = $"A file with the client's secret, or - for the standard input; else {SecretSource.FileVariable} names one, or {SecretSource.Variable} holds the secret.", Recursive = true };
     private readonly Option<string?> _configuration = new("--configuration") { Description = $"The ory-config folder; {ConfigurationVariable}, else what this version comes with, if nothing is said.", Recursive = true };
-    private readonly Option<TimeSpan> _timeout = new("--timeout") { Description = "How long it may take, such as 90s or 10m; 1m if nothing is said.", Recursive = true, CustomParser = Duration.Parse, DefaultValueFactory = _ => DefaultTimeout };
+    private readonly Option<TimeSpan> _timeout = new("--timeout") { Description = "How long it may take, such as 90s or 10m; 1m if nothing is said.", Recursive = true, CustomParser = Timeout, DefaultValueFactory = _ => DefaultTimeout };
     private readonly Option<string> _format = new("--output") { Description = "text for people, json for scripts.", Recursive = true, DefaultValueFactory = _ => Text };
     private readonly Option<string?> _secret = new("--secret", "--client-secret") { Hidden = true, Recursive = true };
     private readonly Argument<string> _who = new("who") { Description = "An e-mail address, or the id of an identity." };
@@ -197,7 +199,7 @@ internal sealed class OperatorProgram
             var key = await client.CreateKeyAsync(person.Id, title, wantedScopes, wantedCapabilities, token);
             await output.WriteAsync(
                 Describe(person, true, ("clientId", key.ClientId), ("clientSecret", key.Secret)),
-                $"client id      {key.ClientId}\nclient secret  {key.Secret}\nThe secret is shown this once. Its token: POST /oauth2/token with client_secret_basic, grant_type=client_credentials, audience=novaid-api.");
+                $"{Shown(key)} Its token: POST /oauth2/token with client_secret_basic, grant_type=client_credentials, audience=novaid-api.");
         });
 
         var list = new Command("list", "Lists the API keys of a person.") { _who };
@@ -237,7 +239,7 @@ internal sealed class OperatorProgram
             var secret = await client.RotateSecretAsync(parsed.GetValue(id)!, Configuration(parsed), token);
             await output.WriteAsync(
                 new JsonObject { ["clientId"] = secret.ClientId, ["clientSecret"] = secret.Secret, ["changed"] = true },
-                $"client id      {secret.ClientId}\nclient secret  {secret.Secret}\nThe secret is shown this once. Put it where the program and hydra-clients take it from, and start the program again: until then it is refused.");
+                $"{Shown(secret)} Put it where the program and hydra-clients take it from, and start the program again: until then it is refused.");
         });
         return command;
     }
@@ -278,6 +280,18 @@ internal sealed class OperatorProgram
                 return code;
             }
         });
+
+    private static TimeSpan Timeout(ArgumentResult result)
+    {
+        var text = result.Tokens.Single().Value;
+        if (Duration.TryParse(text, out var duration) && duration <= LongestTimeout)
+        {
+            return duration;
+        }
+
+        result.AddError($"--timeout is '{text}'. Write a time such as 90s or 10m, a day at the most.");
+        return default;
+    }
 
     /// <summary>Seeds as soon as the zone answers. Its client may not have been made yet either.</summary>
     private static async Task<SeedResult> WaitAsync(ZoneSeed seed, CommandOutput output, CancellationToken cancellationToken)
@@ -357,6 +371,8 @@ internal sealed class OperatorProgram
 
     private static string? Iso(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+    private static string Shown(NewSecret secret) => $"client id      {secret.ClientId}\nclient secret  {secret.Secret}\nThe secret is shown this once.";
+
     private static string Shown(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>Columns side by side. What somebody else wrote is shown without the characters that a terminal obeys.</summary>
@@ -367,7 +383,7 @@ internal sealed class OperatorProgram
             return nothing;
         }
 
-        string[][] rows = [head, .. items.Select(item => cells(item).Select(cell => string.Concat((cell ?? "").Select(character => char.IsControl(character) ? ' ' : character))).ToArray())];
+        string[][] rows = [head, .. items.Select(item => cells(item).Select(cell => TerminalText.Of(cell ?? "")).ToArray())];
         var text = new StringBuilder();
         foreach (var row in rows)
         {

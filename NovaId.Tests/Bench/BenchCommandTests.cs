@@ -1,5 +1,6 @@
 using NovaId.Bench;
 using NovaId.Bench.Measurement;
+using NovaId.Operator.Commands;
 
 namespace NovaId.Tests.Bench;
 
@@ -23,6 +24,7 @@ public sealed class BenchCommandTests
     [InlineData("-5m")]
     [InlineData("5 m")]
     [InlineData("1d")]
+    [InlineData("2147483647h")]
     public void Anything_else_is_no_duration(string text) => Assert.False(Duration.TryParse(text, out _));
 
     [Fact]
