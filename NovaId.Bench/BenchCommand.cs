@@ -20,6 +20,7 @@ internal static class BenchCommand
             await (options switch
             {
                 { Starts: { } starts } => StartsAsync(options, starts, output, cancellationToken),
+                { Against: [var checkout, ..] } => throw new BenchException($"--against {checkout} goes with --starts only."),
                 { Instances: { } instances } => InstancesAsync(options, instances, output, cancellationToken),
                 { Soak: { } duration } => SoakAsync(options, duration, output, cancellationToken),
                 _ => BenchAsync(options, output, cancellationToken),
@@ -93,7 +94,7 @@ internal static class BenchCommand
             throw new BenchException("--starts takes 1 or more.");
         }
 
-        var report = await StartRunner.RunAsync(starts, output, cancellationToken);
+        var report = await StartRunner.RunAsync(starts, options.Against, output, cancellationToken);
         await output.WriteLineAsync();
         await output.WriteLineAsync(report);
         if (options.Output is { } folder)

@@ -30,6 +30,9 @@ internal sealed record BenchOptions
     /// <summary>How many starts in containers are compared with their floor; null runs the benchmark.</summary>
     public int? Starts { get; init; }
 
+    /// <summary>Other checkouts of this repository whose AppHost starts in turns with this one's.</summary>
+    public IReadOnlyList<string> Against { get; init; } = [];
+
     /// <exception cref="BenchException">One is not of the form <c>Section:Key=value</c>.</exception>
     public static IReadOnlyDictionary<string, string> ParseSettings(IEnumerable<string> settings) =>
         settings.Select(setting => setting.Split('=', 2)).ToDictionary(

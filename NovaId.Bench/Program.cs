@@ -20,9 +20,10 @@ var soak = new Option<TimeSpan?>("--soak")
 };
 var instances = new Option<int?>("--instances") { Description = "Compares so many instances of the API on PostgreSQL, which is started, with one, instead of the benchmark." };
 var starts = new Option<int?>("--starts") { Description = "Compares so many starts of the AppHost in containers with their floor, instead of the benchmark. Needs the engine and the images." };
+var against = new Option<string[]>("--against") { Description = "With --starts: another checkout of this repository, whose AppHost starts in turns with this one's; may stand several times." };
 var command = new RootCommand("Measures what verifying every request costs, each path as a ratio to its own physical limit.")
 {
-    zone, quick, operatorId, operatorSecret, output, settings, soak, instances, starts,
+    zone, quick, operatorId, operatorSecret, output, settings, soak, instances, starts, against,
 };
 command.SetAction((parsed, cancellationToken) => BenchCommand.RunAsync(
     new BenchOptions
@@ -36,6 +37,7 @@ command.SetAction((parsed, cancellationToken) => BenchCommand.RunAsync(
         Soak = parsed.GetValue(soak),
         Instances = parsed.GetValue(instances),
         Starts = parsed.GetValue(starts),
+        Against = parsed.GetValue(against) ?? [],
     },
     Console.Out,
     Console.Error,

@@ -23,30 +23,35 @@ internal static class StartRunner
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
 
     /// <param name="starts">How many starts of each.</param>
+    /// <param name="checkouts">Folders of other checkouts, whose AppHosts are measured too.</param>
     /// <param name="progress">Where each start is told.</param>
     /// <param name="cancellationToken">Ends it; nothing is left running.</param>
     /// <returns>The report.</returns>
     /// <exception cref="BenchException">There is no engine, or a zone did not start.</exception>
-    public static async Task<string> RunAsync(int starts, TextWriter progress, CancellationToken cancellationToken)
+    public static async Task<string> RunAsync(int starts, IReadOnlyList<string> checkouts, TextWriter progress, CancellationToken cancellationToken)
     {
         var repository = Repository();
+        var others = checkouts.Select(checkout => (Checkout: checkout, AppHost: AppHostOf(checkout))).ToList();
         await Client.RunAsync("docker", ["version", "--format", "{{.Server.Version}}"], cancellationToken);
         var folder = Directory.CreateTempSubdirectory("novaid-starts-");
         try
         {
             var (appHost, floor) = (Path.Combine(repository, "NovaId.AppHost"), Path.Combine(repository, "NovaId.Bench.Floor"));
-            await Client.RunAsync("dotnet", ["build", appHost, "--nologo", "--verbosity", "quiet"], cancellationToken);
-            await Client.RunAsync("dotnet", ["build", floor, "--nologo", "--verbosity", "quiet"], cancellationToken);
+            foreach (var project in (string[])[appHost, floor, .. others.Select(other => other.AppHost)])
+            {
+                await Client.RunAsync("dotnet", ["build", project, "--nologo", "--verbosity", "quiet"], cancellationToken);
+            }
+
             var published = Path.Combine(folder.FullName, "published");
             await Client.RunAsync(
                 "dotnet", ["run", "--no-build", "--project", appHost, "--", "--operation", "publish", "--step", "publish", "--output-path", published], cancellationToken);
             var variables = Variables(await File.ReadAllLinesAsync(Path.Combine(published, ".env"), cancellationToken));
-            var ours = new Subject(new ProgramStart("the AppHost", port => Run(appHost, "containers", port), new Dictionary<string, string>()));
+            var ours = Containers("the AppHost", appHost);
             var engine = new Subject(new EngineStart(published, variables));
             var bare = new Subject(new BareAppHostStart(floor, published, variables));
             var emulator = new Subject(new ProgramStart(
                 "the AppHost, profile `emulator`", port => Run(appHost, "emulator", port), new Dictionary<string, string>()));
-            Subject[] subjects = [ours, engine, bare, emulator];
+            Subject[] subjects = [ours, engine, bare, emulator, .. others.Select(other => Containers($"the AppHost of `{Path.GetFileName(Path.GetFullPath(other.Checkout))}`", other.AppHost))];
             for (var round = 1; round <= starts; round++)
             {
                 // Each is first once: what the one before it left in caches helps nobody always.
@@ -59,7 +64,7 @@ internal static class StartRunner
                 }
             }
 
-            return Report(ours, engine, bare, emulator, starts);
+            return Report(subjects, engine, unpaired: emulator, starts);
         }
         finally
         {
@@ -73,16 +78,23 @@ internal static class StartRunner
         $"--Zone:GatewayPort={port}", "--Zone:ApiPort=0", "--Zone:DemoPort=0", "--Zone:KeepData=false", "--Zone:Name=novaid-bench-start",
     ];
 
-    private static string Report(Subject ours, Subject engine, Subject bare, Subject emulator, int starts)
+    private static Subject Containers(string title, string appHost) =>
+        new(new ProgramStart(title, port => Run(appHost, "containers", port), new Dictionary<string, string>()));
+
+    private static string AppHostOf(string checkout) => Path.Combine(checkout, "NovaId.AppHost") is var appHost && Directory.Exists(appHost)
+        ? appHost
+        : throw new BenchException($"--against names a checkout of this repository; {checkout} has no folder NovaId.AppHost.");
+
+    private static string Report(Subject[] subjects, Subject engine, Subject unpaired, int starts)
     {
         var report = new StringBuilder();
         report.AppendLine(CultureInfo.InvariantCulture, $"{starts} starts of each in turns on {Machine.Current}. In brackets the quartiles.");
         report.AppendLine();
         report.AppendLine("| start | seconds to Kratos' first answer | ratio to the floor, pair by pair | processor seconds until then | processors busy at rest |");
         report.AppendLine("|---|---|---|---|---|");
-        foreach (var subject in (Subject[])[ours, engine, bare, emulator])
+        foreach (var subject in subjects)
         {
-            var isPaired = subject != engine && subject != emulator;
+            var isPaired = subject != engine && subject != unpaired;
             var ratio = isPaired ? Words(Statistics.Spread(subject.Seconds.Zip(engine.Seconds, (own, floor) => own / floor)), "0.00") : "";
             report.AppendLine(CultureInfo.InvariantCulture,
                 $"| {subject.Title} | {Words(Statistics.Spread(subject.Seconds), "0.0")} | {ratio} | {Words(Statistics.Spread(subject.Busy), "0.0")} | {subject.Rest:0.00} |");

@@ -82,6 +82,20 @@ public sealed class BenchCommandTests
         Assert.Contains("--starts takes 1 or more", errors.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, "goes with --starts only")]
+    [InlineData(1, "has no folder NovaId.AppHost")]
+    public async Task Another_checkout_is_one_and_starts_are_all_that_it_is_compared_by(int? starts, string said)
+    {
+        using var errors = new StringWriter();
+
+        var exit = await BenchCommand.RunAsync(
+            new BenchOptions { Zone = BenchOptions.Emulator, Starts = starts, Against = ["/nowhere"] }, TextWriter.Null, errors, TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, exit);
+        Assert.Contains(said, errors.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_whole_benchmark_of_the_emulator_takes_six_minutes_and_a_quick_one_little_more_than_one()
     {
