@@ -40,11 +40,14 @@ internal static class Docker
         return code == 0 ? output : "";
     }
 
-    public static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
+    public static Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) => CommandAsync("docker", arguments);
+
+    /// <summary>Another command of a shell, for what the engine is given.</summary>
+    public static async Task<(int ExitCode, string Output)> CommandAsync(string program, params string[] arguments)
     {
         try
         {
-            var start = new ProcessStartInfo("docker", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
             using var process = Process.Start(start)!;
             var output = process.StandardOutput.ReadToEndAsync();
             var error = process.StandardError.ReadToEndAsync();

@@ -73,10 +73,11 @@ internal sealed class ComposeWriter(PublishedApplication application, string fol
 
         Add("ports", service.Entries.Select(entry => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{entry.Port}:{entry.TargetPort}")));
         Add("volumes", service.Volumes.Select(DescribeVolume));
-        if (service.Dependencies.Count > 0)
+        PublishedDependency[] dependencies = [.. service.Dependencies, .. Ends(service)];
+        if (dependencies.Length > 0)
         {
             description["depends_on"] = Map(
-                service.Dependencies, dependency => dependency.Service, dependency => new OrderedDictionary<string, object> { ["condition"] = Condition(dependency.Until) });
+                dependencies, dependency => dependency.Service, dependency => new OrderedDictionary<string, object> { ["condition"] = Condition(dependency.Until) });
         }
 
         Add("networks", service.Networks.Select(network => network.Name));
@@ -108,6 +109,19 @@ internal sealed class ComposeWriter(PublishedApplication application, string fol
             }
         }
     }
+
+    /// <summary>
+    /// What runs once and nobody waits for is waited for by the service that is written last: <c>docker compose up --wait</c> takes the end of
+    /// a container for a failure, unless another service waits for just that.
+    /// </summary>
+    private IEnumerable<PublishedDependency> Ends(PublishedService service) => service == application.Services.LastOrDefault(other => !other.IsOneShot)
+        ? from once in application.Services
+          where once.IsOneShot && !application.Services.Any(other => other.Dependencies.Any(dependency => dependency.Service == once.Name)) && !Needs(once, service)
+          select new PublishedDependency(once.Name, PublishedCondition.Completed)
+        : [];
+
+    private bool Needs(PublishedService service, PublishedService other) => service.Dependencies.Any(dependency =>
+        dependency.Service == other.Name || Needs(application.Services.First(needed => needed.Name == dependency.Service), other));
 
     private static OrderedDictionary<string, object> DescribeVolume(PublishedVolume volume)
     {
