@@ -157,12 +157,14 @@ public static class NetworkBuilderExtensions
             tags: null));
         return builder.Named().WithHealthCheck(key).WithContainerRuntimeArgs(context =>
         {
+            // Each question is a process in the container, which the engine tells everybody and the orchestrator looks into: most of what a
+            // zone costs that nobody asks. So they are few, and one refusal is enough, since it has gone on for ten seconds.
             string[] options =
             [
                 "--health-cmd", Patiently(builder.Resource.Annotations.OfType<HealthCommandAnnotation>().Last().Command),
-                "--health-interval", "10s",
+                "--health-interval", "20s",
                 "--health-timeout", "15s",
-                "--health-retries", "2",
+                "--health-retries", "1",
                 "--health-start-period", "60s",
                 "--health-start-interval", "100ms",
             ];
