@@ -48,6 +48,8 @@ public static class OnContainers
 
     public sealed class ClientCredentials(ContainerZone zone) : ClientCredentialsContract(zone);
 
+    public sealed class ClientAssertion(ContainerZone zone) : ClientAssertionContract(zone);
+
     public sealed class AuthorizationCode(ContainerZone zone) : AuthorizationCodeContract(zone);
 
     public sealed class RefreshToken(ContainerZone zone) : RefreshTokenContract(zone);

@@ -120,6 +120,28 @@ public sealed class Operator
                 ["token_endpoint_auth_method"] = "client_secret_basic",
             });
 
+    /// <summary>Registers a client that proves itself with one of these keys (<see cref="ClientKey"/>). It has a secret too, which is good for
+    /// nothing.</summary>
+    public Task<OAuth2Client> CreateClientAsync(Dictionary<string, string>[] keys, string? algorithm = "ES256")
+    {
+        var client = new Dictionary<string, object>
+        {
+            ["client_id"] = $"contract-{RandomNumberGenerator.GetHexString(16, lowercase: true)}",
+            ["client_secret"] = RandomNumberGenerator.GetHexString(40, lowercase: true),
+            ["scope"] = "openid offline_access novaid.read novaid.write",
+            ["audience"] = new[] { "novaid-api" },
+            ["grant_types"] = new[] { "client_credentials", OAuth2Flows.DeviceGrant },
+            ["token_endpoint_auth_method"] = "private_key_jwt",
+            ["jwks"] = new { keys },
+        };
+        if (algorithm is not null)
+        {
+            client["token_endpoint_auth_signing_alg"] = algorithm;
+        }
+
+        return CreateClientAsync(client);
+    }
+
     /// <summary>Registers a client without a secret (RFC 6749, section 2.1), as an app on a telephone is.</summary>
     public Task<OAuth2Client> CreatePublicClientAsync() =>
         CreateClientAsync(

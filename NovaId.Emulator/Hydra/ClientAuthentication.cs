@@ -2,23 +2,21 @@ using NovaId.Emulator.Go;
 
 namespace NovaId.Emulator.Hydra;
 
-/// <summary>Authenticates the client that calls the token or the revocation endpoint (RFC 6749, section 2.3).</summary>
-internal sealed class ClientAuthentication(ClientStore clients)
+/// <summary>Authenticates the client that calls the endpoint of tokens, of revocations or of devices (RFC 6749, section 2.3).</summary>
+internal sealed class ClientAuthentication(ClientStore clients, ClientAssertion assertion)
 {
-    private const string JwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-
-    /// <summary>The client that the request comes from.</summary>
+    /// <summary>The client that the request comes from. As in Hydra an assertion goes before everything else: a secret beside it is not
+    /// looked at.</summary>
     /// <exception cref="OAuth2Exception">It is unknown, or has not proved who it is in the way it is registered for.</exception>
-    public OAuth2Client Authenticate(HttpRequest request, RequestForm form)
+    public async ValueTask<OAuth2Client> AuthenticateAsync(HttpRequest request, RequestForm form) => form["client_assertion_type"] switch
     {
-        if (form["client_assertion_type"] is { Length: > 0 } type)
-        {
-            throw type == JwtBearer
-                ? OAuth2Error.InvalidClient.With(
-                    "This requested OAuth 2.0 client does not support client authentication with a 'client_assertion'.")
-                : OAuth2Error.InvalidRequest.With($"Unknown client_assertion_type '{type}'.");
-        }
+        "" => AuthenticateBySecret(request, form),
+        ClientAssertion.JwtBearer => await assertion.AuthenticateAsync(form),
+        var type => throw OAuth2Error.InvalidRequest.With($"Unknown client_assertion_type '{type}'."),
+    };
 
+    private OAuth2Client AuthenticateBySecret(HttpRequest request, RequestForm form)
+    {
         var basic = ReadBasic(request);
         var (id, secret) = basic ?? (form["client_id"], form["client_secret"]);
         if (id.Length == 0 && basic is null)

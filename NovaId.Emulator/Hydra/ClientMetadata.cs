@@ -81,6 +81,7 @@ internal static class ClientMetadata
 
     /// <summary>The members that a body sets, each of its type.</summary>
     /// <exception cref="JsonException">One is of another type.</exception>
+    /// <exception cref="OAuth2Exception">A key is of a kind that the emulator does not know.</exception>
     public static JsonObject Parse(JsonReader body)
     {
         var metadata = new JsonObject();
@@ -97,11 +98,7 @@ internal static class ClientMetadata
             };
         }
 
-        if (body.Any("jwks") is JsonObject { Count: > 0 })
-        {
-            throw OAuth2Error.NotImplemented("clients with jwks").AsException();
-        }
-
+        metadata["jwks"] = ClientKeys.Parse(body.Member("jwks"));
         return metadata;
     }
 
@@ -114,11 +111,7 @@ internal static class ClientMetadata
             throw OAuth2Error.NotImplemented($"clients with {member}").AsException();
         }
 
-        Default(metadata, "token_endpoint_auth_method", "client_secret_basic");
-        if (Text(metadata, "token_endpoint_auth_method") is ("private_key_jwt" or "client_secret_jwt") and var method)
-        {
-            throw OAuth2Error.NotImplemented($"the client authentication method {method}").AsException();
-        }
+        ValidateAuthentication(metadata);
 
         foreach (var member in new[] { "tos_uri", "policy_uri", "logo_uri", "client_uri" })
         {
@@ -176,6 +169,24 @@ internal static class ClientMetadata
     };
 
     public static JsonArray ToArray(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
+
+    private static void ValidateAuthentication(JsonObject metadata)
+    {
+        Default(metadata, "token_endpoint_auth_method", "client_secret_basic");
+        switch (Text(metadata, "token_endpoint_auth_method"))
+        {
+            case "client_secret_jwt":
+                throw OAuth2Error.NotImplemented("the client authentication method client_secret_jwt").AsException();
+            case ClientAssertion.Method when metadata["jwks"] is null:
+                throw OAuth2Error.InvalidClientMetadata.With(
+                    "When token_endpoint_auth_method is 'private_key_jwt', either jwks or jwks_uri must be set.");
+            case ClientAssertion.Method
+                when Text(metadata, "token_endpoint_auth_signing_alg") is { Length: > 0 } algorithm && !ClientAssertion.Algorithms.Contains(algorithm):
+                throw OAuth2Error.InvalidClientMetadata.With(
+                    "Only RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and ES512 are supported as algorithms for private key " +
+                        "authentication.");
+        }
+    }
 
     private static void ValidateStrategies(JsonObject metadata)
     {

@@ -55,7 +55,7 @@ internal sealed class DeviceEndpoint(
             throw OAuth2Error.InvalidRequest.With("The POST body can not be empty.");
         }
 
-        var client = authentication.Authenticate(http, form);
+        var client = await authentication.AuthenticateAsync(http, form);
         if (client.Id != form["client_id"])
         {
             throw OAuth2Error.InvalidRequest.With("Provided client_id mismatch.");

@@ -41,6 +41,8 @@ internal sealed partial class HydraService : IEmbeddedService
         services.AddSingleton<LogoutStore>();
         services.AddSingleton<SignedCookies>();
         services.AddSingleton<PageTokens>();
+        services.AddSingleton<UsedAssertions>();
+        services.AddSingleton<ClientAssertion>();
         services.AddSingleton<ClientAuthentication>();
         services.AddSingleton<TokenIntrospector>();
         services.AddSingleton<LoginConsentStrategy>();

@@ -82,7 +82,7 @@ internal sealed class JsonReader
         return GoDuration.TryParse(Text(name), out var duration) ? duration : throw Wrong(name, "a duration such as 10m or 1h30m");
     }
 
-    private JsonElement? Member(string name) => GoJson.Member(_object, name);
+    public JsonElement? Member(string name) => GoJson.Member(_object, name);
 
     private static JsonNode? ToNode(JsonElement element) => element.ValueKind switch
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.IdentityModel.Tokens;
 
 namespace NovaId.Emulator.Hydra;
 
@@ -22,6 +23,7 @@ internal sealed class OAuth2Client
         PostLogoutRedirectUris = List("post_logout_redirect_uris");
         GrantTypes = List("grant_types") is { Count: > 0 } grants ? grants : ["authorization_code"];
         ResponseTypes = List("response_types") is { Count: > 0 } types ? types : ["code"];
+        Keys = metadata["jwks"] is { } jwks ? ClientKeys.ToKeys(jwks) : [];
     }
 
     public string Id { get; }
@@ -44,11 +46,17 @@ internal sealed class OAuth2Client
 
     public IReadOnlyList<string> ResponseTypes { get; }
 
+    /// <summary>The public keys with which its assertions are verified.</summary>
+    public IReadOnlyList<JsonWebKey> Keys { get; }
+
     public string Name => Text("client_name");
 
     public string Owner => Text("owner");
 
     public string AuthenticationMethod => Text("token_endpoint_auth_method");
+
+    /// <summary>The algorithm that its assertions are signed with, and no other.</summary>
+    public string AssertionAlgorithm => Text("token_endpoint_auth_signing_alg") is { Length: > 0 } algorithm ? algorithm : "RS256";
 
     public bool IsPublic => AuthenticationMethod == "none";
 
@@ -74,7 +82,7 @@ internal sealed class OAuth2Client
         }
 
         result["client_secret_expires_at"] = 0;
-        result["jwks"] = new JsonObject();
+        result["jwks"] = _metadata["jwks"]?.DeepClone() ?? new JsonObject();
         result["created_at"] = Timestamp(CreatedAt);
         result["updated_at"] = Timestamp(UpdatedAt);
         return result;

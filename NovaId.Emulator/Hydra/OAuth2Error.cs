@@ -85,6 +85,9 @@ internal sealed record OAuth2Error(string Code, int Status, string Description, 
         "Invalid token format.",
         "Check that you provided a valid token in the right format.");
 
+    /// <summary>The assertion of a client that was used before.</summary>
+    public static readonly OAuth2Error AssertionKnown = new("jti_known", 400, "The jti was already used.");
+
     public static readonly OAuth2Error AuthorizationPending = new(
         "authorization_pending",
         400,

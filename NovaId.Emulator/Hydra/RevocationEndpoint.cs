@@ -10,6 +10,8 @@ internal sealed class RevocationEndpoint(
     ILogger<RevocationEndpoint> logger)
     : IOpenIddictServerHandler<ValidateRevocationRequestContext>
 {
+    private static readonly OAuth2Error[] Told = [OAuth2Error.InvalidRequest, OAuth2Error.InvalidClient];
+
     public async ValueTask HandleAsync(ValidateRevocationRequestContext context)
     {
         var http = context.Transaction.GetHttpContext();
@@ -22,15 +24,21 @@ internal sealed class RevocationEndpoint(
                 throw OAuth2Error.InvalidRequest.AsException();
             }
 
-            Revoke(authentication.Authenticate(http.Request, form), form["token"], form["token_type_hint"]);
+            Revoke(await authentication.AuthenticateAsync(http.Request, form), form["token"], form["token_type_hint"]);
             http.ForbidCaching();
         }
         catch (OAuth2Exception exception)
         {
-            // Hydra tells no more than which of the two it is.
+            // Hydra tells no more than which of the two it is, and nothing at all of anything else: it answers that as if it had been done.
             logger.LogRefusal(http.Request, exception.Error);
-            await http.WriteProtocolErrorAsync(
-                exception.Error.Code == OAuth2Error.InvalidClient.Code ? OAuth2Error.InvalidClient : OAuth2Error.InvalidRequest);
+            if (Told.FirstOrDefault(error => error.Code == exception.Error.Code) is { } told)
+            {
+                await http.WriteProtocolErrorAsync(told);
+            }
+            else
+            {
+                http.ForbidCaching();
+            }
         }
     }
 

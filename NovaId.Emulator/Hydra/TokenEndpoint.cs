@@ -55,10 +55,10 @@ internal sealed partial class TokenEndpoint(
         return grants switch
         {
             [] => throw OAuth2Error.InvalidRequest.With("Request parameter 'grant_type' is missing"),
-            ["authorization_code"] => RedeemCode(authentication.Authenticate(request, form), form),
-            ["client_credentials"] => GrantCredentials(authentication.Authenticate(request, form), form),
-            ["refresh_token"] => Refresh(authentication.Authenticate(request, form), form),
-            [DeviceEndpoint.GrantType] => RedeemDevice(authentication.Authenticate(request, form), form),
+            ["authorization_code"] => RedeemCode(await authentication.AuthenticateAsync(request, form), form),
+            ["client_credentials"] => GrantCredentials(await authentication.AuthenticateAsync(request, form), form),
+            ["refresh_token"] => Refresh(await authentication.AuthenticateAsync(request, form), form),
+            [DeviceEndpoint.GrantType] => RedeemDevice(await authentication.AuthenticateAsync(request, form), form),
             ["urn:ietf:params:oauth:grant-type:jwt-bearer"] =>
                 throw OAuth2Error.NotImplemented($"the grant type '{grants[0]}'").AsException(),
             _ => throw OAuth2Error.InvalidRequest.AsException(),

@@ -54,6 +54,8 @@ public static class OnEmulator
 
     public sealed class ClientCredentials(EmulatorZone zone) : ClientCredentialsContract(zone);
 
+    public sealed class ClientAssertion(EmulatorZone zone) : ClientAssertionContract(zone);
+
     public sealed class AuthorizationCode(EmulatorZone zone) : AuthorizationCodeContract(zone);
 
     public sealed class RefreshToken(EmulatorZone zone) : RefreshTokenContract(zone);

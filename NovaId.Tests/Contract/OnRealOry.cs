@@ -54,6 +54,8 @@ public static class OnRealOry
 
     public sealed class ClientCredentials(RealZone zone) : ClientCredentialsContract(zone);
 
+    public sealed class ClientAssertion(RealZone zone) : ClientAssertionContract(zone);
+
     public sealed class AuthorizationCode(RealZone zone) : AuthorizationCodeContract(zone);
 
     public sealed class RefreshToken(RealZone zone) : RefreshTokenContract(zone);

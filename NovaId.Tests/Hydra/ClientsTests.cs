@@ -70,6 +70,15 @@ public sealed class ClientsTests : HydraTest
     [InlineData("""{"grant_types":"client_credentials"}""", BadRequest)]
     [InlineData("""{"client_credentials_grant_access_token_lifespan":"long"}""", BadRequest)]
     [InlineData("""{"scope":1}""", BadRequest)]
+    [InlineData("""{"jwks":[]}""", BadRequest)]
+    [InlineData("""{"jwks":{"keys":{}}}""", BadRequest)]
+    [InlineData("""{"jwks":{"keys":[1]}}""", BadRequest)]
+    [InlineData("""{"jwks":{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}]}}""", BadRequest)]
+    [InlineData("""{"jwks":{"keys":[{"kty":"EC","crv":"secp256k1"}]}}""", BadRequest)]
+    [InlineData("""{"jwks":{"keys":[{"kty":"RSA","n":"!","e":"AQAB"}]}}""", BadRequest)]
+    [InlineData("""{"jwks":{"keys":[{"kty":"RSA","e":"AQAB"}]}}""", BadRequest)]
+    [InlineData("""{"token_endpoint_auth_method":"private_key_jwt"}""", "invalid_client_metadata")]
+    [InlineData("""{"token_endpoint_auth_method":"private_key_jwt","jwks":{}}""", "invalid_client_metadata")]
     [InlineData("[]", BadRequest)]
     public async Task Wrong_metadata_is_refused(string body, string error) => await HydraHost.AssertErrorAsync(
         await Hydra.Http.PostAsync(
@@ -81,7 +90,11 @@ public sealed class ClientsTests : HydraTest
 
     [Theory]
     [InlineData("""{"access_token_strategy":"jwt"}""", "JWT")]
-    [InlineData("""{"token_endpoint_auth_method":"private_key_jwt"}""", "private_key_jwt")]
+    [InlineData("""{"token_endpoint_auth_method":"client_secret_jwt"}""", "client_secret_jwt")]
+    [InlineData("""{"token_endpoint_auth_method":"private_key_jwt","jwks_uri":"http://app/keys"}""", "jwks_uri")]
+    [InlineData("""{"jwks":{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}}""", "the member k")]
+    [InlineData("""{"jwks":{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA","d":"AA"}]}}""", "the member d")]
+    [InlineData("""{"jwks":{"keys":[{"kty":"OKP","crv":"Ed25519","x":"AA"}]}}""", "OKP")]
     [InlineData("""{"backchannel_logout_uri":"http://app/logout"}""", "backchannel_logout_uri")]
     public async Task What_the_emulator_does_not_do_is_named(string body, string name) => await HydraHost.AssertErrorAsync(
         await Hydra.AdminAsync(HttpMethod.Post, "/admin/clients", JsonNode.Parse(body)),
