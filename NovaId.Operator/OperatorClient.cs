@@ -259,6 +259,14 @@ public sealed partial class OperatorClient(Uri gateway, OperatorAccount account)
 
         var secret = new NewSecret(id, NewSecret.Generate());
         var client = (await SendAsync(HttpMethod.Get, $"{Clients}/{id}", null, cancellationToken, nullIfNotFound: true))?.Body as JsonObject ?? declared;
+        if (client["token_endpoint_auth_method"]?.GetValue<string>() == "private_key_jwt")
+        {
+            throw new OperatorException($"'{id}' proves itself with a key, and a secret would open nothing. Register the public half of a new key beside the old one where hydra-clients takes it from.")
+            {
+                Failure = OperatorFailure.BadInput,
+            };
+        }
+
         client["client_secret"] = secret.Secret;
         // Begun, it is brought to its end: between the two there is no client.
         await DeleteClientAsync(id, CancellationToken.None);
@@ -458,20 +466,20 @@ public sealed partial class OperatorClient(Uri gateway, OperatorAccount account)
                 return known;
             }
 
-            using var request = new HttpRequestMessage(HttpMethod.Post, Path)
-            {
-                Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["scope"] = Scopes, ["audience"] = Audience }),
-            };
-            // Both are form-encoded before they are joined: RFC 6749, section 2.3.1.
-            var credentials = $"{Uri.EscapeDataString(account.ClientId)}:{Uri.EscapeDataString(await account.Secret(cancellationToken))}";
-            request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
+            using var request = new HttpRequestMessage(HttpMethod.Post, Path);
+            (await account.GetCredentialAsync(cancellationToken)).Prove(
+                request,
+                [new("grant_type", "client_credentials"), new("scope", Scopes), new("audience", Audience)],
+                account.ClientId,
+                (account.Zone ?? gateway).GetLeftPart(UriPartial.Authority),
+                DateTimeOffset.UtcNow);
             using var response = await AskAsync(request, Path, cancellationToken);
             var text = await response.Content.ReadAsStringAsync(cancellationToken);
             if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.BadRequest or HttpStatusCode.Forbidden)
             {
                 throw new OperatorException(
                     $"POST /{Path}: the gateway gave '{account.ClientId}' no token ({(int)response.StatusCode}, {Reason(text).TrimEnd('.')}). "
-                    + "Give the secret that its client was made with. A zone in which hydra-clients has not run has no such client yet.")
+                    + "Give what its client was made with: its secret, or the key whose public half it is registered with. A zone in which hydra-clients has not run has no such client yet.")
                 {
                     Failure = OperatorFailure.NotAuthenticated,
                 };

@@ -13,10 +13,13 @@ internal sealed class ServiceClientOptionsValidator : IValidateOptions<ServiceCl
             failures.Add($"Gateway:ClientId must name the OAuth2 client of these pages. Leave it out to use {ServiceClientOptions.DefaultClientId}.");
         }
 
-        if (string.IsNullOrWhiteSpace(options.ClientSecret))
+        try
         {
-            failures.Add("Gateway:ClientSecret must be the secret of the OAuth2 client of these pages. Set it by the environment, "
-                + "Gateway__ClientSecret, or as a user secret; never in a file that is in git.");
+            using var credential = options.ReadCredential();
+        }
+        catch (FormatException exception)
+        {
+            failures.Add(exception.Message);
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

@@ -11,6 +11,7 @@ internal static class HydraServiceCollectionExtensions
     {
         services.AddSingleton<IValidateOptions<ServiceClientOptions>, ServiceClientOptionsValidator>();
         services.AddOptions<ServiceClientOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<ServiceClientOptions>>().Value.ReadCredential());
         services.AddSingleton<ServiceTokenSource>();
         services.AddSingleton<HydraClient>();
         return services;

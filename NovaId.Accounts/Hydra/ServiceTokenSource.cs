@@ -1,14 +1,14 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using Microsoft.Extensions.Options;
 using NovaId.Accounts.Configuration;
+using NovaId.Api.Gateway;
+using NovaId.Pages.Configuration;
 using NovaId.Pages.Gateway;
 
 namespace NovaId.Accounts.Hydra;
 
 /// <summary>The service token of these pages (client credentials, RFC 6749, section 4.4), kept until most of its time is over.</summary>
-internal sealed class ServiceTokenSource(GatewayClient gateway, IOptions<ServiceClientOptions> options, TimeProvider time) : IDisposable
+internal sealed class ServiceTokenSource(
+    GatewayClient gateway, ClientCredential credential, IOptions<ServiceClientOptions> options, IOptions<GatewayOptions> zone, TimeProvider time) : IDisposable
 {
     /// <summary>One for each <c>/svc</c> route that these pages call, as <c>ory-config/hydra/clients.json</c> grants them.</summary>
     public const string Scopes = "hydra.consent.get hydra.consent.accept hydra.consent.reject "
@@ -51,15 +51,14 @@ internal sealed class ServiceTokenSource(GatewayClient gateway, IOptions<Service
 
     private async Task<ServiceToken> FetchAsync(HttpContext http)
     {
-        var client = options.Value;
         var askedAt = time.GetUtcNow();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("oauth2/token", UriKind.Relative))
-        {
-            Content = new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("scope", Scopes), new("audience", Audience)]),
-        };
-        request.Headers.Authorization = new AuthenticationHeaderValue(
-            "Basic",
-            Convert.ToBase64String(Encoding.UTF8.GetBytes($"{WebUtility.UrlEncode(client.ClientId)}:{WebUtility.UrlEncode(client.ClientSecret)}")));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("oauth2/token", UriKind.Relative));
+        credential.Prove(
+            request,
+            [new("grant_type", "client_credentials"), new("scope", Scopes), new("audience", Audience)],
+            options.Value.ClientId,
+            zone.Value.Origin,
+            askedAt);
         var answer = await gateway.SendAsync(http, request);
         return answer.IsSuccess && answer.Read(HydraJson.Default.TokenAnswer) is { AccessToken.Length: > 0, ExpiresIn: > 0 } token
             ? new ServiceToken(token.AccessToken, askedAt + (TimeSpan.FromSeconds(Math.Min(token.ExpiresIn, 3600)) * 0.9))

@@ -1,3 +1,5 @@
+using NovaId.Api.Gateway;
+
 namespace NovaId.Api.Configuration;
 
 /// <summary>The one address the API knows, and who it is there: section <c>Gateway</c>.</summary>
@@ -14,8 +16,18 @@ internal sealed class GatewayOptions
     /// <summary>The API's own OAuth2 client.</summary>
     public string ClientId { get; set; } = "novaid-api";
 
-    /// <summary>The secret of <see cref="ClientId"/>.</summary>
+    /// <summary>The private key of <see cref="ClientId"/>, in PEM.</summary>
+    public string? ClientKey { get; set; }
+
+    /// <summary>The file with that key.</summary>
+    public string? ClientKeyFile { get; set; }
+
+    /// <summary>The secret of <see cref="ClientId"/>, where it has no key.</summary>
     public string? ClientSecret { get; set; }
+
+    /// <summary>What <see cref="ClientId"/> proves itself with.</summary>
+    /// <exception cref="FormatException">That is not said, or not right.</exception>
+    public ClientCredential ReadCredential() => new ClientCredentialSettings(ClientKey, ClientKeyFile, ClientSecret).Read("the API's OAuth2 client");
 
     /// <summary>The address, ending in a slash so that paths can be put behind it.</summary>
     public Uri BaseAddress => new(Address!.TrimEnd('/') + "/");

@@ -25,10 +25,13 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
             failures.Add("Gateway:ClientId must name the API's OAuth2 client. Leave it out to use novaid-api.");
         }
 
-        if (string.IsNullOrWhiteSpace(options.ClientSecret))
+        try
         {
-            failures.Add("Gateway:ClientSecret must be the secret of the API's OAuth2 client. Set it by the environment, "
-                + "Gateway__ClientSecret, or as a user secret; never in a file that is in git.");
+            using var credential = options.ReadCredential();
+        }
+        catch (FormatException exception)
+        {
+            failures.Add(exception.Message);
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

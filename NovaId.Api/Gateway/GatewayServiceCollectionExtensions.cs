@@ -35,6 +35,7 @@ internal static class GatewayServiceCollectionExtensions
             .ConfigureAdditionalHttpMessageHandlers((handlers, _) => handlers.Clear())
             // Their lines would name addresses of the private network's routes and who is asked for.
             .RemoveAllLoggers();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<GatewayOptions>>().Value.ReadCredential());
         services.AddSingleton<ServiceTokenSource>();
         services.AddSingleton<PageTokenSeal>();
         services.AddSingleton<GatewayChannel>();

@@ -1,8 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Options;
-using NovaId.Api.Configuration;
 
 namespace NovaId.Api.Gateway;
 
@@ -10,16 +8,12 @@ namespace NovaId.Api.Gateway;
 /// Marks the page tokens of the services, so that only those come back that this API gave out, and for the same list: Hydra and Keto 26.2
 /// take a token that anybody can make with a key of zeros, whatever their own key is, and answer one that they cannot read with 500.
 /// </summary>
-internal sealed class PageTokenSeal(IOptions<GatewayOptions> options)
+internal sealed class PageTokenSeal(ClientCredential credential)
 {
     private const int MarkLength = 16;
 
-    // What every instance of the API has and nobody else; of its own use, so that neither says anything of the other.
-    private readonly byte[] _key = HKDF.DeriveKey(
-        HashAlgorithmName.SHA256,
-        Encoding.UTF8.GetBytes(options.Value.ClientSecret!),
-        outputLength: 32,
-        info: "NovaId page tokens"u8.ToArray());
+    // What every instance of the API has and nobody else.
+    private readonly byte[] _key = credential.DeriveKey("NovaId page tokens");
 
     /// <summary>The token as it may leave.</summary>
     public string? Close(string list, string? token) => token is null ? null : $"{Mark(list, token)}.{token}";

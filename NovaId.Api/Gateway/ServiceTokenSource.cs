@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using Microsoft.Extensions.Options;
 using NovaId.Api.Configuration;
 
@@ -12,6 +10,7 @@ namespace NovaId.Api.Gateway;
 /// </summary>
 internal sealed partial class ServiceTokenSource(
     IHttpClientFactory clients,
+    ClientCredential credential,
     IOptions<GatewayOptions> options,
     TimeProvider time,
     ILogger<ServiceTokenSource> logger)
@@ -100,25 +99,21 @@ internal sealed partial class ServiceTokenSource(
         var gateway = options.Value;
         using var limit = new CancellationTokenSource(GatewayChannel.TotalLimit);
         using var request = new HttpRequestMessage(HttpMethod.Post, "oauth2/token");
-        request.Headers.Authorization = new AuthenticationHeaderValue(
-            "Basic",
-            Convert.ToBase64String(Encoding.UTF8.GetBytes(
-                $"{WebUtility.UrlEncode(gateway.ClientId)}:{WebUtility.UrlEncode(gateway.ClientSecret)}")));
-        request.Content = new FormUrlEncodedContent(
-        [
-            new("grant_type", "client_credentials"),
-            new("scope", Scopes),
-            new("audience", Audience),
-        ]);
-        using var http = clients.CreateClient(GatewayServiceCollectionExtensions.ClientName);
         var requestedAt = time.GetUtcNow();
+        credential.Prove(
+            request,
+            [new("grant_type", "client_credentials"), new("scope", Scopes), new("audience", Audience)],
+            gateway.ClientId,
+            gateway.ExpectedIssuer.TrimEnd('/'),
+            requestedAt);
+        using var http = clients.CreateClient(GatewayServiceCollectionExtensions.ClientName);
         using var message = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         var response = await GatewayResponse.ReceiveAsync(GatewayService.Hydra, message, limit.Token);
         if (response.Status != HttpStatusCode.OK)
         {
             throw new GatewayUnavailableException(
                 GatewayService.Hydra,
-                $"answered {(int)response.Status} to the client '{gateway.ClientId}'. Check Gateway:ClientId and Gateway:ClientSecret.");
+                $"answered {(int)response.Status} to the client '{gateway.ClientId}'. Check Gateway:ClientId and {credential.WhatToCheck}.");
         }
 
         var token = response.Read(GatewayJson.Default.TokenResponse);

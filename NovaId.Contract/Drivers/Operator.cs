@@ -122,14 +122,18 @@ public sealed class Operator
 
     /// <summary>Registers a client that proves itself with one of these keys (<see cref="ClientKey"/>). It has a secret too, which is good for
     /// nothing.</summary>
-    public Task<OAuth2Client> CreateClientAsync(Dictionary<string, string>[] keys, string? algorithm = "ES256")
+    public Task<OAuth2Client> CreateClientAsync(
+        Dictionary<string, string>[] keys,
+        string? algorithm = "ES256",
+        string scope = "openid offline_access novaid.read novaid.write",
+        string audience = "novaid-api")
     {
         var client = new Dictionary<string, object>
         {
             ["client_id"] = $"contract-{RandomNumberGenerator.GetHexString(16, lowercase: true)}",
             ["client_secret"] = RandomNumberGenerator.GetHexString(40, lowercase: true),
-            ["scope"] = "openid offline_access novaid.read novaid.write",
-            ["audience"] = new[] { "novaid-api" },
+            ["scope"] = scope,
+            ["audience"] = new[] { audience },
             ["grant_types"] = new[] { "client_credentials", OAuth2Flows.DeviceGrant },
             ["token_endpoint_auth_method"] = "private_key_jwt",
             ["jwks"] = new { keys },

@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using NovaId.Api.Gateway;
 
 namespace NovaId.Operator.Commands;
 
@@ -14,6 +15,7 @@ internal sealed class OperatorProgram
     private const string ClientVariable = "NOVAID_OPERATOR_ID";
     private const string GeneralVariable = "NOVAID_GENERAL";
     private const string ConfigurationVariable = "NOVAID_CONFIGURATION";
+    private const string ZoneVariable = "NOVAID_PUBLIC_ADDRESS";
     private const string DefaultGateway = "http://localhost:4455";
     private const string NoRank = "none";
     private const string Text = "text";
@@ -31,7 +33,9 @@ internal sealed class OperatorProgram
 
     private readonly Option<string?> _gateway = new("--gateway") { Description = $"The gateway's address; {GatewayVariable}, else {DefaultGateway}, if nothing is said.", Recursive = true };
     private readonly Option<string?> _client = new("--client-id") { Description = $"The operator's client; {ClientVariable}, else {OperatorAccount.DefaultClientId}, if nothing is said.", Recursive = true };
-    private readonly Option<string?> _secretFile = new("--secret-file") { Description = $"A file with the client's secret, or - for the standard input; else {SecretSource.FileVariable} names one, or {SecretSource.Variable} holds the secret.", Recursive = true };
+    private readonly Option<string?> _secretFile = new(SecretSource.Secret.Option) { Description = $"A file with the client's secret, or - for the standard input; else {SecretSource.Secret.FileVariable} names one, or {SecretSource.Secret.Variable} holds the secret.", Recursive = true };
+    private readonly Option<string?> _keyFile = new(SecretSource.Key.Option) { Description = $"A file with the client's private key in place of a secret, or - for the standard input; else {SecretSource.Key.FileVariable} names one, or {SecretSource.Key.Variable} holds the key.", Recursive = true };
+    private readonly Option<string?> _zone = new("--public-address") { Description = $"With a key: the zone's address for everybody, where the gateway is asked at another one; {ZoneVariable}, else the gateway's address, if nothing is said.", Recursive = true };
     private readonly Option<string?> _configuration = new("--configuration") { Description = $"The ory-config folder; {ConfigurationVariable}, else what this version comes with, if nothing is said.", Recursive = true };
     private readonly Option<TimeSpan> _timeout = new("--timeout") { Description = "How long it may take, such as 90s or 10m; 1m if nothing is said.", Recursive = true, CustomParser = Timeout, DefaultValueFactory = _ => DefaultTimeout };
     private readonly Option<string> _format = new("--output") { Description = "text for people, json for scripts.", Recursive = true, DefaultValueFactory = _ => Text };
@@ -43,7 +47,7 @@ internal sealed class OperatorProgram
         (_environment, _input, _output, _errors) = (environment, input, output, errors);
         _format.AcceptOnlyFromAmong(Text, Json);
         _secret.Validators.Add(result => result.AddError(
-            $"A secret on the command line stands in the shell's history and in everybody's list of processes. Put it into {SecretSource.Variable}, or into a file that --secret-file names, and change the one that was typed here."));
+            $"A secret on the command line stands in the shell's history and in everybody's list of processes. Put it into {SecretSource.Secret.Variable}, or into a file that --secret-file names, and change the one that was typed here."));
     }
 
     /// <summary>Runs one command.</summary>
@@ -60,8 +64,8 @@ internal sealed class OperatorProgram
     private RootCommand Command() =>
         new("The operator of a NovaId zone. It asks through the gateway as everybody does. Exit code: 0 done, or nothing to do; 1 refused; 2 something given is wrong; 3 the zone does not answer, or not in time; 4 the operator's own secret was refused; 130 stopped.")
         {
-            Seed(), RankOf(), Deactivate(), Activate(), Sessions(), Recover(), Key(), Rotate(),
-            _gateway, _client, _secretFile, _configuration, _timeout, _format, _secret,
+            Seed(), RankOf(), Deactivate(), Activate(), Sessions(), Recover(), Key(), Rotate(), PublicKey(),
+            _gateway, _client, _secretFile, _keyFile, _zone, _configuration, _timeout, _format, _secret,
         };
 
     private Command Seed()
@@ -244,7 +248,57 @@ internal sealed class OperatorProgram
         return command;
     }
 
+    private Command PublicKey()
+    {
+        var command = new Command("public-key", "Writes the public half of the private key as Hydra registers it, a JSON Web Key Set. It asks nobody.");
+        RunAlone(command, async (parsed, output, token) =>
+        {
+            var set = new JsonObject { ["keys"] = new JsonArray((await ReadKeyAsync(parsed, ClientKey.Parse, token)).ToPublicJwk()) };
+            await output.WriteAsync(set, set.ToJsonString());
+        });
+        return command;
+    }
+
     private void Run(Command command, Func<ParseResult, OperatorClient, CommandOutput, CancellationToken, Task> run) =>
+        RunAlone(command, async (parsed, output, token) =>
+        {
+            var gateway = Gateway(parsed.GetValue(_gateway) ?? _environment(GatewayVariable) ?? DefaultGateway, "--gateway");
+            using var client = new OperatorClient(gateway, await ReadAccountAsync(parsed, token));
+            await run(parsed, client, output, token);
+        });
+
+    /// <summary>The operator's client, with what it proves itself with.</summary>
+    private async Task<OperatorAccount> ReadAccountAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var id = parsed.GetValue(_client) ?? _environment(ClientVariable) ?? OperatorAccount.DefaultClientId;
+        if (!SecretSource.Key.IsGiven(parsed.GetValue(_keyFile), _environment))
+        {
+            return OperatorAccount.WithSecret(await SecretSource.Secret.ReadAsync(parsed.GetValue(_secretFile), _environment, _input, cancellationToken), id);
+        }
+
+        if (SecretSource.Secret.IsGiven(parsed.GetValue(_secretFile), _environment))
+        {
+            throw new OperatorException("A secret and a key are given, but the operator's client proves itself in one way. Leave the one that it is registered with at Hydra.") { Failure = OperatorFailure.BadInput };
+        }
+
+        var zone = (parsed.GetValue(_zone) ?? _environment(ZoneVariable)) is { Length: > 0 } address ? Gateway(address, "--public-address") : null;
+        return await ReadKeyAsync(parsed, pem => OperatorAccount.WithKey(pem, id, zone), cancellationToken);
+    }
+
+    private async Task<T> ReadKeyAsync<T>(ParseResult parsed, Func<string, T> use, CancellationToken cancellationToken)
+    {
+        var pem = await SecretSource.Key.ReadAsync(parsed.GetValue(_keyFile), _environment, _input, cancellationToken);
+        try
+        {
+            return use(pem);
+        }
+        catch (FormatException exception)
+        {
+            throw new OperatorException($"The private key of the operator's client {exception.Message}. {ClientKey.Remedy}") { Failure = OperatorFailure.BadInput };
+        }
+    }
+
+    private void RunAlone(Command command, Func<ParseResult, CommandOutput, CancellationToken, Task> run) =>
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var output = new CommandOutput(parsed.GetValue(_format) == Json, _output, _errors);
@@ -253,12 +307,7 @@ internal sealed class OperatorProgram
             limit.CancelAfter(timeout);
             try
             {
-                var gateway = Gateway(parsed.GetValue(_gateway) ?? _environment(GatewayVariable) ?? DefaultGateway);
-                var account = OperatorAccount.WithSecret(
-                    await SecretSource.ReadAsync(parsed.GetValue(_secretFile), _environment, _input, limit.Token),
-                    parsed.GetValue(_client) ?? _environment(ClientVariable) ?? OperatorAccount.DefaultClientId);
-                using var client = new OperatorClient(gateway, account);
-                await run(parsed, client, output, limit.Token);
+                await run(parsed, output, limit.Token);
                 return ExitCode.Done;
             }
             catch (OperatorException exception)
@@ -327,10 +376,10 @@ internal sealed class OperatorProgram
     private ZoneConfiguration Configuration(ParseResult parsed) =>
         (parsed.GetValue(_configuration) ?? _environment(ConfigurationVariable)) is { Length: > 0 } folder ? ZoneConfiguration.Read(folder) : ZoneConfiguration.Default;
 
-    private static Uri Gateway(string text) =>
+    private static Uri Gateway(string text, string option) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address is { UserInfo: "", PathAndQuery: "/", Fragment: "" }
             ? address
-            : throw new OperatorException($"--gateway must be an address without a path, such as {DefaultGateway}.") { Failure = OperatorFailure.BadInput };
+            : throw new OperatorException($"{option} must be an address without a path, such as {DefaultGateway}.") { Failure = OperatorFailure.BadInput };
 
     private static string Address(string text) =>
         System.Net.Mail.MailAddress.TryCreate(text, out var address) && address.Address == text

@@ -1,35 +1,47 @@
 namespace NovaId.Operator.Commands;
 
-/// <summary>Where the operator's secret comes from: a file, the standard input, or the environment. Never the command line.</summary>
-internal static class SecretSource
+/// <summary>Where something that nobody else may know comes from: a file, the standard input, or the environment. Never the command line.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Variable">The variable that holds it.</param>
+/// <param name="FileVariable">The variable that names a file with it.</param>
+/// <param name="Option">The option that names a file with it.</param>
+internal sealed record SecretSource(string Name, string Variable, string FileVariable, string Option)
 {
-    public const string Variable = "NOVAID_OPERATOR_SECRET";
-    public const string FileVariable = "NOVAID_OPERATOR_SECRET_FILE";
     public const string StandardInput = "-";
+
+    /// <summary>The secret of the operator's client.</summary>
+    public static readonly SecretSource Secret = new("secret", "NOVAID_OPERATOR_SECRET", "NOVAID_OPERATOR_SECRET_FILE", "--secret-file");
+
+    /// <summary>The private key of the operator's client.</summary>
+    public static readonly SecretSource Key = new("private key", "NOVAID_OPERATOR_KEY", "NOVAID_OPERATOR_KEY_FILE", "--key-file");
 
     private const int Longest = 4096;
 
+    /// <summary>Whether it is said anywhere.</summary>
+    public bool IsGiven(string? file, Func<string, string?> environment) =>
+        file is not null || environment(FileVariable) is { Length: > 0 } || environment(Variable) is { Length: > 0 };
+
     /// <exception cref="OperatorException">There is none; the message never holds what was read.</exception>
-    public static async Task<string> ReadAsync(string? file, Func<string, string?> environment, TextReader input, CancellationToken cancellationToken)
+    public async Task<string> ReadAsync(string? file, Func<string, string?> environment, TextReader input, CancellationToken cancellationToken)
     {
         file ??= environment(FileVariable) is { Length: > 0 } named ? named : null;
         if (file is null)
         {
             return environment(Variable) is { Length: > 0 } secret
                 ? secret
-                : throw Wrong($"There is no secret of the operator's client. Put it into {Variable}, or name a file that holds it with --secret-file or {FileVariable}; {StandardInput} is the standard input.");
+                : throw Wrong($"There is no {Name} of the operator's client. Put it into {Variable}, or name a file that holds it with {Option} or {FileVariable}; {StandardInput} is the standard input.");
         }
 
         var (text, name) = file == StandardInput ? (await input.ReadToEndAsync(cancellationToken), "The standard input") : (await ReadFileAsync(file, cancellationToken), file);
         return text.Trim() switch
         {
-            "" => throw Wrong($"{name} holds no secret. Put the secret of the operator's client there and nothing else."),
-            { Length: > Longest } => throw Wrong($"{name} is too long for a secret. Put the secret of the operator's client there and nothing else."),
+            "" => throw Wrong($"{name} holds no {Name}. Put the {Name} of the operator's client there and nothing else."),
+            { Length: > Longest } => throw Wrong($"{name} is too long for a {Name}. Put the {Name} of the operator's client there and nothing else."),
             var secret => secret,
         };
     }
 
-    private static async Task<string> ReadFileAsync(string file, CancellationToken cancellationToken)
+    private async Task<string> ReadFileAsync(string file, CancellationToken cancellationToken)
     {
         try
         {
@@ -39,7 +51,7 @@ internal static class SecretSource
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw Wrong($"{file} cannot be read. Name a file that holds the secret of the operator's client, and that this user may read.");
+            throw Wrong($"{file} cannot be read. Name a file that holds the {Name} of the operator's client, and that this user may read.");
         }
     }
 

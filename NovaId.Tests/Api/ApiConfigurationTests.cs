@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.Options;
 using NovaId.Api.Authorization;
 using NovaId.Api.Gateway;
 using NovaId.Api.Ranks;
+using NovaId.Tests.Configuration;
 
 namespace NovaId.Tests.Api;
 
@@ -76,6 +78,46 @@ public sealed partial class ApiConfigurationTests
         var message = Assert.Single(failure.Failures);
         Assert.StartsWith(key, message, StringComparison.Ordinal);
         Assert.Contains(remedy, message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Gateway:ClientKey", "no key", "Gateway:ClientKey is no private key in PEM. Make one with: openssl genpkey")]
+    [InlineData("Gateway:ClientKey", "public", "Gateway:ClientKey must begin with -----BEGIN")]
+    [InlineData("Gateway:ClientKey", "encrypted", "Gateway:ClientKey must begin with -----BEGIN")]
+    [InlineData("Gateway:ClientKey", "SEC1", "Gateway:ClientKey must begin with -----BEGIN")]
+    [InlineData("Gateway:ClientKey", "RSA", "Gateway:ClientKey is no EC private key")]
+    [InlineData("Gateway:ClientKey", "P-384", "Gateway:ClientKey is a key of another curve than P-256")]
+    [InlineData("Gateway:ClientKey", "cut", "Gateway:ClientKey is no EC private key")]
+    [InlineData("Gateway:ClientKeyFile", "no key", "is no private key in PEM. Make one with: openssl genpkey")]
+    [InlineData("Gateway:ClientKeyFile", "no file", "cannot be read by this program")]
+    [InlineData("Gateway:ClientKey", "beside a secret", "Gateway:ClientKey and Gateway:ClientSecret are given")]
+    public void A_key_that_is_none_stops_the_start_and_is_not_repeated(string key, string what, string said)
+    {
+        using var elliptic = ECDsa.Create(what == "P-384" ? ECCurve.NamedCurves.nistP384 : ECCurve.NamedCurves.nistP256);
+        using var rsa = RSA.Create(2048);
+        var pem = what switch
+        {
+            "no key" or "no file" => "something that is no key",
+            "public" => elliptic.ExportSubjectPublicKeyInfoPem(),
+            "encrypted" => elliptic.ExportEncryptedPkcs8PrivateKeyPem("password", new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)),
+            "SEC1" => elliptic.ExportECPrivateKeyPem(),
+            "RSA" => rsa.ExportPkcs8PrivateKeyPem(),
+            "cut" => new string(PemEncoding.Write("PRIVATE KEY", elliptic.ExportPkcs8PrivateKey().AsSpan(0, 60))),
+            _ => elliptic.ExportPkcs8PrivateKeyPem(),
+        };
+        using var file = new TemporaryFile(pem);
+        var given = key != "Gateway:ClientKeyFile" ? pem : what == "no file" ? $"{file.Path}.gone" : file.Path;
+        var secret = what == "beside a secret" ? "a secret" : "";
+
+        var failure = Assert.Throws<OptionsValidationException>(() => ApiZone.Create(
+            "http://localhost:4455", ":memory:", builder => builder.Configuration.AddInMemoryCollection([new(key, given), new("Gateway:ClientSecret", secret)])));
+
+        var message = Assert.Single(failure.Failures);
+        Assert.StartsWith(key, message, StringComparison.Ordinal);
+        Assert.Contains(said, message, StringComparison.Ordinal);
+        Assert.All(
+            pem.Split('\n').Where(line => !line.StartsWith('-') && line.Trim().Length > 0),
+            line => Assert.DoesNotContain(line.Trim(), message, StringComparison.Ordinal));
     }
 
     [Fact]

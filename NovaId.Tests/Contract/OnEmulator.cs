@@ -154,6 +154,8 @@ public static class OnEmulator
 
     public sealed class Operator(EmulatorZone zone) : OperatorContract(zone);
 
+    public sealed class ServiceKey(EmulatorZone zone) : ServiceKeyContract(zone);
+
     public sealed class OperatorSeed(OperatorSeed.OwnZone zone) : OperatorSeedContract(zone), IClassFixture<OperatorSeed.OwnZone>
     {
         public sealed class OwnZone : EmulatorZone;

@@ -154,6 +154,8 @@ public static class OnRealOry
 
     public sealed class Operator(RealZone zone) : OperatorContract(zone);
 
+    public sealed class ServiceKey(RealZone zone) : ServiceKeyContract(zone);
+
     public sealed class OperatorSeed(OperatorSeed.OwnZone zone) : OperatorSeedContract(zone), IClassFixture<OperatorSeed.OwnZone>
     {
         /// <summary>Always one that the tests start: a zone that others use is seeded already, and stays so.</summary>
