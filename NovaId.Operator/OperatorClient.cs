@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using NovaId.Api.Gateway;
 using NovaId.Api.Keys;
 
 namespace NovaId.Operator;
@@ -34,7 +35,7 @@ public sealed partial class OperatorClient(Uri gateway, OperatorAccount account)
     private const string Scopes =
         "kratos.identities.list kratos.identities.get kratos.identities.create kratos.identities.patch kratos.identities.delete "
         + "kratos.sessions.list kratos.sessions.revoke kratos.sessions.delete kratos.recovery.code keto.tuples.list keto.tuples.patch "
-        + "hydra.clients.list hydra.clients.get hydra.clients.create hydra.clients.delete";
+        + "hydra.clients.list hydra.clients.get hydra.clients.create hydra.clients.delete hydra.clients.replace";
 
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
@@ -227,52 +228,120 @@ public sealed partial class OperatorClient(Uri gateway, OperatorAccount account)
         return existed || grants.Count > 0;
     }
 
+    /// <summary>How a service client of the zone proves itself, as it is registered.</summary>
+    /// <param name="id">The id of the client.</param>
+    /// <param name="configuration">What the zone is to be.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Whether it proves itself with keys; otherwise with a secret.</returns>
+    /// <exception cref="OperatorException">It is no service client of the zone, or the zone refused.</exception>
+    public async Task<bool> HasKeysAsync(string id, ZoneConfiguration configuration, CancellationToken cancellationToken) =>
+        HasKeys(await FindClientAsync(id, configuration, cancellationToken));
+
     /// <summary>
-    /// Gives a service client of the zone a new secret. Every token of it ends. No route of the gateway changes a client, so that it is
-    /// removed and made again; if that is interrupted, it is made as the configuration says when this is done again.
+    /// Gives a service client of the zone a new secret. Every token of it ends: it is removed and made again, so that nobody goes on with what
+    /// the old secret opened. If that is interrupted, it is made as the configuration says when this is done again.
     /// </summary>
     /// <param name="id">The id of the client.</param>
     /// <param name="configuration">What the zone is to be.</param>
     /// <param name="cancellationToken">Gives up before it is begun.</param>
     /// <returns>The new secret.</returns>
-    /// <exception cref="OperatorException">It is no service client of the zone, it is the operator's own, or the zone refused.</exception>
+    /// <exception cref="OperatorException">It is no service client of the zone, it is the operator's own, it has keys, or the zone refused.</exception>
     public async Task<NewSecret> RotateSecretAsync(string id, ZoneConfiguration configuration, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(id);
-        ArgumentNullException.ThrowIfNull(configuration);
-        var clients = configuration.ReadClients();
-        if (!clients.TryGetValue(id, out var declared))
+        var client = await FindClientAsync(id, configuration, cancellationToken);
+        if (HasKeys(client))
         {
-            throw new OperatorException($"'{id}' is no client of hydra/clients.json. Choose from {string.Join(", ", clients.Keys.Where(client => client != account.ClientId))}. An API key is revoked and made anew.")
-            {
-                Failure = OperatorFailure.BadInput,
-            };
+            throw BadInput($"'{id}' proves itself with a key, and a secret would open nothing. Give it a new key.");
         }
 
         if (id == account.ClientId)
         {
-            throw new OperatorException($"'{id}' cannot rotate its own secret: it could not make the client that it has removed. Change the secret where hydra-clients takes it from, and run that again.")
-            {
-                Failure = OperatorFailure.BadInput,
-            };
+            throw BadInput($"'{id}' cannot rotate its own secret: it could not make the client that it has removed. Change the secret where hydra-clients takes it from, and run that again.");
         }
 
         var secret = new NewSecret(id, NewSecret.Generate());
-        var client = (await SendAsync(HttpMethod.Get, $"{Clients}/{id}", null, cancellationToken, nullIfNotFound: true))?.Body as JsonObject ?? declared;
-        if (client["token_endpoint_auth_method"]?.GetValue<string>() == "private_key_jwt")
-        {
-            throw new OperatorException($"'{id}' proves itself with a key, and a secret would open nothing. Register the public half of a new key beside the old one where hydra-clients takes it from.")
-            {
-                Failure = OperatorFailure.BadInput,
-            };
-        }
-
         client["client_secret"] = secret.Secret;
         // Begun, it is brought to its end: between the two there is no client.
         await DeleteClientAsync(id, CancellationToken.None);
         await SendAsync(HttpMethod.Post, Clients, client, CancellationToken.None);
         return secret;
     }
+
+    /// <summary>
+    /// Makes a new key for a service client of the zone that proves itself with keys, and registers it beside the one that it has. Both are
+    /// good until <see cref="EndKeyRotationAsync"/>, and no token ends.
+    /// </summary>
+    /// <param name="id">The id of the client.</param>
+    /// <param name="configuration">What the zone is to be.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The new key.</returns>
+    /// <exception cref="OperatorException">It is no service client of the zone with one key, or the zone refused.</exception>
+    public async Task<NewKey> BeginKeyRotationAsync(string id, ZoneConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var (client, keys) = await FindKeysAsync(id, configuration, cancellationToken);
+        if (keys.Length > 1)
+        {
+            throw BadInput($"'{id}' has {keys.Length} keys, so that a rotation has begun. Finish it once the program has the new key, or undo it.");
+        }
+
+        if (client["token_endpoint_auth_signing_alg"]?.GetValue<string>() is var algorithm and not ClientKey.Algorithm)
+        {
+            throw BadInput($"'{id}' signs with {algorithm ?? "RS256"}, and the key that is made here would sign with {ClientKey.Algorithm}. Say so in hydra/clients.json, and run hydra-clients again.");
+        }
+
+        var pem = ClientKey.Generate();
+        using var key = ClientKey.Parse(pem);
+        var set = await RegisterAsync(id, client, [key.ToPublicJwk(), .. keys], cancellationToken);
+        return new(id, pem, set);
+    }
+
+    /// <summary>Takes away all keys of a service client of the zone but one.</summary>
+    /// <param name="id">The id of the client.</param>
+    /// <param name="configuration">What the zone is to be.</param>
+    /// <param name="keepNew">Whether the key that was made last stays, or else the one before it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The public keys that it has now, and whether that changed anything.</returns>
+    /// <exception cref="OperatorException">It is no service client of the zone with keys, or the zone refused.</exception>
+    public async Task<(string PublicKeys, bool Changed)> EndKeyRotationAsync(
+        string id, ZoneConfiguration configuration, bool keepNew, CancellationToken cancellationToken)
+    {
+        var (client, keys) = await FindKeysAsync(id, configuration, cancellationToken);
+        return keys.Length == 1
+            ? (ClientKey.ToSet(keys).ToJsonString(), false)
+            : (await RegisterAsync(id, client, [keepNew ? keys[0] : keys[^1]], cancellationToken), true);
+    }
+
+    private async Task<string> RegisterAsync(string id, JsonObject client, IEnumerable<JsonNode> keys, CancellationToken cancellationToken)
+    {
+        var set = ClientKey.ToSet(keys);
+        client["jwks"] = set;
+        await SendAsync(HttpMethod.Put, $"{Clients}/{id}", client, cancellationToken);
+        return set.ToJsonString();
+    }
+
+    private async Task<(JsonObject Client, JsonNode[] Keys)> FindKeysAsync(string id, ZoneConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var client = await FindClientAsync(id, configuration, cancellationToken);
+        JsonNode[] keys = HasKeys(client) && client["jwks"]?["keys"] is JsonArray registered ? [.. registered.Select(key => key!)] : [];
+        return keys.Length > 0
+            ? (client, keys)
+            : throw BadInput($"'{id}' is registered with no key. Say in hydra/clients.json that it proves itself with one, private_key_jwt, and run hydra-clients again.");
+    }
+
+    /// <summary>A service client as it is registered, or, where it is not, as the configuration says.</summary>
+    private async Task<JsonObject> FindClientAsync(string id, ZoneConfiguration configuration, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        ArgumentNullException.ThrowIfNull(configuration);
+        var clients = configuration.ReadClients();
+        return clients.TryGetValue(id, out var declared)
+            ? (await SendAsync(HttpMethod.Get, $"{Clients}/{id}", null, cancellationToken, nullIfNotFound: true))?.Body as JsonObject ?? declared
+            : throw BadInput($"'{id}' is no client of hydra/clients.json. Choose from {string.Join(", ", clients.Keys.Where(client => client != account.ClientId))}. An API key is revoked and made anew.");
+    }
+
+    private static bool HasKeys(JsonObject client) => client["token_endpoint_auth_method"]?.GetValue<string>() == "private_key_jwt";
+
+    private static OperatorException BadInput(string message) => new(message) { Failure = OperatorFailure.BadInput };
 
     /// <summary>Gives a person one rank, or none, in one transaction.</summary>
     /// <param name="id">The id of the identity.</param>

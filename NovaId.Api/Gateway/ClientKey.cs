@@ -14,6 +14,9 @@ internal sealed class ClientKey : IDisposable
     /// <summary>How one is made.</summary>
     public const string Remedy = "Make one with: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256";
 
+    /// <summary>What it signs with.</summary>
+    public const string Algorithm = SecurityAlgorithms.EcdsaSha256;
+
     private const string PrivateKeyLabel = "PRIVATE KEY";
     private const string P256 = "1.2.840.10045.3.1.7";
     private const int Longest = 16 * 1024;
@@ -31,8 +34,19 @@ internal sealed class ClientKey : IDisposable
         var security = new ECDsaSecurityKey(key);
         // The thumbprint of the public half (RFC 7638), so that the key alone says what it is called.
         security.KeyId = Base64UrlEncoder.Encode(security.ComputeJwkThumbprint());
-        _credentials = new SigningCredentials(security, SecurityAlgorithms.EcdsaSha256);
+        _credentials = new SigningCredentials(security, Algorithm);
     }
+
+    /// <summary>Makes a key.</summary>
+    /// <returns>PKCS#8 in PEM.</returns>
+    public static string Generate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return key.ExportPkcs8PrivateKeyPem();
+    }
+
+    /// <summary>Public keys as Hydra registers them (RFC 7517, section 5).</summary>
+    public static JsonObject ToSet(IEnumerable<JsonNode> keys) => new() { ["keys"] = new JsonArray([.. keys.Select(key => key.DeepClone())]) };
 
     /// <summary>Reads a key.</summary>
     /// <param name="pem">PKCS#8 in PEM (RFC 7468), not encrypted.</param>
@@ -109,7 +123,7 @@ internal sealed class ClientKey : IDisposable
         SigningCredentials = _credentials,
     });
 
-    /// <summary>The public half as Hydra registers it (RFC 7517).</summary>
+    /// <summary>The public half (RFC 7517).</summary>
     public JsonObject ToPublicJwk()
     {
         var point = _key.ExportParameters(includePrivateParameters: false).Q;
@@ -119,7 +133,7 @@ internal sealed class ClientKey : IDisposable
             ["kty"] = JsonWebAlgorithmsKeyTypes.EllipticCurve,
             ["kid"] = _credentials.Key.KeyId,
             ["crv"] = "P-256",
-            ["alg"] = _credentials.Algorithm,
+            ["alg"] = Algorithm,
             ["x"] = Base64UrlEncoder.Encode(point.X),
             ["y"] = Base64UrlEncoder.Encode(point.Y),
         };

@@ -18,7 +18,7 @@ public sealed class Operator
         "kratos.identities.list kratos.identities.get kratos.identities.create kratos.identities.patch kratos.identities.delete "
         + "kratos.sessions.list kratos.sessions.get kratos.sessions.revoke kratos.sessions.delete kratos.credentials.delete kratos.recovery.code "
         + "keto.check keto.check.single keto.tuples.list keto.tuples.patch hydra.introspect "
-        + "hydra.clients.list hydra.clients.get hydra.clients.create hydra.clients.delete hydra.clients.lifespans "
+        + "hydra.clients.list hydra.clients.get hydra.clients.create hydra.clients.delete hydra.clients.replace hydra.clients.lifespans "
         + "hydra.consents.list hydra.consents.revoke hydra.logins.revoke "
         + "hydra.login.get hydra.login.accept hydra.login.reject hydra.consent.get hydra.consent.accept hydra.consent.reject "
         + "hydra.logout.get hydra.logout.accept hydra.logout.reject hydra.device.accept mail.read";

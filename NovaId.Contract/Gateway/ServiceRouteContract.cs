@@ -28,6 +28,7 @@ public abstract class ServiceRouteContract(IZone zone) : ZoneContract(zone)
         { "hydra.clients.get", "GET", $"/svc/hydra/admin/clients/{Nobody}", 404 },
         { "hydra.clients.create", "POST", "/svc/hydra/admin/clients", 400 },
         { "hydra.clients.delete", "DELETE", $"/svc/hydra/admin/clients/{Nobody}", 404 },
+        { "hydra.clients.replace", "PUT", $"/svc/hydra/admin/clients/{Nobody}", 404 },
         { "hydra.clients.lifespans", "PUT", $"/svc/hydra/admin/clients/{Nobody}/lifespans", 404 },
         { "hydra.consents.list", "GET", $"/svc/hydra/admin/oauth2/auth/sessions/consent?subject={Nobody}", 200 },
         { "hydra.consents.revoke", "DELETE", $"/svc/hydra/admin/oauth2/auth/sessions/consent?subject={Nobody}&all=true", 204 },

@@ -237,10 +237,38 @@ internal sealed class OperatorProgram
     private Command Rotate()
     {
         var id = new Argument<string>("client") { Description = "A service client of the zone, such as novaid-api." };
-        var command = new Command("rotate", "Gives a service client of the zone a new secret, which is shown this once. Every token of it ends at once.") { id };
+        var finish = new Option<bool>("--finish") { Description = "With keys: takes away the old one, once the program has the new one." };
+        var undo = new Option<bool>("--undo") { Description = "With keys: takes away the new one." };
+        var command = new Command("rotate", "Gives a service client of the zone a new secret, which is shown this once; every token of it ends at once. A client with keys gets a new key beside the old one, and nothing ends until --finish.") { id, finish, undo };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(finish) && result.GetValue(undo))
+            {
+                result.AddError("--finish takes the old key away and --undo the new one. Say one of them.");
+            }
+        });
         Run(command, async (parsed, client, output, token) =>
         {
-            var secret = await client.RotateSecretAsync(parsed.GetValue(id)!, Configuration(parsed), token);
+            var (who, configuration) = (parsed.GetValue(id)!, Configuration(parsed));
+            if (parsed.GetValue(finish) || parsed.GetValue(undo))
+            {
+                var (left, changed) = await client.EndKeyRotationAsync(who, configuration, keepNew: parsed.GetValue(finish), token);
+                await output.WriteAsync(
+                    new JsonObject { ["clientId"] = who, ["jwks"] = JsonNode.Parse(left), ["changed"] = changed },
+                    changed ? $"{who} has one key now. Its jwks in hydra/clients.json must be: {left}" : $"{who} has one key already. Nothing was changed.");
+                return;
+            }
+
+            if (await client.HasKeysAsync(who, configuration, token))
+            {
+                var key = await client.BeginKeyRotationAsync(who, configuration, token);
+                await output.WriteAsync(
+                    new JsonObject { ["clientId"] = key.ClientId, ["privateKey"] = key.Pem, ["jwks"] = JsonNode.Parse(key.PublicKeys), ["changed"] = true },
+                    $"client id      {key.ClientId}\n{key.Pem}\nThe key is shown this once, and the old one is good beside it. Put it where the program takes it from, and this as jwks into hydra/clients.json: {key.PublicKeys}\nStart the program again, and then say: rotate {key.ClientId} --finish");
+                return;
+            }
+
+            var secret = await client.RotateSecretAsync(who, configuration, token);
             await output.WriteAsync(
                 new JsonObject { ["clientId"] = secret.ClientId, ["clientSecret"] = secret.Secret, ["changed"] = true },
                 $"{Shown(secret)} Put it where the program and hydra-clients take it from, and start the program again: until then it is refused.");
@@ -253,7 +281,8 @@ internal sealed class OperatorProgram
         var command = new Command("public-key", "Writes the public half of the private key as Hydra registers it, a JSON Web Key Set. It asks nobody.");
         RunAlone(command, async (parsed, output, token) =>
         {
-            var set = new JsonObject { ["keys"] = new JsonArray((await ReadKeyAsync(parsed, ClientKey.Parse, token)).ToPublicJwk()) };
+            using var key = await ReadKeyAsync(parsed, ClientKey.Parse, token);
+            var set = ClientKey.ToSet([key.ToPublicJwk()]);
             await output.WriteAsync(set, set.ToJsonString());
         });
         return command;

@@ -38,6 +38,7 @@ public sealed class OperatorInputTests : IDisposable
     [InlineData("key add ada@example.org", "--name")]
     [InlineData("key add ada@example.org --name x --scope everything", "There is no scope 'everything'. Choose from novaid.read, novaid.write.")]
     [InlineData("key add ada@example.org --name x --capability fly", "There is no capability 'fly'.")]
+    [InlineData("rotate novaid-api --finish --undo", "--finish takes the old key away and --undo the new one. Say one of them.")]
     [InlineData("key revoke novaid-api", "'novaid-api' is not the id of an API key")]
     public async Task Bad_input_is_named_before_anything_is_asked(string line, string said)
     {
@@ -91,6 +92,29 @@ public sealed class OperatorInputTests : IDisposable
         Assert.Contains($"{file} ", run.Errors, StringComparison.Ordinal);
         Assert.Contains(said, run.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("ssss", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("NOVAID_OPERATOR_KEY", "The private key of the operator's client is no private key in PEM. Make one with: openssl genpkey")]
+    [InlineData("NOVAID_OPERATOR_KEY_FILE", "The private key of the operator's client is no private key in PEM. Make one with: openssl genpkey")]
+    [InlineData("beside a secret", "A secret and a key are given, but the operator's client proves itself in one way.")]
+    [InlineData("public-key", "The private key of the operator's client is no private key in PEM.")]
+    public async Task A_key_that_is_none_is_said_and_not_repeated(string how, string said)
+    {
+        var file = Path.Combine(_folder, "key");
+        await File.WriteAllTextAsync(file, Secret, TestContext.Current.CancellationToken);
+
+        var run = how switch
+        {
+            "public-key" => await OperatorRun.RunAsync(["public-key", "--key-file", file]),
+            "beside a secret" => await OperatorRun.RunAsync(["seed", "--gateway", Nowhere, "--key-file", file], Known),
+            "NOVAID_OPERATOR_KEY" => await OperatorRun.RunAsync(["seed", "--gateway", Nowhere], (how, Secret)),
+            _ => await OperatorRun.RunAsync(["seed", "--gateway", Nowhere], (how, file)),
+        };
+
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.Contains(said, run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, run.Errors, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using NovaId.Accounts;
 using NovaId.Contract;
 using NovaId.Contract.Drivers;
+using NovaId.Operator;
 using NovaId.Tests.Zones;
 using ServiceOperator = NovaId.Contract.Drivers.Operator;
 
@@ -77,24 +78,98 @@ public abstract class ServiceKeyContract(IZone zone) : ZoneContract(zone), IDisp
     }
 
     [Fact]
-    public async Task A_client_with_a_key_is_given_no_secret()
+    public async Task A_client_gets_another_key_and_no_request_is_refused()
     {
-        var client = await NewClientAsync(ServiceOperator.Scopes);
-        Directory.CreateDirectory(Path.Combine(_folder, "keto"));
-        Directory.CreateDirectory(Path.Combine(_folder, "hydra"));
-        File.Copy(Path.Combine(Repository.Root, "ory-config", "keto", "relation-tuples.json"), Path.Combine(_folder, "keto", "relation-tuples.json"));
-        await File.WriteAllTextAsync(
-            Path.Combine(_folder, "hydra", "clients.json"),
-            JsonSerializer.Serialize(new object[]
+        var (client, person) = (await NewClientAsync(ServiceOperator.Scopes), await NewPersonAsync());
+        await ConfigureAsync(client);
+        var (old, current, uses, isOver) = (_key.ExportPkcs8PrivateKeyPem(), _key.ExportPkcs8PrivateKeyPem(), 0, false);
+        using var before = NewOperator(client, old);
+        Assert.NotNull(await before.FindOrNullAsync(person.Id, Cancelled));
+        // Somebody is at work all the time, with a new token each time.
+        var working = Task.Run(
+            async () =>
             {
-                new { client_id = client.Id, token_endpoint_auth_method = "private_key_jwt", jwks = new { keys = new[] { await JwkAsync() } } },
-            }),
+                while (!Volatile.Read(ref isOver))
+                {
+                    using var worker = NewOperator(client, Volatile.Read(ref current));
+                    Assert.NotNull(await worker.FindOrNullAsync(person.Id, Cancelled));
+                    Interlocked.Increment(ref uses);
+                }
+            },
             Cancelled);
 
-        var run = await OperatorRun.OnAsync(Zone, "rotate", client.Id, "--configuration", _folder);
+        var begun = (await RotateAsync(client)).ToJson();
+        var next = begun["privateKey"]!.GetValue<string>();
+        Assert.Equal(2, begun["jwks"]!["keys"]!.AsArray().Count);
+        Assert.DoesNotContain("\"d\"", begun["jwks"]!.ToJsonString(), StringComparison.Ordinal);
+        foreach (var pem in new[] { old, next })
+        {
+            using var either = NewOperator(client, pem);
+            Assert.NotNull(await either.FindOrNullAsync(person.Id, Cancelled));
+        }
+
+        var twice = await RotateAsync(client);
+        Assert.Equal(2, twice.Code);
+        Assert.Contains("has 2 keys", twice.Errors, StringComparison.Ordinal);
+        Volatile.Write(ref current, next);
+        for (var seen = Volatile.Read(ref uses); Volatile.Read(ref uses) < seen + 2 && !working.IsCompleted;)
+        {
+            await Task.Delay(10, Cancelled);
+        }
+
+        var finished = (await RotateAsync(client, "--finish")).ToJson();
+        Assert.True(finished["changed"]!.GetValue<bool>());
+        Assert.Equal(begun["jwks"]!["keys"]![0]!.ToJsonString(), Assert.Single(finished["jwks"]!["keys"]!.AsArray())!.ToJsonString());
+        Assert.False((await RotateAsync(client, "--finish")).ToJson()["changed"]!.GetValue<bool>());
+        Volatile.Write(ref isOver, true);
+        await working;
+        // What the old key has opened stays open, and it opens nothing more.
+        Assert.NotNull(await before.FindOrNullAsync(person.Id, Cancelled));
+        using var late = NewOperator(client, old);
+        var refused = await Assert.ThrowsAsync<OperatorException>(() => late.FindOrNullAsync(person.Id, Cancelled));
+        Assert.Equal(OperatorFailure.NotAuthenticated, refused.Failure);
+    }
+
+    [Fact]
+    public async Task A_key_that_was_not_wanted_is_taken_away_again()
+    {
+        var (client, person) = (await NewClientAsync(ServiceOperator.Scopes), await NewPersonAsync());
+        await ConfigureAsync(client);
+        var next = (await RotateAsync(client)).ToJson()["privateKey"]!.GetValue<string>();
+
+        Assert.True((await RotateAsync(client, "--undo")).ToJson()["changed"]!.GetValue<bool>());
+
+        using var still = NewOperator(client, _key.ExportPkcs8PrivateKeyPem());
+        Assert.NotNull(await still.FindOrNullAsync(person.Id, Cancelled));
+        using var gone = NewOperator(client, next);
+        await Assert.ThrowsAsync<OperatorException>(() => gone.FindOrNullAsync(person.Id, Cancelled));
+    }
+
+    [Fact]
+    public async Task The_operator_gives_itself_another_key()
+    {
+        var client = await NewClientAsync(ServiceOperator.Scopes);
+        await ConfigureAsync(client);
+        (string, string)[] known = [("NOVAID_GATEWAY", Address), ("NOVAID_OPERATOR_ID", client.Id), ("NOVAID_CONFIGURATION", _folder)];
+        string[] rotate = ["rotate", client.Id, "--output", "json"];
+
+        var next = (await OperatorRun.RunAsync(rotate, [.. known, ("NOVAID_OPERATOR_KEY_FILE", await KeyFileAsync())])).ToJson()["privateKey"]!.GetValue<string>();
+        var finished = await OperatorRun.RunAsync([.. rotate, "--finish"], [.. known, ("NOVAID_OPERATOR_KEY", next)]);
+
+        Assert.True(finished.ToJson()["changed"]!.GetValue<bool>());
+        var late = await OperatorRun.RunAsync(rotate, [.. known, ("NOVAID_OPERATOR_KEY_FILE", await KeyFileAsync())]);
+        Assert.Equal((4, ""), (late.Code, late.Output));
+    }
+
+    [Theory]
+    [InlineData("--finish")]
+    [InlineData("--undo")]
+    public async Task A_client_with_a_secret_has_no_key_to_take_away(string option)
+    {
+        var run = await OperatorRun.OnAsync(Zone, "rotate", "novaid-accounts", option);
 
         Assert.Equal((2, ""), (run.Code, run.Output));
-        Assert.Contains("proves itself with a key", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("'novaid-accounts' is registered with no key", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -166,6 +241,20 @@ public abstract class ServiceKeyContract(IZone zone) : ZoneContract(zone), IDisp
         var jwk = key.EnumerateObject().ToDictionary(member => member.Name, member => member.Value.GetString()!);
         Assert.DoesNotContain("d", jwk.Keys);
         return jwk;
+    }
+
+    private OperatorClient NewOperator(OAuth2Client client, string pem) => new(Zone.Gateway, OperatorAccount.WithKey(pem, client.Id));
+
+    private Task<OperatorRun> RotateAsync(OAuth2Client client, params string[] options) =>
+        OperatorRun.OnAsync(Zone, ["rotate", client.Id, "--configuration", _folder, "--output", "json", .. options]);
+
+    /// <summary>A configuration in which the client is one of the zone's own.</summary>
+    private async Task ConfigureAsync(OAuth2Client client)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "keto"));
+        Directory.CreateDirectory(Path.Combine(_folder, "hydra"));
+        File.Copy(Path.Combine(Repository.Root, "ory-config", "keto", "relation-tuples.json"), Path.Combine(_folder, "keto", "relation-tuples.json"));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "hydra", "clients.json"), JsonSerializer.Serialize(new[] { new { client_id = client.Id } }), Cancelled);
     }
 
     private async Task<string> KeyFileAsync()
