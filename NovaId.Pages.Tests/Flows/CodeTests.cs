@@ -25,7 +25,8 @@ public abstract class CodeTests(BrowserZone zone)
         await visitor.Page.FillAsync("input[name=code]", "000000");
         await visitor.Page.ClickAsync("main button[name=method]");
         await visitor.SeesAsync("This code is not right, or it was used before.");
-        await visitor.Page.FillAsync("input[name=code]", await zone.Operator.MailedCodeAsync(email, "verify"));
+        // The registration has sent one too, and only the newest code is good here.
+        await visitor.Page.FillAsync("input[name=code]", await zone.Operator.MailedCodeAsync(email, "verify", count: 2));
         await visitor.Page.ClickAsync("main button[name=method]");
         await visitor.SeesAsync("Your address is confirmed.");
         await visitor.Page.ClickAsync("main a:has-text('Continue')");
