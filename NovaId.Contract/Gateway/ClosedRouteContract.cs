@@ -29,7 +29,7 @@ public abstract class ClosedRouteContract(IZone zone) : ZoneContract(zone)
         { "DELETE", "/svc/keto/admin/relation-tuples" },
         { "POST", "/svc/keto/opl/syntax/check" },
         // Hydra's.
-        { "PUT", $"/svc/hydra/admin/clients/{Nobody}" },
+        { "PUT", "/svc/hydra/admin/clients" },
         { "PATCH", $"/svc/hydra/admin/clients/{Nobody}" },
         { "GET", "/svc/hydra/admin/keys/hydra.openid.id-token" },
         { "POST", "/svc/hydra/admin/keys/hydra.openid.id-token" },
