@@ -57,7 +57,9 @@ public abstract partial class FaultContract(IZone zone, FaultyService service) :
     {
         var run = await RunAsync(mode);
 
-        Assert.Empty(run.HalfDone);
+        // A change whose answer came too late was allowed and may have been done: its 503 says that nobody knows.
+        Assert.Empty(run.HalfDone.Where(change => !change.IsOpen));
+        Judge(run, () => Assert.Empty(run.HalfDone));
     }
 
     [Theory]

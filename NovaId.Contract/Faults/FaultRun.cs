@@ -46,8 +46,9 @@ public sealed class FaultRun
     /// <summary>How long it took after the end of the fault until everybody got what is theirs; null if it never came.</summary>
     public required TimeSpan? Recovery { get; init; }
 
-    /// <summary>What was not done of what was said to be done, and done of what was refused, while the service failed.</summary>
-    public required IReadOnlyList<string> HalfDone { get; init; }
+    /// <summary>What was not done of what was said to be done, and done of what was not, while the service failed; and whether the answer left it
+    /// open: 503, or none.</summary>
+    public required IReadOnlyList<(string Call, bool IsOpen)> HalfDone { get; init; }
 
     /// <summary>The reasons that the access log gives for the requests that could not be decided.</summary>
     public required IReadOnlyList<string> Reasons { get; init; }
@@ -144,13 +145,13 @@ public sealed class FaultRun
         ];
     }
 
-    private static async Task<IEnumerable<string>> HalfDoneAsync(Crowd crowd, IReadOnlyList<CallResult> probes, IReadOnlyList<string> ranksBefore)
+    private static async Task<IEnumerable<(string Call, bool IsOpen)>> HalfDoneAsync(Crowd crowd, IReadOnlyList<CallResult> probes, IReadOnlyList<string> ranksBefore)
     {
         var rankChanged = !ranksBefore.SequenceEqual(await crowd.RanksOfRecruitAsync());
         var title = JsonSerializer.SerializeToElement(probes[1].Call.Content).GetProperty("title").GetString();
         var titles = (await crowd.Owner.GetAsync("/api/documents?pageSize=100")).Expect(200).Strings("items", "title");
         bool[] isDone = [rankChanged, titles.Contains(title)];
-        return probes.Zip(isDone).Where(pair => pair.First.IsAsItShould != pair.Second).Select(pair => $"{pair.First}, done: {pair.Second}");
+        return probes.Zip(isDone).Where(pair => pair.First.IsAsItShould != pair.Second).Select(pair => ($"{pair.First}, done: {pair.Second}", pair.First.Reply is null or { Status: 503 }));
     }
 
     private static async Task<TimeSpan?> RecoverAsync(Crowd crowd, TimeSpan limit)
