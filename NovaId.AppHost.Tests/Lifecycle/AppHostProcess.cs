@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using NovaId.Native;
 
 namespace NovaId.AppHost.Tests.Lifecycle;
 
@@ -38,7 +37,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         start.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
         foreach (var variable in (string[])["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"])
         {
-            start.Environment[variable] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
+            start.Environment[variable] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{LoopbackPorts.Take(1)[0]}");
         }
 
         foreach (var (name, value) in environment)
@@ -95,12 +94,5 @@ internal sealed class AppHostProcess : IAsyncDisposable
     {
         await StopAsync();
         _process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

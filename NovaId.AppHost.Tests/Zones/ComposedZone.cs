@@ -1,9 +1,8 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Aspire.Hosting.Testing;
 using NovaId.Contract;
+using NovaId.Native;
 
 namespace NovaId.AppHost.Tests.Zones;
 
@@ -66,7 +65,7 @@ public sealed partial class ComposedZone : IZone, IAsyncDisposable
 
     private async Task StartAsync()
     {
-        var ports = Ports(2);
+        var ports = LoopbackPorts.Take(2);
         Gateway = new UriBuilder(Uri.UriSchemeHttp, "localhost", ports[0]).Uri;
         await using (var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.NovaId_AppHost>(
             ["--operation", "publish", "--step", "publish", "--output-path", _folder, "--Zone:KeepData=false", $"--Zone:GatewayPort={ports[0]}", $"--Zone:DemoPort={ports[1]}"]))
@@ -134,15 +133,6 @@ public sealed partial class ComposedZone : IZone, IAsyncDisposable
     }
 
     private static string Image(string program) => $"novaid-published-{program.ToLowerInvariant()}:test";
-
-    private static int[] Ports(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        Array.ForEach(listeners, listener => listener.Start());
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        Array.ForEach(listeners, listener => listener.Dispose());
-        return ports;
-    }
 
     [GeneratedRegex("^([A-Z_]+)=$", RegexOptions.Multiline)]
     private static partial Regex Unset();
