@@ -41,10 +41,22 @@ internal sealed class VirtualAuthenticator
     /// <summary>Opens a login page and takes its button for passkeys.</summary>
     public async Task LogInAsync(BrowserVisitor visitor, string page)
     {
+        await OpenLoginAsync(visitor, page);
+        await PressAsync(visitor);
+    }
+
+    /// <summary>Opens a login page, and nobody agrees to anything yet.</summary>
+    public async Task OpenLoginAsync(BrowserVisitor visitor, string page)
+    {
         // The browser offers the key as soon as the page is there, and this authenticator would take the offer before the button.
         await AgreeAsync(false);
         await visitor.OpenAsync(page);
         await Assertions.Expect(visitor.Page.Locator(Button)).ToBeVisibleAsync();
+    }
+
+    /// <summary>Takes the button for passkeys of the login page that is there.</summary>
+    public async Task PressAsync(BrowserVisitor visitor)
+    {
         await AgreeAsync(true);
         await visitor.Page.ClickAsync(Button);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Playwright;
 using NovaId.Pages.Tests.Browsers;
@@ -8,6 +9,10 @@ namespace NovaId.Pages.Tests.Faults;
 /// <summary>Somebody is on a page, and a service behind it goes.</summary>
 public abstract class GoneServiceTests(FaultyBrowserZone zone)
 {
+    private const string Send = "button[name=method][value=password]";
+    private const string Unanswered =
+        "Whoever takes this form does not answer. Nothing was sent, and what you entered is still here. Wait a moment, then try again.";
+
     [Theory]
     [InlineData("kratos", "/accounts/", false)]
     [InlineData("kratos", "/accounts/", true)]
@@ -141,10 +146,141 @@ public abstract class GoneServiceTests(FaultyBrowserZone zone)
         Assert.Equal("openid novaid.read", (await zone.Operator.IntrospectAsync(token)).GetProperty("scope").GetString());
     }
 
+    [Theory]
+    [InlineData("login", false)]
+    [InlineData("login", true)]
+    [InlineData("registration", false)]
+    [InlineData("registration", true)]
+    [InlineData("settings", false)]
+    [InlineData("settings", true)]
+    public async Task A_form_of_Kratos_says_so_in_time_and_keeps_what_was_entered(string flow, bool hangs)
+    {
+        var entered = new Dictionary<string, string> { ["password"] = $"another horse {Guid.NewGuid():N}" };
+        await using var visitor = flow == "settings" ? await zone.MemberAsync() : await zone.VisitAsync();
+        if (flow == "login")
+        {
+            entered = new() { ["identifier"] = (await zone.NewPersonAsync()).Email, ["password"] = BrowserZone.Password };
+        }
+        else if (flow == "registration")
+        {
+            entered["traits.email"] = zone.NewEmail();
+            entered["traits.name.first"] = "Grace";
+        }
+
+        var clock = Stopwatch.StartNew();
+        await visitor.OpenAsync("/accounts/gone");
+        var hop = clock.Elapsed;
+        await visitor.OpenAsync($"/accounts/{flow}");
+        var (form, address) = (visitor.Page.Locator($"form:has({Send})"), visitor.Page.Url);
+        foreach (var (name, value) in entered)
+        {
+            await form.Locator($"input[name='{name}']").FillAsync(value);
+        }
+
+        var sent = CountSent(visitor);
+        await WithoutAsync("kratos", hangs, async () =>
+        {
+            // Once more, and it still says so, once.
+            for (var i = 0; i < 2; i++)
+            {
+                clock.Restart();
+                await form.Locator(Send).ClickAsync();
+                await Assertions.Expect(form.GetByRole(AriaRole.Alert)).ToBeFocusedAsync(new() { Timeout = 30_000 });
+                Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(3) + (20 * hop));
+                await Assertions.Expect(form.GetByRole(AriaRole.Alert)).ToHaveTextAsync(Unanswered);
+                foreach (var (name, value) in entered)
+                {
+                    Assert.Equal(value, await form.Locator($"input[name='{name}']").InputValueAsync());
+                }
+
+                await form.Locator("input[name=password]").FocusAsync();
+            }
+
+            await visitor.IsAccessibleAsync();
+        });
+        Assert.Equal(address, visitor.Page.Url);
+        Assert.Empty(sent);
+
+        await form.Locator(Send).ClickAsync();
+        if (flow == "settings")
+        {
+            await visitor.SeesAsync("Your changes are saved.");
+        }
+        else
+        {
+            await visitor.ArrivesAsync("**/accounts/");
+            Assert.Equal(flow == "login" ? "Hello, Vera" : "Hello, Grace", await visitor.HeadingAsync());
+        }
+
+        Assert.Single(sent);
+    }
+
     [Fact]
-    public async Task A_form_of_Kratos_is_still_there_when_Kratos_is_again()
+    public async Task A_form_of_Kratos_says_so_where_the_gateway_is_gone()
+    {
+        await using var visitor = await zone.VisitAsync();
+        await visitor.OpenAsync("/accounts/login");
+        await visitor.Context.SetOfflineAsync(true);
+        await visitor.FillLoginAsync((await zone.NewPersonAsync()).Email);
+        await visitor.SeesAsync(Unanswered);
+        Assert.Equal(BrowserZone.Password, await visitor.Page.InputValueAsync("input[name=password]"));
+        await visitor.Context.SetOfflineAsync(false);
+        await visitor.Page.ClickAsync(Send);
+        await visitor.ArrivesAsync("**/accounts/");
+    }
+
+    [Fact]
+    public async Task A_form_of_Kratos_is_sent_once_however_often_somebody_presses()
+    {
+        await using var visitor = await zone.VisitAsync();
+        await visitor.OpenAsync("/accounts/login");
+        var answer = new TaskCompletionSource();
+        var questions = 0;
+        await visitor.Page.RouteAsync("**/self-service/login/flows?id=*", async route =>
+        {
+            Interlocked.Increment(ref questions);
+            await answer.Task;
+            await route.ContinueAsync();
+        });
+        var sent = CountSent(visitor);
+        await visitor.FillLoginAsync((await zone.NewPersonAsync()).Email);
+        await visitor.Page.ClickAsync(Send);
+        await visitor.Page.PressAsync("input[name=password]", "Enter");
+        Assert.Empty(sent);
+        answer.SetResult();
+        await visitor.ArrivesAsync("**/accounts/");
+        Assert.Single(sent);
+        Assert.Equal(1, questions);
+    }
+
+    [Fact]
+    public async Task A_passkey_is_asked_for_again_when_Kratos_is_again()
     {
         await using var member = await zone.MemberAsync();
+        var authenticator = await VirtualAuthenticator.AddAsync(member);
+        await member.OpenAsync("/accounts/settings");
+        await member.Page.ClickAsync("#passkey button[type=button]");
+        await member.SeesAsync("Your changes are saved.");
+        await member.LogOutAsync();
+        var sent = CountSent(member);
+        await authenticator.OpenLoginAsync(member, "/accounts/login");
+        await WithoutAsync("kratos", hangs: false, async () =>
+        {
+            await authenticator.PressAsync(member);
+            await member.SeesAsync(Unanswered);
+            // No password that is entered now goes along with the answer of a key.
+            Assert.Equal("", await member.Page.InputValueAsync("input[name=passkey_login]"));
+        });
+        Assert.Empty(sent);
+        await authenticator.PressAsync(member);
+        await member.ArrivesAsync("**/accounts/");
+        Assert.Single(sent);
+    }
+
+    [Fact]
+    public async Task A_form_of_Kratos_is_still_there_when_Kratos_is_again_without_scripts()
+    {
+        await using var member = await zone.MemberAsync(javaScript: false);
         await member.OpenAsync("/accounts/settings");
         await member.Page.FillAsync("#profile input[name='traits.name.first']", "Grace");
         await WithoutAsync("kratos", hangs: false, async () =>
@@ -177,6 +313,20 @@ public abstract class GoneServiceTests(FaultyBrowserZone zone)
 
         await using var probe = await zone.VisitAsync();
         await probe.OpenAsync("/accounts/");
+    }
+
+    /// <summary>The forms that leave a visitor's browser from now on.</summary>
+    private static ConcurrentQueue<string> CountSent(BrowserVisitor visitor)
+    {
+        var sent = new ConcurrentQueue<string>();
+        visitor.Page.Request += (_, request) =>
+        {
+            if (request.Method == "POST")
+            {
+                sent.Enqueue(request.Url);
+            }
+        };
+        return sent;
     }
 
     private static async Task SaysSoAsync(BrowserVisitor visitor, string service)
