@@ -41,7 +41,7 @@ internal static class FlowEndpoints
             return Page.Go(Begin(http, kind));
         }
 
-        var answer = await gateway.SendAsync(http, HttpMethod.Get, $".ory/kratos/public/self-service/{kind.Name}/flows?id={id}");
+        var answer = await gateway.SendAsync(http, HttpMethod.Get, kind.PathOf(id));
         if (answer.Status == HttpStatusCode.OK)
         {
             var flow = answer.Read(FlowJson.Default.KratosFlow);

@@ -15,5 +15,10 @@ public sealed record FlowKind(string Name)
     public string Path => $"{AccountsApplication.BasePath}/{Name}";
 
     /// <summary>Where Kratos begins one for a browser.</summary>
-    public string Begin => $"/.ory/kratos/public/self-service/{Name}/browser";
+    public string Begin => $"/{Root}/browser";
+
+    private string Root => $".ory/kratos/public/self-service/{Name}";
+
+    /// <summary>Where Kratos shows one to the browser that began it: the path below the gateway's address.</summary>
+    public string PathOf(Guid flow) => $"{Root}/flows?id={flow}";
 }

@@ -8,6 +8,9 @@ public sealed record FlowModel(FlowKind Kind, KratosFlow Flow)
 
     public bool IsSecondFactor => Kind == FlowKind.Login && Flow.RequestedAal == "aal2";
 
+    /// <summary>Where Kratos is asked whether it is there to take the form: it looks for this flow, and so do its database and whoever else it needs.</summary>
+    public string? Question => Guid.TryParse(Flow.Id, out var id) ? $"/{Kind.PathOf(id)}" : null;
+
     /// <summary>The same address of another flow: the way back, or the application that waits, goes along.</summary>
     public string Beside(FlowKind other)
     {

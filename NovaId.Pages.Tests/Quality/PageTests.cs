@@ -58,6 +58,20 @@ public abstract class PageTests(BrowserZone zone)
     }
 
     [Fact]
+    public async Task Only_a_page_with_a_form_of_Kratos_may_ask_and_only_its_own_origin()
+    {
+        await using var member = await zone.MemberAsync();
+        await using var visitor = await zone.VisitAsync();
+        string[] asking = [await PolicyAsync(member, "/accounts/settings"), await PolicyAsync(visitor, "/accounts/login"), await PolicyAsync(visitor, "/accounts/recovery")];
+        Assert.All(asking, policy => Assert.Contains("; connect-src 'self'; ", policy, StringComparison.Ordinal));
+        string[] others = [await PolicyAsync(member, "/accounts/"), await PolicyAsync(member, "/accounts/keys/new"), await PolicyAsync(visitor, "/accounts/gone")];
+        Assert.All(others, policy => Assert.DoesNotContain("connect-src", policy, StringComparison.Ordinal));
+
+        static async Task<string> PolicyAsync(BrowserVisitor visitor, string path) =>
+            await (await visitor.OpenAsync(path)).HeaderValueAsync("Content-Security-Policy") ?? "";
+    }
+
+    [Fact]
     public async Task A_style_of_this_version_is_kept_by_the_browser_and_a_page_is_not()
     {
         await using var visitor = await zone.VisitAsync();

@@ -18,14 +18,20 @@ internal static class SecurityHeaders
         services.AddSecurityHeaderPolicies((builder, provider) =>
         {
             var isSecure = provider.GetRequiredService<PageOrigin>().IsSecure;
-            var policies = Policies(isSecure, target: null);
+            var policies = Policies(isSecure, asks: false, target: null);
+            var asking = Policies(isSecure, asks: true, target: null);
             builder.SetDefaultPolicy(policies);
-            builder.SetPolicySelector(context => FormTargets.Of(context.HttpContext) is { } target ? Policies(isSecure, target) : policies);
+            builder.SetPolicySelector(context => (Questions.AreAllowed(context.HttpContext), FormTargets.Of(context.HttpContext)) switch
+            {
+                (var asks, { } target) => Policies(isSecure, asks, target),
+                (true, null) => asking,
+                _ => policies,
+            });
         });
         return services;
     }
 
-    private static HeaderPolicyCollection Policies(bool isSecure, string? target)
+    private static HeaderPolicyCollection Policies(bool isSecure, bool asks, string? target)
     {
         var policies = new HeaderPolicyCollection()
             .AddContentSecurityPolicy(csp =>
@@ -35,6 +41,11 @@ internal static class SecurityHeaders
                 csp.AddStyleSrc().Self();
                 // Kratos shows the picture for an authenticator app as a data: address.
                 csp.AddImgSrc().Self().Data();
+                if (asks)
+                {
+                    csp.AddConnectSrc().Self();
+                }
+
                 var forms = csp.AddFormAction().Self();
                 if (target is not null)
                 {
