@@ -102,7 +102,7 @@ public abstract class BrowserAttackTests(BrowserZone zone)
         var application = await zone.Operator.CreateApplicationAsync("<b onmouseover=alert(1)>Trusted</b>", third.Callback);
         await member.OpenAsync(new AuthorizationRequest(application, third.Callback, "openid").Address);
         await member.ConfirmAsync();
-        Assert.Equal("Let <b onmouseover=alert(1)>Trusted</b> in?", await member.HeadingAsync());
+        await member.ReachesAsync("Let <b onmouseover=alert(1)>Trusted</b> in?");
     }
 
     [Fact]
@@ -178,6 +178,7 @@ public abstract class BrowserAttackTests(BrowserZone zone)
         var request = new AuthorizationRequest(application, third.Callback, "openid novaid.read");
         await member.OpenAsync(request.Address);
         await member.ConfirmAsync();
+        await member.ReachesAsync("Let Bait in?");
         await OnlyTheWebAsync();
         Assert.Equal("noreferrer", await member.Page.GetAttributeAsync("a[href^='https://evil.example/']", "rel"));
         await member.Page.ClickAsync("button[value=allow]");
@@ -214,6 +215,7 @@ public abstract class BrowserAttackTests(BrowserZone zone)
         var request = new AuthorizationRequest(await zone.Operator.CreateApplicationAsync("Trap", third.Callback), third.Callback, "openid novaid.read");
         await attacker.OpenAsync(request.Address);
         await attacker.ConfirmAsync();
+        await attacker.ReachesAsync("Let Trap in?");
         var link = attacker.Page.Url;
 
         await using var victim = await zone.MemberAsync();

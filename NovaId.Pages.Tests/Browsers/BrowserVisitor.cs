@@ -117,6 +117,9 @@ public sealed class BrowserVisitor : IAsyncDisposable
     /// <summary>The text of the page's title.</summary>
     public Task<string> HeadingAsync() => Page.Locator("h1").InnerTextAsync();
 
+    /// <summary>Waits for the page of a title.</summary>
+    public Task ReachesAsync(string title) => Assertions.Expect(Page.Locator("h1")).ToHaveTextAsync(title);
+
     /// <summary>Whether the page says something.</summary>
     public Task SeesAsync(string text) => Assertions.Expect(Page.Locator("body")).ToContainTextAsync(text);
 

@@ -30,7 +30,7 @@ public abstract class TotpTests(BrowserZone zone)
         await member.LogOutAsync();
         await member.OpenAsync("/accounts/login");
         await member.FillLoginAsync(member.Email);
-        Assert.Equal("Second step", await member.HeadingAsync());
+        await member.ReachesAsync("Second step");
         await member.IsAccessibleAsync(javaScript);
         await member.Page.FillAsync("input[name=totp_code]", app.WrongCode);
         await member.Page.ClickAsync("button[name=method][value=totp]");

@@ -39,7 +39,7 @@ public abstract class OfficeTests(BrowserZone zone)
         await visitor.OpenAsync(door);
         await visitor.FillLoginAsync(email);
 
-        Assert.Equal("The office", await visitor.HeadingAsync());
+        await visitor.ReachesAsync("The office");
         await visitor.Page.ClickAsync("main a[href$='/people'], #content a[href$='/people']");
         Assert.Equal("People", await visitor.HeadingAsync());
     }
