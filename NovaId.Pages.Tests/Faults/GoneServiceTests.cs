@@ -216,6 +216,26 @@ public abstract class GoneServiceTests(FaultyBrowserZone zone)
     }
 
     [Fact]
+    public async Task A_form_of_Kratos_for_an_application_says_so_where_Hydra_is_gone()
+    {
+        await using var visitor = await zone.VisitAsync();
+        await using var third = await ThirdParty.StartAsync();
+        var request = new AuthorizationRequest(await zone.Operator.CreateApplicationAsync("Waiting", third.Callback), third.Callback, "openid");
+        var (_, email) = await zone.NewPersonAsync();
+        await visitor.OpenAsync(request.Address);
+        var sent = CountSent(visitor);
+        await WithoutAsync("hydra", hangs: false, async () =>
+        {
+            await visitor.FillLoginAsync(email);
+            await visitor.SeesAsync(Unanswered);
+            Assert.Equal(BrowserZone.Password, await visitor.Page.InputValueAsync("input[name=password]"));
+        });
+        Assert.Empty(sent);
+        await visitor.Page.ClickAsync(Send);
+        await visitor.ReachesAsync("Let Waiting in?");
+    }
+
+    [Fact]
     public async Task A_form_of_Kratos_says_so_where_the_gateway_is_gone()
     {
         await using var visitor = await zone.VisitAsync();

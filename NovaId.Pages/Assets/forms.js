@@ -6,7 +6,10 @@
 
   const isThere = async (address) => {
     try {
-      const answer = await fetch(address, { method: "HEAD", cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(patience) });
+      // Whoever reads pages is led to one that says what is wrong; whoever reads JSON is told by the status.
+      const answer = await fetch(address, {
+        method: "HEAD", headers: { accept: "application/json" }, cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(patience),
+      });
       return answer.status < 500;
     } catch {
       return false;
