@@ -45,6 +45,30 @@ public sealed class OperatorAccount
         return new(clientId, _ => ValueTask.FromResult(credential)) { Zone = zone };
     }
 
+    /// <summary>The account of a client whose private key is asked for when the first token is needed.</summary>
+    /// <param name="pem">Gives the key: EC P-256, PKCS#8 in PEM.</param>
+    /// <param name="clientId">The id of the client.</param>
+    /// <param name="zone">The address that the zone has for everybody, where the operator asks at another one.</param>
+    /// <returns>The account.</returns>
+    public static OperatorAccount WithKey(Func<CancellationToken, ValueTask<string>> pem, string clientId = DefaultClientId, Uri? zone = null)
+    {
+        ArgumentNullException.ThrowIfNull(pem);
+        ClientCredential? known = null;
+        return new(clientId, async cancellationToken => known ??= Read(await pem(cancellationToken))) { Zone = zone };
+
+        ClientCredential Read(string text)
+        {
+            try
+            {
+                return new(ClientKey.Parse(text));
+            }
+            catch (FormatException exception)
+            {
+                throw new OperatorException($"The private key of '{clientId}' {exception.Message}. {ClientKey.Remedy}") { Failure = OperatorFailure.BadInput };
+            }
+        }
+    }
+
     /// <summary>The account without what it proves itself with, so that no log shows it.</summary>
     /// <returns>The client id.</returns>
     public override string ToString() => ClientId;

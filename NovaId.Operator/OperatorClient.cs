@@ -57,6 +57,41 @@ public sealed partial class OperatorClient(Uri gateway, OperatorAccount account)
         _renewing.Dispose();
     }
 
+    /// <summary>Gets a token of the operator's client (RFC 6749, section 4.4), for a program that cannot prove itself with a key.</summary>
+    /// <param name="scopes">What it opens: scopes of the client, with a space between two.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The token.</returns>
+    /// <exception cref="OperatorException">The client may not have it, or the zone does not answer.</exception>
+    public async Task<ServiceToken> GetTokenAsync(string scopes, CancellationToken cancellationToken)
+    {
+        const string Path = "oauth2/token";
+        var (asked, zone) = (DateTimeOffset.UtcNow, (account.Zone ?? gateway).GetLeftPart(UriPartial.Authority));
+        using var request = new HttpRequestMessage(HttpMethod.Post, Path);
+        (await account.GetCredentialAsync(cancellationToken)).Prove(
+            request, [new("grant_type", "client_credentials"), new("scope", scopes), new("audience", Audience)], account.ClientId, zone, asked);
+        using var response = await AskAsync(request, Path, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.BadRequest or HttpStatusCode.Forbidden)
+        {
+            throw new OperatorException(
+                $"POST /{Path}: the gateway gave '{account.ClientId}' no token ({(int)response.StatusCode}, {Reason(text).TrimEnd('.')}). "
+                + "Give what its client was made with: its secret, or the key whose public half it is registered with. A zone in which hydra-clients has not run has no such client yet.")
+            {
+                Failure = OperatorFailure.NotAuthenticated,
+            };
+        }
+
+        if (!response.IsSuccessStatusCode)
+        {
+            throw Refusal(HttpMethod.Post, Path, response.StatusCode, text);
+        }
+
+        var token = Json(text, HttpMethod.Post, Path) as JsonObject;
+        return token?["access_token"]?.GetValue<string>() is { } access && token["expires_in"]?.GetValue<int>() is { } seconds
+            ? new(access, asked.AddSeconds(seconds))
+            : throw new OperatorException($"POST /{Path}: the answer holds no token. This is no gateway of a NovaId zone. Name the right address.");
+    }
+
     /// <summary>The person with this e-mail address or id.</summary>
     /// <param name="emailOrId">The e-mail address or the id.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -292,7 +327,7 @@ public sealed partial class OperatorClient(Uri gateway, OperatorAccount account)
         var pem = ClientKey.Generate();
         using var key = ClientKey.Parse(pem);
         var set = await RegisterAsync(id, client, [key.ToPublicJwk(), .. keys], cancellationToken);
-        return new(id, pem, set);
+        return new(id, pem, ClientKey.ToSet([key.ToPublicJwk()]).ToJsonString(), set);
     }
 
     /// <summary>Takes away all keys of a service client of the zone but one.</summary>
@@ -526,7 +561,6 @@ public sealed partial class OperatorClient(Uri gateway, OperatorAccount account)
 
     private async Task<string> TokenAsync(CancellationToken cancellationToken)
     {
-        const string Path = "oauth2/token";
         await _renewing.WaitAsync(cancellationToken);
         try
         {
@@ -535,38 +569,9 @@ public sealed partial class OperatorClient(Uri gateway, OperatorAccount account)
                 return known;
             }
 
-            using var request = new HttpRequestMessage(HttpMethod.Post, Path);
-            (await account.GetCredentialAsync(cancellationToken)).Prove(
-                request,
-                [new("grant_type", "client_credentials"), new("scope", Scopes), new("audience", Audience)],
-                account.ClientId,
-                (account.Zone ?? gateway).GetLeftPart(UriPartial.Authority),
-                DateTimeOffset.UtcNow);
-            using var response = await AskAsync(request, Path, cancellationToken);
-            var text = await response.Content.ReadAsStringAsync(cancellationToken);
-            if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.BadRequest or HttpStatusCode.Forbidden)
-            {
-                throw new OperatorException(
-                    $"POST /{Path}: the gateway gave '{account.ClientId}' no token ({(int)response.StatusCode}, {Reason(text).TrimEnd('.')}). "
-                    + "Give what its client was made with: its secret, or the key whose public half it is registered with. A zone in which hydra-clients has not run has no such client yet.")
-                {
-                    Failure = OperatorFailure.NotAuthenticated,
-                };
-            }
-
-            if (!response.IsSuccessStatusCode)
-            {
-                throw Refusal(HttpMethod.Post, Path, response.StatusCode, text);
-            }
-
-            var token = Json(text, HttpMethod.Post, Path) as JsonObject;
-            if (token?["access_token"]?.GetValue<string>() is not { } access || token["expires_in"]?.GetValue<int>() is not { } seconds)
-            {
-                throw new OperatorException($"POST /{Path}: the answer holds no token. This is no gateway of a NovaId zone. Name the right address.");
-            }
-
-            _renewAt = DateTimeOffset.UtcNow.AddSeconds(seconds) - Margin;
-            return _token = access;
+            var token = await GetTokenAsync(Scopes, cancellationToken);
+            _renewAt = token.ExpiresAt - Margin;
+            return _token = token.Value;
         }
         finally
         {

@@ -62,9 +62,9 @@ internal sealed class OperatorProgram
     }
 
     private RootCommand Command() =>
-        new("The operator of a NovaId zone. It asks through the gateway as everybody does. Exit code: 0 done, or nothing to do; 1 refused; 2 something given is wrong; 3 the zone does not answer, or not in time; 4 the operator's own secret was refused; 130 stopped.")
+        new("The operator of a NovaId zone. It asks through the gateway as everybody does. Exit code: 0 done, or nothing to do; 1 refused; 2 something given is wrong; 3 the zone does not answer, or not in time; 4 the operator's own key or secret was refused; 130 stopped.")
         {
-            Seed(), RankOf(), Deactivate(), Activate(), Sessions(), Recover(), Key(), Rotate(), PublicKey(),
+            Seed(), RankOf(), Deactivate(), Activate(), Sessions(), Recover(), Key(), Rotate(), PublicKey(), Token(),
             _gateway, _client, _secretFile, _keyFile, _zone, _configuration, _timeout, _format, _secret,
         };
 
@@ -255,7 +255,7 @@ internal sealed class OperatorProgram
                 var (left, changed) = await client.EndKeyRotationAsync(who, configuration, keepNew: parsed.GetValue(finish), token);
                 await output.WriteAsync(
                     new JsonObject { ["clientId"] = who, ["jwks"] = JsonNode.Parse(left), ["changed"] = changed },
-                    changed ? $"{who} has one key now. Its jwks in hydra/clients.json must be: {left}" : $"{who} has one key already. Nothing was changed.");
+                    changed ? $"{who} has one key now. Where hydra-clients takes its public half from, there must be: {left}" : $"{who} has one key already. Nothing was changed.");
                 return;
             }
 
@@ -263,8 +263,15 @@ internal sealed class OperatorProgram
             {
                 var key = await client.BeginKeyRotationAsync(who, configuration, token);
                 await output.WriteAsync(
-                    new JsonObject { ["clientId"] = key.ClientId, ["privateKey"] = key.Pem, ["jwks"] = JsonNode.Parse(key.PublicKeys), ["changed"] = true },
-                    $"client id      {key.ClientId}\n{key.Pem}\nThe key is shown this once, and the old one is good beside it. Put it where the program takes it from, and this as jwks into hydra/clients.json: {key.PublicKeys}\nStart the program again, and then say: rotate {key.ClientId} --finish");
+                    new JsonObject
+                    {
+                        ["clientId"] = key.ClientId,
+                        ["privateKey"] = key.Pem,
+                        ["publicKey"] = JsonNode.Parse(key.PublicKey),
+                        ["jwks"] = JsonNode.Parse(key.PublicKeys),
+                        ["changed"] = true,
+                    },
+                    $"client id      {key.ClientId}\n{key.Pem}\nThe key is shown this once, and the old one is good beside it. Put it where the program takes it from, and its public half where hydra-clients takes it from: {key.PublicKey}\nStart the program again, and then say: rotate {key.ClientId} --finish");
                 return;
             }
 
@@ -288,6 +295,18 @@ internal sealed class OperatorProgram
         return command;
     }
 
+    private Command Token()
+    {
+        var scopes = new Option<string[]>("--scope") { Description = "What it opens, such as mail.read: scopes of the operator's client in hydra/clients.json.", AllowMultipleArgumentsPerToken = true, Required = true };
+        var command = new Command("token", "Gets a token for the /svc routes of the gateway, for programs such as curl that cannot prove themselves with a key. It is good for some minutes.") { scopes };
+        Run(command, async (parsed, client, output, token) =>
+        {
+            var made = await client.GetTokenAsync(string.Join(' ', parsed.GetValue(scopes)!), token);
+            await output.WriteAsync(new JsonObject { ["token"] = made.Value, ["expiresAt"] = Iso(made.ExpiresAt) }, made.Value);
+        });
+        return command;
+    }
+
     private void Run(Command command, Func<ParseResult, OperatorClient, CommandOutput, CancellationToken, Task> run) =>
         RunAlone(command, async (parsed, output, token) =>
         {
@@ -300,13 +319,13 @@ internal sealed class OperatorProgram
     private async Task<OperatorAccount> ReadAccountAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var id = parsed.GetValue(_client) ?? _environment(ClientVariable) ?? OperatorAccount.DefaultClientId;
-        if (!SecretSource.Key.IsGiven(parsed.GetValue(_keyFile), _environment))
-        {
-            return OperatorAccount.WithSecret(await SecretSource.Secret.ReadAsync(parsed.GetValue(_secretFile), _environment, _input, cancellationToken), id);
-        }
-
         if (SecretSource.Secret.IsGiven(parsed.GetValue(_secretFile), _environment))
         {
+            if (!SecretSource.Key.IsGiven(parsed.GetValue(_keyFile), _environment))
+            {
+                return OperatorAccount.WithSecret(await SecretSource.Secret.ReadAsync(parsed.GetValue(_secretFile), _environment, _input, cancellationToken), id);
+            }
+
             throw new OperatorException("A secret and a key are given, but the operator's client proves itself in one way. Leave the one that it is registered with at Hydra.") { Failure = OperatorFailure.BadInput };
         }
 

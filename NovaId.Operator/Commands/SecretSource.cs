@@ -17,6 +17,9 @@ internal sealed record SecretSource(string Name, string Variable, string FileVar
 
     private const int Longest = 4096;
 
+    /// <summary>What a client that proves itself in the other way is given.</summary>
+    private string Otherwise => this == Key ? $"A client with a secret has {Secret.Variable} or {Secret.Option}." : $"A client with a key has {Key.Variable} or {Key.Option}.";
+
     /// <summary>Whether it is said anywhere.</summary>
     public bool IsGiven(string? file, Func<string, string?> environment) =>
         file is not null || environment(FileVariable) is { Length: > 0 } || environment(Variable) is { Length: > 0 };
@@ -29,7 +32,7 @@ internal sealed record SecretSource(string Name, string Variable, string FileVar
         {
             return environment(Variable) is { Length: > 0 } secret
                 ? secret
-                : throw Wrong($"There is no {Name} of the operator's client. Put it into {Variable}, or name a file that holds it with {Option} or {FileVariable}; {StandardInput} is the standard input.");
+                : throw Wrong($"There is no {Name} of the operator's client. Put it into {Variable}, or name a file that holds it with {Option} or {FileVariable}; {StandardInput} is the standard input. {Otherwise}");
         }
 
         var (text, name) = file == StandardInput ? (await input.ReadToEndAsync(cancellationToken), "The standard input") : (await ReadFileAsync(file, cancellationToken), file);

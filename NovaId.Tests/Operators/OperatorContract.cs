@@ -151,12 +151,31 @@ public abstract class OperatorContract(IZone zone) : ZoneContract(zone)
         Assert.Contains($"Nobody is registered as '{arguments.Single(argument => argument.Contains("nobody", StringComparison.Ordinal) || argument.StartsWith('0'))}'", run.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_token_opens_what_it_was_asked_for_and_nothing_else()
+    {
+        var person = await NewPersonAsync();
+        var document = (await JsonAsync("token", "--scope", "kratos.identities.get", "kratos.identities.list")).ToJson();
+        var until = DateTimeOffset.Parse(Text(document, "expiresAt"), System.Globalization.CultureInfo.InvariantCulture) - DateTimeOffset.UtcNow;
+        Assert.InRange(until, TimeSpan.FromMinutes(8), TimeSpan.FromMinutes(10));
+        var alone = (await RunAsync("token", "--scope", "kratos.identities.get")).Output.Trim();
+
+        foreach (var token in new[] { Text(document, "token"), alone })
+        {
+            (await Anonymous.WithBearer(token).GetAsync($"/svc/kratos/admin/identities/{person.Id}")).Expect(200);
+            (await Anonymous.WithBearer(token).DeleteAsync($"/svc/kratos/admin/identities/{person.Id}")).Expect(403);
+        }
+
+        var refused = await RunAsync("token", "--scope", "everything");
+        Assert.Equal((4, ""), (refused.Code, refused.Output));
+    }
+
     [Theory]
     [InlineData("text")]
     [InlineData("json")]
     public async Task A_secret_that_is_refused_is_said_and_not_shown(string format)
     {
-        var run = await OperatorRun.OnAsync(Zone.Gateway, new(Zone.Operator.Id, "not-the-secret"), "sessions", "nobody@contract.test", "--output", format);
+        var run = await OperatorRun.OnAsync(Zone.Gateway, new ServiceClient(Zone.Operator.Id, "not-the-secret"), "sessions", "nobody@contract.test", "--output", format);
 
         Assert.Equal((4, ""), (run.Code, run.Output));
         Assert.DoesNotContain("not-the-secret", run.Errors, StringComparison.Ordinal);
@@ -170,7 +189,7 @@ public abstract class OperatorContract(IZone zone) : ZoneContract(zone)
     {
         var client = await Operator.CreateClientAsync("kratos.identities.list", "novaid-gateway", ["client_credentials"]);
 
-        var run = await OperatorRun.OnAsync(Zone.Gateway, new(client.Id, client.Secret!), "activate", "nobody@contract.test");
+        var run = await OperatorRun.OnAsync(Zone.Gateway, new ServiceClient(client.Id, client.Secret!), "activate", "nobody@contract.test");
 
         Assert.Equal(4, run.Code);
         Assert.Contains(client.Id, run.Errors, StringComparison.Ordinal);

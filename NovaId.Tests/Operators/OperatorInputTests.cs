@@ -65,12 +65,13 @@ public sealed class OperatorInputTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_secret_it_says_where_to_put_one()
+    public async Task Without_a_key_it_says_where_to_put_one()
     {
         var run = await OperatorRun.RunAsync(["seed", "--gateway", Nowhere]);
 
         Assert.Equal(2, run.Code);
-        Assert.Contains("Put it into NOVAID_OPERATOR_SECRET, or name a file that holds it with --secret-file", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("Put it into NOVAID_OPERATOR_KEY, or name a file that holds it with --key-file", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("A client with a secret has NOVAID_OPERATOR_SECRET or --secret-file.", run.Errors, StringComparison.Ordinal);
     }
 
     [Theory]
