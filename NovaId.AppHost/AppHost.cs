@@ -30,9 +30,9 @@ try
     var privateNetwork = builder.AddPrivateNetwork("private");
     var edgeNetwork = builder.AddEdgeNetwork("edge");
 
-    var apiSecret = builder.AddGeneratedSecret("api-client-secret", zone.KeepData);
-    var operatorSecret = builder.AddGeneratedSecret("operator-client-secret", zone.KeepData);
-    var accountsSecret = builder.AddGeneratedSecret("accounts-client-secret", zone.KeepData);
+    var apiKey = builder.AddClientKey("api-client-key", zone.KeepData);
+    var operatorKey = builder.AddClientKey("operator-client-key", zone.KeepData);
+    var accountsKey = builder.AddClientKey("accounts-client-key", zone.KeepData);
     var demoSecret = builder.AddGeneratedSecret("demo-client-secret", zone.KeepData);
     var signingKey = builder.AddSigningKey("signing-key", zone.KeepData);
 
@@ -77,7 +77,7 @@ try
         .WithDatabase(postgres)
         .OnNetworks(privateNetwork)
         .WithSpansThrough(oathkeeper);
-    var clients = hydra.AddClients("hydra-clients", "clients.json", ("novaid-api", apiSecret), (OperatorAccount.DefaultClientId, operatorSecret), ("novaid-accounts", accountsSecret), ("demo", demoSecret))
+    var clients = hydra.AddClients("hydra-clients", "clients.json", ("novaid-api", apiKey), (OperatorAccount.DefaultClientId, operatorKey), ("novaid-accounts", accountsKey), ("demo", demoSecret))
         .WithDemoAddress(zone);
     var mail = builder.AddMailpit("mail", privateNetwork).BehindGateway(oathkeeper);
     postgres.MadeBefore(oathkeeper);
@@ -90,20 +90,20 @@ try
         .WaitForCompletion(check).WaitFor(oathkeeper).WaitForStart(kratos).WaitForStart(keto).WaitForStart(hydra);
     if (builder.ExecutionContext.IsPublishMode)
     {
-        builder.AddPublishedOperator("operator", zone, configuration, oathkeeper, operatorSecret)
+        builder.AddPublishedOperator("operator", zone, configuration, oathkeeper, operatorKey)
             .WaitFor(topology).WaitForCompletion(clients);
     }
     else
     {
-        builder.AddOperator("operator", zone, configuration, oathkeeper, operatorSecret)
+        builder.AddOperator("operator", zone, configuration, oathkeeper, operatorKey)
             .WithDrill(kratos, keto, hydra, oathkeeper, postgres)
             .WaitFor(topology).WaitFor(kratos).WaitFor(keto).WaitForCompletion(clients);
     }
 
     // The edge: the API and the pages for people. The gateway is all that each of them reaches.
     builder.AddEdge(zone, oathkeeper, edgeNetwork, topology)
-        .AddApi("api", apiSecret)
-        .AddAccounts("accounts", accountsSecret)
+        .AddApi("api", apiKey)
+        .AddAccounts("accounts", accountsKey)
         .AddAdmin("admin")
         .AddDemo("demo", zone, demoSecret);
 

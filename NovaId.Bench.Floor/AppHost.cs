@@ -21,7 +21,7 @@ foreach (var service in services)
 builder.AddExecutable("api", "dotnet", ".", Given("FLOOR_API"))
     .WithEnvironment("ASPNETCORE_URLS", "http://127.0.0.1:0")
     .WithEnvironment("Gateway__Address", Given("FLOOR_GATEWAY"))
-    .WithEnvironment("Gateway__ClientSecret", Given("FLOOR_API_SECRET"))
+    .WithEnvironment("Gateway__ClientKey", Given("FLOOR_API_KEY"))
     .WithEnvironment("Storage__Path", ":memory:");
 builder.Build().Run();
 

@@ -13,6 +13,8 @@ internal sealed record BenchOptions
 
     public string OperatorId { get; init; } = "novaid-operator";
 
+    public string? OperatorKeyFile { get; init; }
+
     public string? OperatorSecret { get; init; }
 
     /// <summary>The folder to write to; null writes nothing.</summary>

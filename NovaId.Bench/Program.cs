@@ -8,7 +8,7 @@ using NovaId.Operator.Commands;
 var zone = new Option<string>("--zone") { Description = "emulator, native (real Ory programs in the folder that NOVAID_ORY_BIN names), or the gateway's address of a zone that runs." };
 var quick = new Option<bool>("--quick") { Description = "Fewer and shorter rounds: for a look, not for a figure." };
 var operatorId = new Option<string>("--operator-id") { Description = "The operator's client of a zone that runs.", DefaultValueFactory = _ => "novaid-operator" };
-var operatorSecret = new Option<string?>("--operator-secret") { Description = "Its secret; NOVAID_OPERATOR_SECRET if nothing is said." };
+var operatorKeyFile = new Option<string?>("--operator-key-file") { Description = "The file with its private key; NOVAID_OPERATOR_KEY_FILE if nothing is said. Of a client with a secret, NOVAID_OPERATOR_SECRET is that." };
 var output = new Option<string?>("--output") { Description = "The folder in which performance.md and its plot are written; nothing is written without it." };
 var settings = new Option<string[]>("--api-setting") { Description = "A setting of the API that is started, as Section:Key=value; may stand several times." };
 var soak = new Option<TimeSpan?>("--soak")
@@ -23,7 +23,7 @@ var starts = new Option<int?>("--starts") { Description = "Compares so many star
 var against = new Option<string[]>("--against") { Description = "With --starts: another checkout of this repository, whose AppHost starts in turns with this one's; may stand several times." };
 var command = new RootCommand("Measures what verifying every request costs, each path as a ratio to its own physical limit.")
 {
-    zone, quick, operatorId, operatorSecret, output, settings, soak, instances, starts, against,
+    zone, quick, operatorId, operatorKeyFile, output, settings, soak, instances, starts, against,
 };
 command.SetAction((parsed, cancellationToken) => BenchCommand.RunAsync(
     new BenchOptions
@@ -31,7 +31,8 @@ command.SetAction((parsed, cancellationToken) => BenchCommand.RunAsync(
         Zone = parsed.GetValue(zone) ?? BenchOptions.Emulator,
         IsQuick = parsed.GetValue(quick),
         OperatorId = parsed.GetValue(operatorId)!,
-        OperatorSecret = parsed.GetValue(operatorSecret) ?? Environment.GetEnvironmentVariable("NOVAID_OPERATOR_SECRET"),
+        OperatorKeyFile = parsed.GetValue(operatorKeyFile) ?? Environment.GetEnvironmentVariable("NOVAID_OPERATOR_KEY_FILE"),
+        OperatorSecret = Environment.GetEnvironmentVariable("NOVAID_OPERATOR_SECRET"),
         Output = parsed.GetValue(output),
         ApiSettings = BenchOptions.ParseSettings(parsed.GetValue(settings) ?? []),
         Soak = parsed.GetValue(soak),

@@ -48,14 +48,14 @@ public sealed class EmbeddedZone : IAsyncDisposable
     /// <summary>Where browsers reach the demo, an app of somebody else; nothing answers there where no pages are served.</summary>
     public Uri Demo { get; private init; } = null!;
 
-    /// <summary>The secret of the service client <c>novaid-operator</c>, generated for this zone.</summary>
-    public string OperatorSecret => Secrets.OperatorClient;
+    /// <summary>The private key of the service client <c>novaid-operator</c>, generated for this zone: PKCS#8 in PEM.</summary>
+    public string OperatorKey => Secrets.OperatorKey;
 
-    /// <summary>The secret of the service client <c>novaid-api</c>, generated for this zone, for an API in a process of its own.</summary>
-    public string ApiSecret => Secrets.ApiClient;
+    /// <summary>A file with <see cref="OperatorKey"/> that this user alone can read, and that is gone with the zone.</summary>
+    public string OperatorKeyFile => Path.Combine(_secretsFolder, "operator.pem");
 
-    /// <summary>The secret of the service client <c>novaid-accounts</c>, generated for this zone, for the pages of consent and logout.</summary>
-    public string AccountsSecret => Secrets.AccountsClient;
+    /// <summary>The private key of the service client <c>novaid-api</c>, generated for this zone, for an API in a process of its own.</summary>
+    public string ApiKey => Secrets.ApiKey;
 
     /// <summary>Completes when the pages for people answer, which is a little later than everything else: nobody waits for them who only
     /// calls the API.</summary>
@@ -69,7 +69,7 @@ public sealed class EmbeddedZone : IAsyncDisposable
 
     internal ZoneSecrets Secrets { get; }
 
-    /// <summary>Where the gateway's signing key lies.</summary>
+    /// <summary>Where the gateway's signing key and the operator's key lie.</summary>
     internal string SecretsFolder => _secretsFolder;
 
     /// <summary>Starts a zone; it answers when the task completes.</summary>
@@ -194,6 +194,7 @@ public sealed class EmbeddedZone : IAsyncDisposable
         });
         Keep(new Disposal(loggers));
         var gatewayForApi = options.Interpose is null ? Gateway : await options.Interpose(Network, Gateway);
+        SecretFile.Write(OperatorKeyFile, Secrets.OperatorKey);
         var environments = new ServiceEnvironments(_address, Secrets, SigningKey.WriteTo(_secretsFolder));
         ServiceContext Context(IReadOnlyDictionary<string, string> environment) =>
             new(folder, environment, Network, options.Time ?? TimeProvider.System, loggers) { Address = _address };
@@ -204,7 +205,7 @@ public sealed class EmbeddedZone : IAsyncDisposable
             async () =>
             {
                 await StartServicesAsync(options, Context, environments, gateway, cancellationToken);
-                return await new ZoneSeed(Network, Gateway, folder, Secrets, Demo).RunAsync(options.SeedPeople, options.Password, cancellationToken);
+                return await new ZoneSeed(Network, Gateway, Address, folder, Secrets, Demo).RunAsync(options.SeedPeople, options.Password, cancellationToken);
             },
             cancellationToken);
         await Task.WhenAll(api, seed);
@@ -261,7 +262,7 @@ public sealed class EmbeddedZone : IAsyncDisposable
             {
                 ["Gateway:Address"] = gateway.ToString(),
                 ["Gateway:Issuer"] = _address.Origin,
-                ["Gateway:ClientSecret"] = Secrets.ApiClient,
+                ["Gateway:ClientKey"] = Secrets.ApiKey,
                 ["Storage:Path"] = ":memory:",
                 // What is kept in memory must not grow with every request.
                 ["AccessLog:SegmentBytes"] = "16777216",
@@ -290,7 +291,7 @@ public sealed class EmbeddedZone : IAsyncDisposable
     private Task StartPagesAsync(EmbeddedZoneOptions options, Uri gateway, CancellationToken cancellationToken)
     {
         return Task.WhenAll(
-            StartAsync(AccountsApplication.Create, new() { ["Gateway:ClientSecret"] = Secrets.AccountsClient }, 0, ("accounts", 8081)),
+            StartAsync(AccountsApplication.Create, new() { ["Gateway:ClientKey"] = Secrets.AccountsKey }, 0, ("accounts", 8081)),
             StartAsync(AdminApplication.Create, [], 0, ("admin", 8082)),
             StartAsync(DemoApplication.Create, new() { ["Demo:Address"] = Demo.GetLeftPart(UriPartial.Authority), ["Demo:ClientSecret"] = Secrets.DemoClient }, Demo.Port, null));
 

@@ -40,7 +40,7 @@ public sealed class EmbeddedZoneOptions
     /// the network and the gateway's address, it gives the address that the API takes for the gateway's. Null puts nothing between.</summary>
     internal Func<PrivateNetwork, Uri, Task<Uri>>? Interpose { get; init; }
 
-    /// <summary>The API where it runs in a process of its own, started by somebody else with <see cref="EmbeddedZone.ApiSecret"/>; null
+    /// <summary>The API where it runs in a process of its own, started by somebody else with <see cref="EmbeddedZone.ApiKey"/>; null
     /// runs it in this process.</summary>
     public IPEndPoint? ExternalApi { get; init; }
 

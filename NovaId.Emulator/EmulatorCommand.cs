@@ -70,7 +70,11 @@ internal static class EmulatorCommand
             curl -s {{gateway}}/api/logs -H "X-Session-Token: $TOKEN"
             """);
         text.AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"The operator's client (passes every /svc route): novaid-operator {zone.OperatorSecret}");
+        text.AppendLine("As the operator, who passes every /svc route (docs/operator.md):");
+        text.AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"export NOVAID_GATEWAY={gateway}{(address == gateway ? "" : $" NOVAID_PUBLIC_ADDRESS={address}")} NOVAID_OPERATOR_KEY_FILE={zone.OperatorKeyFile}");
+        text.AppendLine("dotnet run --project NovaId.Operator -- sessions captain@novaid.local");
+        text.AppendLine();
         text.AppendLine("Ctrl+C stops everything.");
         return text.ToString();
     }

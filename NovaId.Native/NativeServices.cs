@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Aspire.Hosting.Ory;
 using NovaId.Emulator.Configuration;
 using NovaId.Emulator.Mail;
 
@@ -10,7 +11,7 @@ namespace NovaId.Native;
 
 /// <summary>
 /// The real Ory programs on the configuration of this repository, with a PostgreSQL of their own, all on the loopback interface. The API
-/// is not among them: the gateway is told where it is, and whoever starts it needs its client's secret.
+/// is not among them: the gateway is told where it is, and whoever starts it needs its client's key.
 /// </summary>
 internal sealed class NativeServices : IAsyncDisposable
 {
@@ -22,7 +23,7 @@ internal sealed class NativeServices : IAsyncDisposable
     private readonly string _programs;
     private readonly DirectoryInfo _folder;
     private readonly List<IAsyncDisposable> _parts = [];
-    private readonly Dictionary<string, string> _secrets = [];
+    private readonly Dictionary<string, string> _keys = [];
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(1) };
     private NativePostgres? _postgres;
 
@@ -70,8 +71,8 @@ internal sealed class NativeServices : IAsyncDisposable
         }
     }
 
-    /// <summary>The secret of a service client of <c>hydra/clients.json</c>.</summary>
-    public string SecretOf(string clientId) => _secrets[clientId];
+    /// <summary>The private key of a service client of <c>hydra/clients.json</c>: PKCS#8 in PEM.</summary>
+    public string KeyOf(string clientId) => _keys[clientId];
 
     /// <summary>Runs SQL in a service's database.</summary>
     public Task ExecuteAsync(string database, string sql) => _postgres!.ExecuteAsync(database, sql);
@@ -218,10 +219,18 @@ internal sealed class NativeServices : IAsyncDisposable
     {
         foreach (var client in JsonNode.Parse(await File.ReadAllTextAsync(configuration.PathOf("hydra/clients.json")))!.AsArray())
         {
-            var secret = RandomNumberGenerator.GetHexString(40, lowercase: true);
-            client!["client_secret"] = secret;
+            if (client!["token_endpoint_auth_method"]!.GetValue<string>() == "private_key_jwt")
+            {
+                var key = _keys[client["client_id"]!.GetValue<string>()] = GeneratedClientKey.New();
+                client["jwks"] = GeneratedClientKey.PublicSetOf(key);
+            }
+            else
+            {
+                // The demo's, which no zone of these programs has.
+                client["client_secret"] = RandomNumberGenerator.GetHexString(40, lowercase: true);
+            }
+
             (await _http.PostAsJsonAsync(address, client)).EnsureSuccessStatusCode();
-            _secrets[client["client_id"]!.GetValue<string>()] = secret;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using YamlDotNet.Serialization;
 
 namespace NovaId.AppHost.Tests.Libraries;
@@ -105,6 +106,54 @@ public sealed class OryBuilderTests
         finally
         {
             empty.Delete();
+        }
+    }
+
+    [Fact]
+    public void What_is_no_key_of_a_client_is_said_and_not_repeated()
+    {
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        foreach (var given in (string[])["a-key-of-a-test", other.ExportPkcs8PrivateKeyPem(), ClientKey.Generate()[..^60]])
+        {
+            var builder = NewModel.Create();
+            builder.Configuration["Parameters:app-key"] = given;
+
+            var said = Refused(() => builder.AddClientKey("app-key", persist: false));
+
+            Assert.StartsWith("Parameters:app-key is no EC private key of the curve P-256", said, StringComparison.Ordinal);
+            Assert.Contains("openssl genpkey -algorithm EC", said, StringComparison.Ordinal);
+            Assert.DoesNotContain(given, said, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_client_is_given_what_its_file_says_that_it_proves_itself_with()
+    {
+        var folder = Directory.CreateTempSubdirectory("novaid-clients-");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "hydra.yml"), "version: v26.2.0\n");
+            File.WriteAllText(Path.Combine(folder.FullName, "clients.json"), """
+                [
+                  { "client_id": "key", "token_endpoint_auth_method": "private_key_jwt" },
+                  { "client_id": "own", "token_endpoint_auth_method": "private_key_jwt", "jwks": { "keys": [] } },
+                  { "client_id": "secret" },
+                  { "client_id": "public", "token_endpoint_auth_method": "none" }
+                ]
+                """);
+            var builder = NewModel.Create();
+            var hydra = builder.AddHydra("hydra", persistSecrets: false).WithConfiguration(folder.FullName);
+            var key = builder.AddClientKey("app-key", persist: false);
+            var secret = builder.AddGeneratedSecret("app-secret", persist: false);
+
+            Assert.Contains("The client 'key' of", Refused(() => hydra.AddClients("clients", "clients.json", ("key", secret), ("secret", secret))), StringComparison.Ordinal);
+            Assert.Contains("Give 'clients' one of .AddClientKey(…)", Refused(() => hydra.AddClients("clients", "clients.json", ("secret", secret))), StringComparison.Ordinal);
+            Assert.Contains("The client 'secret' of", Refused(() => hydra.AddClients("clients", "clients.json", ("key", key), ("secret", key))), StringComparison.Ordinal);
+            Assert.NotNull(hydra.AddClients("clients", "clients.json", ("key", key), ("secret", secret)));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
         }
     }
 

@@ -24,12 +24,14 @@ public sealed class KeptDataTests
         foreach (var secret in (string[])[
             "postgres-password", "kratos-database-password", "keto-database-password", "hydra-database-password", "kratos-default-secret",
             "kratos-cookie-secret", "kratos-cipher-secret", "kratos-pagination-secret", "keto-pagination-secret", "hydra-system-secret",
-            "hydra-cookie-secret", "hydra-pagination-secret", "api-client-secret", "accounts-client-secret", "demo-client-secret"])
+            "hydra-cookie-secret", "hydra-pagination-secret", "demo-client-secret"])
         {
             settings[$"Parameters:{secret}"] = RandomNumberGenerator.GetHexString(32, lowercase: true);
         }
 
         settings["Parameters:signing-key"] = SigningKey.Generate();
+        settings["Parameters:api-client-key"] = Aspire.Hosting.Ory.ClientKey.Generate();
+        settings["Parameters:accounts-client-key"] = Aspire.Hosting.Ory.ClientKey.Generate();
         try
         {
             string id;

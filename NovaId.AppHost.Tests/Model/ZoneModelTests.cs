@@ -190,6 +190,41 @@ public sealed class ZoneModelTests
             (await EnvironmentOfAsync(Resource<OryJobResource>(builder, "hydra-clients"), builder))["CLIENTS"]);
     }
 
+    [Theory]
+    [InlineData("api", "Gateway__ClientKey", "NOVAID_API_JWKS")]
+    [InlineData("accounts", "Gateway__ClientKey", "NOVAID_ACCOUNTS_JWKS")]
+    [InlineData("operator", null, "NOVAID_OPERATOR_JWKS")]
+    public async Task A_private_key_is_its_programs_alone_and_hydra_is_told_the_public_half(string name, string? variable, string registered)
+    {
+        var builder = await ZoneModel.CreateAsync();
+        var key = builder.Resources.OfType<ParameterResource>().Single(parameter => parameter.Name == $"{name}-client-key");
+        var pem = (await key.GetValueAsync(TestContext.Current.CancellationToken))!;
+        var holders = new List<(string, string)>();
+        foreach (var resource in builder.Resources.Where(resource => resource.Annotations.OfType<EnvironmentCallbackAnnotation>().Any()))
+        {
+            var environment = await EnvironmentOfAsync(resource, builder);
+            Assert.DoesNotContain(environment.Values.OfType<string>(), text => text.Contains(pem, StringComparison.Ordinal));
+            holders.AddRange(environment.Where(held => held.Value is ParameterResource parameter && parameter == key).Select(held => (resource.Name, held.Key)));
+        }
+
+        Assert.Equal(variable is null ? [] : [(name, variable)], holders);
+        Assert.DoesNotContain("\n", pem, StringComparison.Ordinal);
+        Assert.Equal(
+            GeneratedClientKey.PublicSetOf(pem).ToJsonString(),
+            (await EnvironmentOfAsync(Resource<OryJobResource>(builder, "hydra-clients"), builder))[registered]);
+    }
+
+    [Fact]
+    public async Task A_key_of_ones_own_is_taken()
+    {
+        using var own = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        var builder = await ZoneModel.CreateAsync($"--Parameters:api-client-key={own.ExportPkcs8PrivateKeyPem()}");
+
+        var told = (string)(await EnvironmentOfAsync(Resource<OryJobResource>(builder, "hydra-clients"), builder))["NOVAID_API_JWKS"];
+
+        Assert.Contains(System.Buffers.Text.Base64Url.EncodeToString(own.ExportParameters(false).Q.X), told, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_gateway_gets_the_rules_of_the_mail_catcher_and_without_a_dashboard_none_for_telemetry()
     {
@@ -293,8 +328,8 @@ public sealed class ZoneModelTests
         var arguments = await ArgumentsOfAsync(api, builder);
         Assert.Single(arguments, "--network");
         Assert.DoesNotContain("--publish", arguments);
-        Assert.Contains("Gateway__ClientSecret", arguments);
-        Assert.DoesNotContain(arguments, argument => argument.Contains("Gateway__ClientSecret=", StringComparison.Ordinal));
+        Assert.Contains("Gateway__ClientKey", arguments);
+        Assert.DoesNotContain(arguments, argument => argument.Contains("Gateway__ClientKey=", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -337,7 +372,7 @@ public sealed class ZoneModelTests
             Assert.DoesNotContain("Storage__Path", environment.Keys);
         }
 
-        Assert.Equal("accounts-client-secret", Assert.IsType<ParameterResource>(accounts["Gateway__ClientSecret"]).Name);
+        Assert.Equal("accounts-client-key", Assert.IsType<ParameterResource>(accounts["Gateway__ClientKey"]).Name);
         Assert.DoesNotContain(admin.Values, value => value is ParameterResource);
     }
 

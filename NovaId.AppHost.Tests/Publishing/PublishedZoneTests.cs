@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using NovaId.AppHost.Tests.Zones;
 using YamlDotNet.RepresentationModel;
 
 namespace NovaId.AppHost.Tests.Publishing;
@@ -187,7 +188,7 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
     }
 
     [Theory]
-    [InlineData("accounts", "${ACCOUNTS_CLIENT_SECRET:?")]
+    [InlineData("accounts", "${ACCOUNTS_CLIENT_KEY:?")]
     [InlineData("admin", null)]
     [InlineData("demo", "${DEMO_CLIENT_SECRET:?")]
     public void The_pages_know_the_gateway_alone_and_keep_nothing(string name, string? secret)
@@ -213,7 +214,8 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
 
         Assert.Equal(["seed", "--wait", "--timeout", "10m"], Strings(service, "command"));
         Assert.Equal("http://oathkeeper:4455", environment["NOVAID_GATEWAY"].ToString());
-        Assert.StartsWith("${OPERATOR_CLIENT_SECRET:?", environment["NOVAID_OPERATOR_SECRET"].ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("${OPERATOR_CLIENT_KEY:?", environment["NOVAID_OPERATOR_KEY"].ToString(), StringComparison.Ordinal);
+        Assert.Equal("${GATEWAY_ADDRESS:-http://localhost:4455}", environment["NOVAID_PUBLIC_ADDRESS"].ToString());
         Assert.StartsWith("${FIRST_GENERAL:?", environment["NOVAID_GENERAL"].ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(environment, variable => PrivateName().IsMatch(variable.Value.ToString()));
         Assert.StartsWith("${OPERATOR_IMAGE:?", service["image"].ToString(), StringComparison.Ordinal);
@@ -222,6 +224,61 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
         var tuples = Assert.Single((YamlSequenceNode)service["configs"]);
         Assert.Equal($"{environment["NOVAID_CONFIGURATION"]}/keto/relation-tuples.json", tuples["target"].ToString());
         Assert.Equal("./config/keto/relation-tuples.json", zone.File["configs"][tuples["source"].ToString()]["file"].ToString());
+    }
+
+    [Theory]
+    [InlineData("api", "API", "NOVAID_API_JWKS")]
+    [InlineData("accounts", "ACCOUNTS", "NOVAID_ACCOUNTS_JWKS")]
+    [InlineData("operator", "OPERATOR", "NOVAID_OPERATOR_JWKS")]
+    public void A_private_key_is_its_programs_alone_and_hydra_is_told_the_public_half(string name, string variable, string registered)
+    {
+        var key = $"${{{variable}_CLIENT_KEY:?";
+        var holders = zone.Services
+            .Where(service => service.Service.Children.TryGetValue("environment", out var environment) && ((YamlMappingNode)environment).Any(held => held.Value.ToString().Contains(key, StringComparison.Ordinal)))
+            .Select(service => service.Name);
+
+        Assert.Equal([name], holders);
+        Assert.StartsWith($"${{{variable}_CLIENT_PUBLIC_KEY:?", zone.Service("hydra-clients")["environment"][registered].ToString(), StringComparison.Ordinal);
+        Assert.Matches(new Regex($"^{variable}_CLIENT_PUBLIC_KEY=$", RegexOptions.Multiline), zone.Variables);
+    }
+
+    [Fact]
+    public async Task The_program_beside_it_makes_every_secret_and_both_halves_of_a_key()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "It is a program of the shell.");
+        var folder = Directory.CreateTempSubdirectory("novaid-secrets-");
+        try
+        {
+            File.Copy(Path.Combine(zone.Folder, "secrets.sh"), Path.Combine(folder.FullName, "secrets.sh"));
+            var file = Path.Combine(folder.FullName, ".env");
+            var signingKey = SigningKey.Generate();
+            await File.WriteAllTextAsync(file, zone.Variables.Replace("SIGNING_KEY=\n", $"SIGNING_KEY={signingKey}\n", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+            var (code, output) = await Docker.CommandAsync("sh", Path.Combine(folder.FullName, "secrets.sh"));
+            Assert.True(code == 0, output);
+            var made = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+            var again = await Docker.CommandAsync("sh", Path.Combine(folder.FullName, "secrets.sh"));
+            Assert.Equal(0, again.ExitCode);
+            Assert.Equal(made, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+
+            var values = made.Split('\n').Where(line => !line.StartsWith('#') && line.Contains('=', StringComparison.Ordinal)).ToDictionary(line => line.Split('=')[0], line => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+            Assert.Equal(signingKey, values["SIGNING_KEY"]);
+            Assert.All(zone.Model.OfType<ParameterResource>().Where(parameter => parameter.Secret), parameter => Assert.NotEmpty(values[parameter.Name.ToUpperInvariant().Replace('-', '_')]));
+            foreach (var client in (string[])["API", "ACCOUNTS", "OPERATOR"])
+            {
+                Assert.Equal(GeneratedClientKey.PublicSetOf(values[$"{client}_CLIENT_KEY"]).ToJsonString(), values[$"{client}_CLIENT_PUBLIC_KEY"]);
+            }
+
+            Assert.Equal(3, ((string[])["API", "ACCOUNTS", "OPERATOR"]).Select(client => values[$"{client}_CLIENT_KEY"]).Distinct().Count());
+            if (!OperatingSystem.IsWindows())
+            {
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]

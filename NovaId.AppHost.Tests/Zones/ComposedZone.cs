@@ -12,6 +12,8 @@ namespace NovaId.AppHost.Tests.Zones;
 /// </summary>
 public sealed partial class ComposedZone : IZone, IAsyncDisposable
 {
+    private const string OperatorKey = "OPERATOR_CLIENT_KEY=";
+
     internal const string FirstGeneral = "first@contract.test";
 
     private static readonly string[] Programs = ["Api", "Accounts", "Admin", "Demo", "Operator"];
@@ -30,7 +32,7 @@ public sealed partial class ComposedZone : IZone, IAsyncDisposable
 
     public Uri? Api => null;
 
-    public ServiceClient Operator { get; } = new("novaid-operator", RandomNumberGenerator.GetHexString(32, lowercase: true));
+    public ServiceClient Operator { get; private set; } = new("novaid-operator", "");
 
     public IUpstreamRecorder? Upstream => null;
 
@@ -109,15 +111,18 @@ public sealed partial class ComposedZone : IZone, IAsyncDisposable
         var file = Path.Combine(_folder, ".env");
         await File.WriteAllTextAsync(file, Unset().Replace(await File.ReadAllTextAsync(file), variable => variable.Value + Value(variable.Groups[1].Value)));
 
+        // What makes the gateway's own key, not every machine has; all other secrets are made as by whoever deploys.
+        var (code, said) = await Docker.CommandAsync("sh", Path.Combine(_folder, "secrets.sh"));
+        Assert.True(code == 0, said);
+        var key = (await File.ReadAllLinesAsync(file)).Single(line => line.StartsWith(OperatorKey, StringComparison.Ordinal))[OperatorKey.Length..];
+        Operator = ServiceClient.WithKey("novaid-operator", key);
+
         string Value(string name) => name switch
         {
             "GATEWAY_ADDRESS" => Gateway.GetLeftPart(UriPartial.Authority),
             "FIRST_GENERAL" => FirstGeneral,
-            "OPERATOR_CLIENT_SECRET" => Operator.Secret,
             "SIGNING_KEY" => $"'{SigningKey.Generate()}'",
             _ when name.EndsWith("_IMAGE", StringComparison.Ordinal) => Image(name[..^"_IMAGE".Length]),
-            _ when name.EndsWith("_SECRET", StringComparison.Ordinal) || name.EndsWith("_PASSWORD", StringComparison.Ordinal) =>
-                RandomNumberGenerator.GetHexString(32, lowercase: true),
             _ => "",
         };
     }

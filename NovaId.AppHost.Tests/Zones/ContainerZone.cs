@@ -23,7 +23,7 @@ public class ContainerZone : IZone, IAsyncDisposable
 
     internal ContainerZone(Dictionary<string, string> settings)
     {
-        Operator = new("novaid-operator", RandomNumberGenerator.GetHexString(32, lowercase: true));
+        Operator = ServiceClient.WithKey("novaid-operator", ClientKey.Generate());
         _settings = new()
         {
             ["Zone:Kind"] = "containers",
@@ -32,7 +32,7 @@ public class ContainerZone : IZone, IAsyncDisposable
             ["Zone:DemoPort"] = "0",
             ["Networks:Instance"] = _instance,
             ["Images:PullPolicy"] = "Never",
-            ["Parameters:operator-client-secret"] = Operator.Secret,
+            ["Parameters:operator-client-key"] = Operator.Key!,
         };
         foreach (var (key, value) in settings)
         {

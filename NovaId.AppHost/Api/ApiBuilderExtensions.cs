@@ -13,9 +13,9 @@ public static class ApiBuilderExtensions
     /// <summary>Adds the API, with its documents and its access log.</summary>
     /// <param name="edge">The edge.</param>
     /// <param name="name">The name of the resource, and the host name for the gateway.</param>
-    /// <param name="clientSecret">The secret of its service client.</param>
+    /// <param name="clientKey">The private key of its service client.</param>
     /// <returns>The edge.</returns>
-    public static ZoneEdge AddApi(this ZoneEdge edge, [ResourceName] string name, IResourceBuilder<ParameterResource> clientSecret)
+    public static ZoneEdge AddApi(this ZoneEdge edge, [ResourceName] string name, IResourceBuilder<ParameterResource> clientKey)
     {
         ArgumentNullException.ThrowIfNull(edge);
         // What it says to everybody, nothing else does.
@@ -25,7 +25,7 @@ public static class ApiBuilderExtensions
             OwnAddress = "Straight to the API (refuses what the gateway has not signed)",
         })
             .WithEnvironment("Gateway__Issuer", edge.PublicAddress)
-            .WithEnvironment("Gateway__ClientSecret", clientSecret)
+            .WithEnvironment("Gateway__ClientKey", clientKey)
             .WithUrl(edge.AddressOf("/api/docs"), "API documentation");
         if (api.ApplicationBuilder.ExecutionContext.IsPublishMode)
         {

@@ -19,7 +19,7 @@ public static partial class OperatorBuilderExtensions
     /// <param name="options">The gateway's address and the first General's.</param>
     /// <param name="configuration">The <c>ory-config</c> folder.</param>
     /// <param name="gateway">The gateway.</param>
-    /// <param name="secret">The secret of the service client.</param>
+    /// <param name="key">The private key of the service client.</param>
     /// <returns>The operator.</returns>
     public static IResourceBuilder<OperatorResource> AddOperator(
         this IDistributedApplicationBuilder builder,
@@ -27,17 +27,17 @@ public static partial class OperatorBuilderExtensions
         ZoneOptions options,
         string configuration,
         IResourceBuilder<OathkeeperResource> gateway,
-        IResourceBuilder<ParameterResource> secret)
+        IResourceBuilder<ParameterResource> key)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(gateway);
-        ArgumentNullException.ThrowIfNull(secret);
+        ArgumentNullException.ThrowIfNull(key);
         var zone = ReadConfiguration(Path.GetFullPath(configuration, builder.AppHostDirectory));
-        var resource = new OperatorResource(name, gateway.Resource, new Uri(options.GatewayAddress), secret.Resource);
+        var resource = new OperatorResource(name, gateway.Resource, new Uri(options.GatewayAddress), key.Resource);
         var client = new OperatorClient(
             resource.GatewayAddress,
-            new(OperatorAccount.DefaultClientId, async cancellationToken => (await resource.Secret.GetValueAsync(cancellationToken))!));
+            OperatorAccount.WithKey(async cancellationToken => (await resource.Key.GetValueAsync(cancellationToken))!, zone: new(options.Address)));
         // Whoever made it disposes of it: the container, when the application ends.
         builder.Services.AddSingleton(_ => client);
         builder.Services.AddSingleton(zone);

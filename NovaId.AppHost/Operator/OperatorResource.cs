@@ -8,8 +8,8 @@ namespace NovaId.AppHost.Operator;
 /// <param name="name">The name of the resource.</param>
 /// <param name="gateway">The gateway.</param>
 /// <param name="gatewayAddress">The gateway's address on this machine.</param>
-/// <param name="secret">The client's secret.</param>
-public sealed class OperatorResource(string name, OathkeeperResource gateway, Uri gatewayAddress, ParameterResource secret)
+/// <param name="key">The client's private key.</param>
+public sealed class OperatorResource(string name, OathkeeperResource gateway, Uri gatewayAddress, ParameterResource key)
     : Resource(name), IResourceWithWaitSupport
 {
     /// <summary>The gateway.</summary>
@@ -18,8 +18,8 @@ public sealed class OperatorResource(string name, OathkeeperResource gateway, Ur
     /// <summary>The gateway's address on this machine.</summary>
     public Uri GatewayAddress { get; } = gatewayAddress;
 
-    /// <summary>The client's secret.</summary>
-    public ParameterResource Secret { get; } = secret;
+    /// <summary>The client's private key.</summary>
+    public ParameterResource Key { get; } = key;
 
     /// <summary>Completes when the zone is seeded.</summary>
     internal TaskCompletionSource Seeded { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

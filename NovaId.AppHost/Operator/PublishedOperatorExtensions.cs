@@ -19,7 +19,7 @@ public static class PublishedOperatorExtensions
     /// <param name="options">The first General's address.</param>
     /// <param name="configuration">The <c>ory-config</c> folder.</param>
     /// <param name="gateway">The gateway.</param>
-    /// <param name="secret">The secret of the service client.</param>
+    /// <param name="key">The private key of the service client.</param>
     /// <returns>The operator.</returns>
     public static IResourceBuilder<ProjectResource> AddPublishedOperator(
         this IDistributedApplicationBuilder builder,
@@ -27,7 +27,7 @@ public static class PublishedOperatorExtensions
         ZoneOptions options,
         string configuration,
         IResourceBuilder<OathkeeperResource> gateway,
-        IResourceBuilder<ParameterResource> secret)
+        IResourceBuilder<ParameterResource> key)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
@@ -50,6 +50,7 @@ public static class PublishedOperatorExtensions
             .WithEnvironment("NOVAID_CONFIGURATION", Folder)
             .WithEnvironment("NOVAID_GENERAL", general)
             .WithEnvironment("NOVAID_OPERATOR_ID", OperatorAccount.DefaultClientId)
-            .WithEnvironment("NOVAID_OPERATOR_SECRET", secret);
+            .WithEnvironment("NOVAID_OPERATOR_KEY", key)
+            .WithEnvironment("NOVAID_PUBLIC_ADDRESS", builder.PublishedAddress(options));
     }
 }

@@ -15,13 +15,13 @@ public static class PagesBuilderExtensions
     /// <summary>Adds the pages with which people log in and look after their account.</summary>
     /// <param name="edge">The edge.</param>
     /// <param name="name">The name of the resource, and the host name for the gateway.</param>
-    /// <param name="clientSecret">The secret of their service client, which may answer consent, logout and device requests.</param>
+    /// <param name="clientKey">The private key of their service client, which may answer consent, logout and device requests.</param>
     /// <returns>The edge.</returns>
-    public static ZoneEdge AddAccounts(this ZoneEdge edge, [ResourceName] string name, IResourceBuilder<ParameterResource> clientSecret)
+    public static ZoneEdge AddAccounts(this ZoneEdge edge, [ResourceName] string name, IResourceBuilder<ParameterResource> clientKey)
     {
         ArgumentNullException.ThrowIfNull(edge);
         edge.AddPages<Projects.NovaId_Accounts>(name, AccountsPort, Greeting.Http("/accounts/assets/passkeys.js", "Passkeys need a browser's help"))
-            .WithEnvironment("Gateway__ClientSecret", clientSecret)
+            .WithEnvironment("Gateway__ClientKey", clientKey)
             .WithUrl(edge.AddressOf("/accounts/"), "Your account");
         return edge;
     }

@@ -39,7 +39,14 @@ internal sealed class ComposeWriter(PublishedApplication application, string fol
             .WithNewLine("\n")
             .Build();
         await File.WriteAllTextAsync(Path.Combine(folder, "docker-compose.yaml"), serializer.Serialize(file), cancellationToken);
-        await new VariableFile(Path.Combine(folder, ".env")).AddAsync(application.Settings, cancellationToken);
+        var variables = Path.Combine(folder, ".env");
+        await new VariableFile(variables).AddAsync(application.Settings, cancellationToken);
+        var script = Path.Combine(folder, "secrets.sh");
+        await File.WriteAllTextAsync(script, new ComposeSecrets(application.Settings).Script(), cancellationToken);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(script, Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        }
     }
 
     private static OrderedDictionary<string, object> Map<T>(IEnumerable<T> items, Func<T, string> name, Func<T, object> describe) =>

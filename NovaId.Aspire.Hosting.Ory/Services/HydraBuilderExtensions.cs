@@ -6,8 +6,9 @@ namespace Aspire.Hosting;
 public static class HydraBuilderExtensions
 {
     /// <summary>
-    /// Makes the clients anew from their file at each start, with the secrets of the environment, which stand in no file and no process list:
-    /// what the file says is what they may, and no other client is touched.
+    /// Makes the clients anew from their file at each start, with the secrets and the public keys of the environment, which stand in no file and no
+    /// process list: what the file says is what they may, and no other client is touched. A client that has the given key among others keeps them
+    /// all: its key is being changed, and the other is the new or the old one. A client without it gets the given one alone.
     /// </summary>
     internal const string MakeClients = """
         set -eu
@@ -17,10 +18,26 @@ public static class HydraBuilderExtensions
         [ -n "$clients" ] || clients=$(cat "$CLIENTS_FILE")
         file=/tmp/clients.json
         umask 077
+        ids=$(printf '%s' "$clients" | awk '/"client_id":/ { gsub(/[",]/, "", $2); print $2 }')
+        for id in $ids; do
+          name=$(printf '%s' "$id" | tr 'a-z-' 'A-Z_')_JWKS
+          given=$(printenv "$name" | tr -d '\n') || given=
+          [ -n "$given" ] || continue
+          known=$(hydra get oauth2-client "$id" --format json 2>/dev/null | tr -d ' \n' | grep -o '"jwks":{"keys":\[[^]]*\]}' | sed 's/^"jwks"://') || known=
+          for number in $(printf '%s' "$given" | tr -d ' ' | grep -o '"[nxy]":"[^"]*"'); do
+            case $known in *"$number"*) ;; *) known= ;; esac
+          done
+          [ -z "$known" ] || export "$name=$known"
+        done
         printf '%s' "$clients" | awk '
-          /"client_id":/ { id = $2; gsub(/[",]/, "", id); gsub(/-/, "_", id); secret = ENVIRON[toupper(id) "_SECRET"]; print; if (secret != "") printf "\"client_secret\": \"%s\",\n", secret; next }
+          /"client_id":/ {
+            id = $2; gsub(/[",]/, "", id); gsub(/-/, "_", id); print
+            secret = ENVIRON[toupper(id) "_SECRET"]; if (secret != "") printf "\"client_secret\": \"%s\",\n", secret
+            jwks = ENVIRON[toupper(id) "_JWKS"]; if (jwks != "") printf "\"jwks\": %s,\n", jwks
+            next
+          }
           { print }' > "$file"
-        hydra delete oauth2-client $(printf '%s' "$clients" | awk '/"client_id":/ { gsub(/[",]/, "", $2); print $2 }') >/dev/null 2>&1 || true
+        hydra delete oauth2-client $ids >/dev/null 2>&1 || true
         hydra import oauth2-client "$file" >/dev/null
         """;
 
@@ -62,10 +79,11 @@ public static class HydraBuilderExtensions
     /// <param name="name">The name of the resource.</param>
     /// <param name="file">The file of its configuration folder with the clients: a list as <c>hydra import oauth2-client</c> takes it, one
     /// member a line, without secrets.</param>
-    /// <param name="secrets">The secret of each client that has one, by the client's id.</param>
+    /// <param name="secrets">The secret of each client that has one, by the client's id; or its key, of <see cref="SecretBuilderExtensions.AddClientKey"/>,
+    /// where the file says <c>private_key_jwt</c>. Of a key Hydra is told the public half alone.</param>
     /// <returns>The container that makes them.</returns>
-    /// <exception cref="DistributedApplicationException">Hydra has no configuration folder, the file is not in it, or a client lacks its
-    /// secret.</exception>
+    /// <exception cref="DistributedApplicationException">Hydra has no configuration folder, the file is not in it, or a client lacks what the file says
+    /// that it proves itself with.</exception>
     public static IResourceBuilder<IOryJobResource> AddClients(
         this IResourceBuilder<HydraResource> builder,
         [ResourceName] string name,
@@ -81,10 +99,18 @@ public static class HydraBuilderExtensions
             throw new DistributedApplicationException($"'{name}' makes the clients of {path}, which does not exist. Say .WithConfiguration(…) of '{hydra.Name}' first, and put the file there.");
         }
 
-        var given = secrets.Select(secret => secret.ClientId).ToHashSet();
-        foreach (var id in ConfidentialClientsOf(path).Where(id => !given.Contains(id)))
+        var given = secrets.ToDictionary(secret => secret.ClientId, secret => PublicKeyOf(secret.Secret.Resource) is not null);
+        foreach (var (id, proof) in ProofsOf(path))
         {
-            throw new DistributedApplicationException($"The client '{id}' of {path} has no secret. Give '{name}' one for it, or say \"token_endpoint_auth_method\": \"none\" there.");
+            if (proof == Proof.Secret && (!given.TryGetValue(id, out var hasKey) || hasKey))
+            {
+                throw new DistributedApplicationException($"The client '{id}' of {path} has no secret. Give '{name}' one for it, or say \"token_endpoint_auth_method\": \"none\" there.");
+            }
+
+            if (proof == Proof.Key && !(given.TryGetValue(id, out hasKey) && hasKey))
+            {
+                throw new DistributedApplicationException($"The client '{id}' of {path} has no key. Give '{name}' one of .AddClientKey(…) for it, or put its public half there as \"jwks\".");
+            }
         }
 
         var clients = builder.AddJob(name, "sh", "-c", MakeClients)
@@ -92,7 +118,15 @@ public static class HydraBuilderExtensions
             .WithEnvironment("ORY_SDK_URL", FormattableString.Invariant($"{(hydra.Authority is null ? "http" : "https")}://{hydra.Name}:{HydraResource.AdminPort}"));
         foreach (var (id, secret) in secrets)
         {
-            clients.WithEnvironment($"{id.ToUpperInvariant().Replace('-', '_')}_SECRET", secret);
+            var variable = id.ToUpperInvariant().Replace('-', '_');
+            if (PublicKeyOf(secret.Resource) is { } key)
+            {
+                clients.WithPublicKey($"{variable}_JWKS", secret.Resource, key);
+            }
+            else
+            {
+                clients.WithEnvironment($"{variable}_SECRET", secret);
+            }
         }
 
         if (clients is IResourceBuilder<OryJobContainerResource> contained)
@@ -107,14 +141,35 @@ public static class HydraBuilderExtensions
         return clients.WaitForStart(builder).WithEnvironment("CLIENTS", File.ReadAllText(path));
     }
 
-    private static string[] ConfidentialClientsOf(string path)
+    private static PublicKeyAnnotation? PublicKeyOf(ParameterResource secret) => secret.Annotations.OfType<PublicKeyAnnotation>().LastOrDefault();
+
+    private static void WithPublicKey(this IResourceBuilder<IOryJobResource> clients, string variable, ParameterResource key, PublicKeyAnnotation half) =>
+        clients.WithEnvironment(async context => context.EnvironmentVariables[variable] = context.ExecutionContext.IsPublishMode
+            ? half.Published
+            : GeneratedClientKey.PublicSetOf((await key.GetValueAsync(context.CancellationToken))!).ToJsonString());
+
+    private static (string Id, Proof Proof)[] ProofsOf(string path)
     {
         using var clients = JsonDocument.Parse(File.ReadAllText(path));
         return
         [
             .. from client in clients.RootElement.EnumerateArray()
-               where !client.TryGetProperty("token_endpoint_auth_method", out var method) || method.GetString() != "none"
-               select client.GetProperty("client_id").GetString()!,
+               select (client.GetProperty("client_id").GetString()!, ProofOf(client)),
         ];
+    }
+
+    private static Proof ProofOf(JsonElement client) => (client.TryGetProperty("token_endpoint_auth_method", out var method) ? method.GetString() : null) switch
+    {
+        "none" => Proof.None,
+        "private_key_jwt" => client.TryGetProperty("jwks", out _) || client.TryGetProperty("jwks_uri", out _) ? Proof.None : Proof.Key,
+        _ => Proof.Secret,
+    };
+
+    /// <summary>What a client has to be given.</summary>
+    private enum Proof
+    {
+        None,
+        Secret,
+        Key,
     }
 }

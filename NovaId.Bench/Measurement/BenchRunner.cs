@@ -2,6 +2,7 @@ using System.Globalization;
 using NovaId.Bench.Load;
 using NovaId.Bench.Population;
 using NovaId.Bench.Zones;
+using NovaId.Operator;
 
 namespace NovaId.Bench.Measurement;
 
@@ -166,9 +167,27 @@ internal sealed class BenchRunner(BenchOptions options, BenchPlan plan, TextWrit
                 Uri.TryCreate(options.Zone, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
                     ? address
                     : throw new BenchException($"--zone must be emulator, native or the gateway's address, not '{options.Zone}'."),
-                options.OperatorId,
-                options.OperatorSecret ?? throw new BenchException("A zone that runs needs --operator-secret or NOVAID_OPERATOR_SECRET.")),
+                AccountOfOperator()),
         };
+    }
+
+    private OperatorAccount AccountOfOperator()
+    {
+        if (options.OperatorKeyFile is not { Length: > 0 } file)
+        {
+            return OperatorAccount.WithSecret(
+                options.OperatorSecret ?? throw new BenchException("A zone that runs needs --operator-key-file or NOVAID_OPERATOR_KEY_FILE; or, for a client with a secret, NOVAID_OPERATOR_SECRET."),
+                options.OperatorId);
+        }
+
+        try
+        {
+            return OperatorAccount.WithKey(File.ReadAllText(file), options.OperatorId);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new BenchException($"{file} holds no private key of the operator's client that this program can read.");
+        }
     }
 
     private sealed record Inhabited(GrowthZone Size, IBenchZone Zone, ZonePopulation Population, IReadOnlyList<MeasuredPath> Paths)

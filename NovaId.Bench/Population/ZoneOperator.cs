@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
+using NovaId.Operator;
 
 namespace NovaId.Bench.Population;
 
 /// <summary>The service client <c>novaid-operator</c> at the gateway's <c>/svc</c> routes.</summary>
-internal sealed class ZoneOperator(ZoneClient client, string id, string secret)
+internal sealed class ZoneOperator(ZoneClient client, Uri gateway, OperatorAccount account)
 {
     public const string Identities = "/svc/kratos/admin/identities";
     public const string Sessions = "/svc/kratos/admin/sessions";
@@ -21,8 +22,8 @@ internal sealed class ZoneOperator(ZoneClient client, string id, string secret)
 
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
-        var token = await TokenAsync(client, id, secret, Scopes, "novaid-gateway", cancellationToken);
-        Authorization = $"Bearer {token}";
+        using var operators = new OperatorClient(gateway, account);
+        Authorization = $"Bearer {(await operators.GetTokenAsync(Scopes, cancellationToken)).Value}";
     }
 
     /// <summary>A token of the client credentials grant (RFC 6749, section 4.4).</summary>

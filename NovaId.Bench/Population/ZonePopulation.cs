@@ -29,7 +29,7 @@ internal sealed class ZonePopulation : IAsyncDisposable
     {
         _zone = zone;
         _client = new ZoneClient(zone.Gateway);
-        Operator = new ZoneOperator(_client, zone.OperatorId, zone.OperatorSecret);
+        Operator = new ZoneOperator(_client, zone.Gateway, zone.Operator);
     }
 
     public ZoneOperator Operator { get; }

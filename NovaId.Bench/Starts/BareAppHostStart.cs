@@ -23,7 +23,7 @@ internal sealed class BareAppHostStart(string project, string published, IReadOn
         {
             ["FLOOR_SERVICES"] = file,
             ["FLOOR_API"] = Path.Combine(AppContext.BaseDirectory, "NovaId.Api.dll"),
-            ["FLOOR_API_SECRET"] = variables["API_CLIENT_SECRET"],
+            ["FLOOR_API_KEY"] = variables["API_CLIENT_KEY"],
             ["FLOOR_GATEWAY"] = string.Create(CultureInfo.InvariantCulture, $"http://localhost:{gatewayPort}"),
         });
         return new Running(await start.BeginAsync(gatewayPort, cancellationToken), contents);

@@ -36,7 +36,7 @@ internal sealed class EngineStart(string published, IReadOnlyDictionary<string, 
         {
             (_services, _networks) = ComposeFile.Read(published, variables, gatewayPort, _contents.FullName);
             (_healthy, _ended) = (Events(), Events());
-            _work = StartAllAsync(gatewayPort, variables["API_CLIENT_SECRET"], _end.Token);
+            _work = StartAllAsync(gatewayPort, variables["API_CLIENT_KEY"], _end.Token);
 
             Dictionary<string, TaskCompletionSource> Events() =>
                 _services.ToDictionary(service => service.Name, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -65,12 +65,12 @@ internal sealed class EngineStart(string published, IReadOnlyDictionary<string, 
             _end.Dispose();
         }
 
-        private async Task StartAllAsync(int gatewayPort, string clientSecret, CancellationToken cancellationToken)
+        private async Task StartAllAsync(int gatewayPort, string clientKey, CancellationToken cancellationToken)
         {
             Listen();
             await Task.WhenAll(_networks.Select(network =>
                 Client.RunAsync(Docker, ["network", "create", .. network.Value, NetworkOf(network.Key)], cancellationToken)));
-            await Task.WhenAll([.. _services.Select(service => StartAsync(service, cancellationToken)), StartApiAsync(gatewayPort, clientSecret, cancellationToken)]);
+            await Task.WhenAll([.. _services.Select(service => StartAsync(service, cancellationToken)), StartApiAsync(gatewayPort, clientKey, cancellationToken)]);
         }
 
         private async Task StartAsync(FloorService service, CancellationToken cancellationToken)
@@ -82,11 +82,11 @@ internal sealed class EngineStart(string published, IReadOnlyDictionary<string, 
             await Client.RunAsync(Docker, ["start", ContainerOf(service)], cancellationToken);
         }
 
-        private async Task StartApiAsync(int gatewayPort, string clientSecret, CancellationToken cancellationToken)
+        private async Task StartApiAsync(int gatewayPort, string clientKey, CancellationToken cancellationToken)
         {
             var gateway = new UriBuilder(Uri.UriSchemeHttp, "localhost", gatewayPort).Uri;
             _api = await ApiProcess.StartAsync(
-                new IPEndPoint(IPAddress.Loopback, LoopbackPorts.Take(1)[0]), gateway, clientSecret, new Dictionary<string, string>(), cancellationToken);
+                new IPEndPoint(IPAddress.Loopback, LoopbackPorts.Take(1)[0]), gateway, clientKey, new Dictionary<string, string>(), cancellationToken);
         }
 
         /// <summary>One stream of events in place of a question in turns.</summary>

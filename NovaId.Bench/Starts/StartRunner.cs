@@ -116,6 +116,12 @@ internal static class StartRunner
             .Where(name => name.EndsWith("_SECRET", StringComparison.Ordinal) || name.EndsWith("PASSWORD", StringComparison.Ordinal))
             .ToDictionary(name => name, _ => RandomNumberGenerator.GetHexString(32, lowercase: true));
         variables["SIGNING_KEY"] = GeneratedKeySet.New();
+        foreach (var client in (string[])["API", "OPERATOR", "ACCOUNTS"])
+        {
+            var key = variables[$"{client}_CLIENT_KEY"] = GeneratedClientKey.New();
+            variables[$"{client}_CLIENT_PUBLIC_KEY"] = GeneratedClientKey.PublicSetOf(key).ToJsonString();
+        }
+
         return variables;
     }
 

@@ -26,7 +26,7 @@ internal sealed class ApiProcess : IAsyncDisposable
     public static async Task<ApiProcess> StartAsync(
         IPEndPoint endPoint,
         Uri gateway,
-        string clientSecret,
+        string clientKey,
         IReadOnlyDictionary<string, string> settings,
         CancellationToken cancellationToken)
     {
@@ -35,7 +35,7 @@ internal sealed class ApiProcess : IAsyncDisposable
         {
             ["ASPNETCORE_URLS"] = $"http://{endPoint}",
             ["Gateway__Address"] = gateway.GetLeftPart(UriPartial.Authority),
-            ["Gateway__ClientSecret"] = clientSecret,
+            ["Gateway__ClientKey"] = clientKey,
         };
         if (!settings.ContainsKey("Storage:ConnectionString"))
         {

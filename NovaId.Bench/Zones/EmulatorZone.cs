@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using NovaId.Bench.Instances;
 using NovaId.Native;
+using NovaId.Operator;
 
 namespace NovaId.Bench.Zones;
 
@@ -24,9 +25,7 @@ internal sealed class EmulatorZone : IBenchZone
 
     public Uri Api { get; }
 
-    public string OperatorId => "novaid-operator";
-
-    public string OperatorSecret => _zone.OperatorSecret;
+    public OperatorAccount Operator => OperatorAccount.WithKey(_zone.OperatorKey);
 
     public ProcessMeter ApiProcess => _apis[0].Meter;
 
@@ -59,7 +58,7 @@ internal sealed class EmulatorZone : IBenchZone
             var processes = new List<ApiProcess>();
             foreach (var end in instances is null ? ends : ends[1..])
             {
-                processes.Add(await Zones.ApiProcess.StartAsync(end, zone.Gateway, zone.ApiSecret, apiSettings, cancellationToken));
+                processes.Add(await Zones.ApiProcess.StartAsync(end, zone.Gateway, zone.ApiKey, apiSettings, cancellationToken));
             }
 
             var balancer = instances is null ? null : new ConnectionBalancer(api, ends[1..]);

@@ -1,7 +1,9 @@
+using NovaId.Operator;
+
 namespace NovaId.Bench.Zones;
 
 /// <summary>A zone that runs somewhere. Only what goes through its gateway can be measured, and what was made in it is removed again.</summary>
-internal sealed class ExternalZone(Uri gateway, string operatorId, string operatorSecret) : IBenchZone
+internal sealed class ExternalZone(Uri gateway, OperatorAccount account) : IBenchZone
 {
     public string Kind => "a zone that runs elsewhere";
 
@@ -9,9 +11,7 @@ internal sealed class ExternalZone(Uri gateway, string operatorId, string operat
 
     public Uri? Api => null;
 
-    public string OperatorId => operatorId;
-
-    public string OperatorSecret => operatorSecret;
+    public OperatorAccount Operator => account;
 
     public ProcessMeter? ApiProcess => null;
 

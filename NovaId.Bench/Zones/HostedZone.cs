@@ -1,8 +1,8 @@
 namespace NovaId.Bench.Zones;
 
 /// <summary>What a <see cref="ZoneHost"/> says of itself.</summary>
-internal sealed record HostedZone(Uri Gateway, string OperatorSecret, string ApiSecret)
+internal sealed record HostedZone(Uri Gateway, string OperatorKey, string ApiKey)
 {
-    /// <summary>The address without the secrets.</summary>
+    /// <summary>The address without the keys.</summary>
     public override string ToString() => Gateway.ToString();
 }

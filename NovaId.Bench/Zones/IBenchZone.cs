@@ -1,3 +1,5 @@
+using NovaId.Operator;
+
 namespace NovaId.Bench.Zones;
 
 /// <summary>A running zone to be measured.</summary>
@@ -11,9 +13,8 @@ internal interface IBenchZone : IAsyncDisposable
     /// <summary>The API's own address; null where it cannot be reached past the gateway.</summary>
     Uri? Api { get; }
 
-    string OperatorId { get; }
-
-    string OperatorSecret { get; }
+    /// <summary>The operator's client, with what it proves itself with.</summary>
+    OperatorAccount Operator { get; }
 
     /// <summary>The API's process; null where it runs elsewhere.</summary>
     ProcessMeter? ApiProcess { get; }

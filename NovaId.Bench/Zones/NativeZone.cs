@@ -1,5 +1,6 @@
 using System.Net;
 using NovaId.Native;
+using NovaId.Operator;
 
 namespace NovaId.Bench.Zones;
 
@@ -17,9 +18,7 @@ internal sealed class NativeZone : IBenchZone
 
     public Uri Api { get; }
 
-    public string OperatorId => "novaid-operator";
-
-    public string OperatorSecret => _services.SecretOf(OperatorId);
+    public OperatorAccount Operator => OperatorAccount.WithKey(_services.KeyOf(OperatorAccount.DefaultClientId));
 
     public ProcessMeter ApiProcess => _api.Meter;
 
@@ -41,10 +40,10 @@ internal sealed class NativeZone : IBenchZone
         var services = await NativeServices.StartAsync(programs, address, configurationFolder);
         try
         {
-            var secret = services.SecretOf("novaid-api");
+            var key = services.KeyOf("novaid-api");
             return new NativeZone(
                 services,
-                await Zones.ApiProcess.StartAsync(endPoint, services.Gateway, secret, apiSettings, cancellationToken),
+                await Zones.ApiProcess.StartAsync(endPoint, services.Gateway, key, apiSettings, cancellationToken),
                 address);
         }
         catch

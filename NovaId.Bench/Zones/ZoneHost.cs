@@ -29,7 +29,7 @@ internal static class ZoneHost
                 ExternalApi = api,
             },
             cancellationToken);
-        await WriteAsync(new HostedZone(zone.Gateway, zone.OperatorSecret, zone.ApiSecret));
+        await WriteAsync(new HostedZone(zone.Gateway, zone.OperatorKey, zone.ApiKey));
         while (await input.ReadLineAsync(cancellationToken) is not null)
         {
             await WriteAsync(new HostedZoneMemory(GC.GetTotalMemory(forceFullCollection: false)));

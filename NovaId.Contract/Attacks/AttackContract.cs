@@ -69,7 +69,7 @@ public abstract partial class AttackContract(IZone zone) : ZoneContract(zone)
         Assert.DoesNotMatch(Inside(), text);
         int[] open = [Zone.Gateway.Port, 3000];
         Assert.All(LoopbackPort().Matches(text), match => Assert.Contains(int.Parse(match.Groups["port"].ValueSpan, null), open));
-        Assert.All([Zone.Operator.Secret, .. secrets], secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal));
+        Assert.All([Zone.Operator.Hidden, .. secrets], secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal));
     }
 
     /// <summary>The id_token that the gateway makes for a caller, as the API receives it.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using NovaId.Contract.Attacks;
 
 namespace NovaId.Contract.Drivers;
@@ -14,22 +15,23 @@ public sealed class ClientKey : IDisposable
 
     /// <param name="algorithm">What it signs with (RFC 7518, section 3.1).</param>
     public ClientKey(string algorithm = "ES256")
-    {
-        Algorithm = algorithm;
-        _key = algorithm switch
+        : this(algorithm, algorithm switch
         {
             "ES256" => ECDsa.Create(ECCurve.NamedCurves.nistP256),
             "ES384" => ECDsa.Create(ECCurve.NamedCurves.nistP384),
             "ES512" => ECDsa.Create(ECCurve.NamedCurves.nistP521),
             _ => RSA.Create(2048),
-        };
+        })
+    {
     }
+
+    private ClientKey(string algorithm, AsymmetricAlgorithm key) => (Algorithm, _key) = (algorithm, key);
 
     /// <summary>What it signs with.</summary>
     public string Algorithm { get; }
 
     /// <summary>Its id.</summary>
-    public string Id { get; } = Guid.NewGuid().ToString();
+    public string Id { get; private init; } = Guid.NewGuid().ToString();
 
     /// <summary>The public half as PEM, which everybody may have.</summary>
     public string PublicPem => _key.ExportSubjectPublicKeyInfoPem();
@@ -55,6 +57,16 @@ public sealed class ClientKey : IDisposable
         }
 
         return jwk;
+    }
+
+    /// <summary>The key of a client of the zone: EC P-256 in PEM, and registered under the thumbprint of its public half (RFC 7638).</summary>
+    public static ClientKey Parse(string pem)
+    {
+        var key = ECDsa.Create();
+        key.ImportFromPem(pem);
+        var point = key.ExportParameters(includePrivateParameters: false).Q;
+        var members = $$"""{"crv":"P-256","kty":"EC","x":"{{Base64Url.EncodeToString(point.X)}}","y":"{{Base64Url.EncodeToString(point.Y)}}"}""";
+        return new("ES256", key) { Id = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(members))) };
     }
 
     /// <summary>The header of an assertion.</summary>

@@ -32,6 +32,11 @@ public sealed class OAuth2Flows(Caller anonymous)
     public async Task<string> AccessTokenAsync(OAuth2Client client, string scope, string? audience = "novaid-api") =>
         (await ClientCredentialsAsync(client, scope, audience)).Expect(200)["access_token"].GetString()!;
 
+    /// <summary>Gets a token as a service client of the zone, which proves itself with a key or a secret.</summary>
+    public async Task<string> ServiceTokenAsync(ServiceClient client, Uri zone, string scope, string audience) => (await TokenAsync(
+        new(client.Id, client.Key is null ? client.Secret : null),
+        [("grant_type", "client_credentials"), ("scope", scope), ("audience", audience), .. client.Assert(zone)])).Expect(200)["access_token"].GetString()!;
+
     public Task<Reply> RefreshAsync(OAuth2Client client, string refreshToken) =>
         TokenAsync(client, ("grant_type", "refresh_token"), ("refresh_token", refreshToken));
 

@@ -55,7 +55,7 @@ public sealed class ZoneTools
 
     /// <summary>A service token with these scopes, for an audience.</summary>
     public Task<string> ServiceTokenAsync(string scopes, string audience = "novaid-gateway") =>
-        OAuth2.AccessTokenAsync(new(_zone.Operator.Id, _zone.Operator.Secret), scopes, audience);
+        OAuth2.ServiceTokenAsync(_zone.Operator, _zone.Gateway, scopes, audience);
 
     /// <summary>Someone who proves nothing, straight at the API.</summary>
     public Caller Direct(Uri api)

@@ -10,14 +10,7 @@ internal static class SigningKey
     public static Uri WriteTo(string folder)
     {
         var path = Path.Combine(folder, "id-token.jwks.json");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var writer = new StreamWriter(path, options);
-        writer.Write(GeneratedKeySet.New());
+        SecretFile.Write(path, GeneratedKeySet.New());
         return new Uri(path);
     }
 }

@@ -10,14 +10,14 @@ namespace NovaId.Emulator.Seeding;
 /// Fills a new zone: the clients, on the private network as a bootstrap container does it; then, as the operator and through
 /// the gateway, ranks, capabilities and one person a rank.
 /// </summary>
-internal sealed class ZoneSeed(PrivateNetwork network, Uri gateway, string folder, ZoneSecrets secrets, Uri demo)
+internal sealed class ZoneSeed(PrivateNetwork network, Uri gateway, Uri address, string folder, ZoneSecrets secrets, Uri demo)
 {
     private static readonly string[] Ranks = ["General", "Colonel", "Major", "Captain", "Lieutenant", "Sergeant", "Corporal", "Private"];
 
     public async Task<IReadOnlyList<SeededPerson>> RunAsync(bool people, string? password, CancellationToken cancellationToken)
     {
         await CreateClientsAsync(cancellationToken);
-        using var client = new OperatorClient(gateway, OperatorAccount.WithSecret(secrets.OperatorClient));
+        using var client = new OperatorClient(gateway, OperatorAccount.WithKey(secrets.OperatorKey, zone: address));
         await client.ChangeAsync(ZoneConfiguration.Read(folder).Tuples, [], cancellationToken);
         if (!people)
         {
@@ -45,7 +45,7 @@ internal sealed class ZoneSeed(PrivateNetwork network, Uri gateway, string folde
         {
             var body = Follow(client!).AsObject();
             var id = body["client_id"]!.GetValue<string>();
-            body["client_secret"] = secrets.OfClient(id);
+            secrets.Register(body);
             using var content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
             using var response = await hydra.PostAsync("admin/clients", content, cancellationToken);
             if (!response.IsSuccessStatusCode)

@@ -45,7 +45,7 @@ public sealed class EmulatorBrowserZone : BrowserZone
             ConfigureApi = _environment is null ? null : builder => builder.Environment.EnvironmentName = _environment,
         });
         await _zone.PagesReady;
-        return (_zone.Address, new ServiceClient("novaid-operator", _zone.OperatorSecret));
+        return (_zone.Address, ServiceClient.WithKey("novaid-operator", _zone.OperatorKey));
     }
 
     protected override Task AgeSessionAsync(Guid session, TimeSpan age)

@@ -22,7 +22,7 @@ public sealed class FaultyEmulatorBrowserZone : FaultyBrowserZone
             ApiUpstream = Switches.StandBeforeApi,
         });
         await _zone.PagesReady;
-        return (_zone.Address, new ServiceClient("novaid-operator", _zone.OperatorSecret));
+        return (_zone.Address, ServiceClient.WithKey("novaid-operator", _zone.OperatorKey));
     }
 
     protected override Task AgeSessionAsync(Guid session, TimeSpan age)

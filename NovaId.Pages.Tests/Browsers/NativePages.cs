@@ -28,7 +28,7 @@ internal sealed class NativePages : IAsyncDisposable
     public Uri Address => _services.Gateway;
 
     /// <summary>The operator's client.</summary>
-    public ServiceClient Operator => new("novaid-operator", _services.SecretOf("novaid-operator"));
+    public ServiceClient Operator => ServiceClient.WithKey("novaid-operator", _services.KeyOf("novaid-operator"));
 
     /// <summary>Starts everything; it answers when the task completes.</summary>
     /// <param name="programs">The folder with the programs.</param>
@@ -44,10 +44,10 @@ internal sealed class NativePages : IAsyncDisposable
         {
             await pages.ServeAsync(ApiApplication.Create, ports[0], new()
             {
-                ["Gateway:ClientSecret"] = pages._services.SecretOf("novaid-api"),
+                ["Gateway:ClientKey"] = pages._services.KeyOf("novaid-api"),
                 ["Storage:Path"] = ":memory:",
             });
-            await pages.ServeAsync(AccountsApplication.Create, ports[1], new() { ["Gateway:ClientSecret"] = pages._services.SecretOf("novaid-accounts") });
+            await pages.ServeAsync(AccountsApplication.Create, ports[1], new() { ["Gateway:ClientKey"] = pages._services.KeyOf("novaid-accounts") });
             await pages.ServeAsync(AdminApplication.Create, ports[2], []);
             return pages;
         }

@@ -12,6 +12,7 @@ public sealed class RealBrowserZone : BrowserZone
 {
     private const string GatewayVariable = "NOVAID_GATEWAY";
     private const string OperatorVariable = "NOVAID_OPERATOR_ID";
+    private const string KeyFileVariable = "NOVAID_OPERATOR_KEY_FILE";
     private const string SecretVariable = "NOVAID_OPERATOR_SECRET";
 
     private readonly string? _gateway = Environment.GetEnvironmentVariable(GatewayVariable);
@@ -30,9 +31,17 @@ public sealed class RealBrowserZone : BrowserZone
     {
         if (IsNamed)
         {
+            var id = Environment.GetEnvironmentVariable(OperatorVariable) ?? "novaid-operator";
+            if (Environment.GetEnvironmentVariable(KeyFileVariable) is { Length: > 0 } file)
+            {
+                return (new Uri(_gateway!), ServiceClient.WithKey(id, await File.ReadAllTextAsync(file)));
+            }
+
             var secret = Environment.GetEnvironmentVariable(SecretVariable);
-            Assert.False(string.IsNullOrEmpty(secret), $"{SecretVariable} must be the secret of the client that {OperatorVariable} names.");
-            return (new Uri(_gateway!), new ServiceClient(Environment.GetEnvironmentVariable(OperatorVariable) ?? "novaid-operator", secret!));
+            Assert.False(
+                string.IsNullOrEmpty(secret),
+                $"{KeyFileVariable} must name the file with the private key of the client that {OperatorVariable} names, or {SecretVariable} be its secret.");
+            return (new Uri(_gateway!), new ServiceClient(id, secret!));
         }
 
         _native = await NativePages.StartAsync(_programs!);

@@ -112,13 +112,15 @@ public sealed class ZoneOperator(Uri address, ServiceClient client) : IDisposabl
     }
 
     /// <summary>Asks the token endpoint as an application.</summary>
-    public async Task<JsonElement> TokenAsync((string Id, string Secret) application, params (string Name, string Value)[] form)
+    public Task<JsonElement> TokenAsync((string Id, string Secret) application, params (string Name, string Value)[] form) => TokenAsync(Basic(application), form);
+
+    private async Task<JsonElement> TokenAsync(AuthenticationHeaderValue? authorization, params (string Name, string Value)[] form)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "oauth2/token")
         {
             Content = new FormUrlEncodedContent(form.Select(field => KeyValuePair.Create(field.Name, field.Value))),
         };
-        request.Headers.Authorization = Basic(application);
+        request.Headers.Authorization = authorization;
         return await ReadAsync(await _http.SendAsync(request));
     }
 
@@ -163,10 +165,13 @@ public sealed class ZoneOperator(Uri address, ServiceClient client) : IDisposabl
             if (_token.Until < DateTimeOffset.UtcNow)
             {
                 var answer = await TokenAsync(
-                    (client.Id, client.Secret),
-                    ("grant_type", "client_credentials"),
-                    ("scope", "kratos.identities.create hydra.clients.create hydra.clients.lifespans hydra.introspect keto.tuples.patch mail.read"),
-                    ("audience", "novaid-gateway"));
+                    client.Key is null ? Basic((client.Id, client.Secret)) : null,
+                    [
+                        ("grant_type", "client_credentials"),
+                        ("scope", "kratos.identities.create hydra.clients.create hydra.clients.lifespans hydra.introspect keto.tuples.patch mail.read"),
+                        ("audience", "novaid-gateway"),
+                        .. client.Assert(address),
+                    ]);
                 _token = (answer.GetProperty("access_token").GetString()!, DateTimeOffset.UtcNow.AddMinutes(8));
             }
 

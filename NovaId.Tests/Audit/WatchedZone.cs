@@ -32,7 +32,7 @@ public sealed class WatchedZone : IZone, IAsyncDisposable
 
     public Uri? Api => _zone!.Api;
 
-    public ServiceClient Operator => new("novaid-operator", _zone!.OperatorSecret);
+    public ServiceClient Operator => ServiceClient.WithKey("novaid-operator", _zone!.OperatorKey);
 
     public IUpstreamRecorder? Upstream => null;
 
@@ -93,11 +93,14 @@ public sealed class WatchedZone : IZone, IAsyncDisposable
         Watch.Remember("configured", _zone.Secrets.Cipher);
         Watch.Remember("configured", _zone.Secrets.Pagination);
         Watch.Remember("configured", _zone.Secrets.System);
-        Watch.Remember("configured", _zone.Secrets.ApiClient);
-        Watch.Remember("configured", _zone.Secrets.OperatorClient);
-        Watch.Remember("configured", _zone.Secrets.AccountsClient);
+        foreach (var own in (string[])[_zone.Secrets.ApiKey, _zone.Secrets.OperatorKey, _zone.Secrets.AccountsKey])
+        {
+            Watch.Remember("configured", own);
+            Watch.Remember("configured", ServiceClient.WithKey("own", own).Hidden);
+        }
+
         Watch.Remember("configured", _zone.Secrets.DemoClient);
-        var signingKey = JsonNode.Parse(await File.ReadAllTextAsync(Directory.EnumerateFiles(_zone.SecretsFolder).Single()))!;
+        var signingKey = JsonNode.Parse(await File.ReadAllTextAsync(Directory.EnumerateFiles(_zone.SecretsFolder, "*.json").Single()))!;
         Watch.Remember("configured", (string?)signingKey["keys"]![0]!["d"]);
         foreach (var person in _zone.People)
         {

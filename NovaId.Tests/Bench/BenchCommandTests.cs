@@ -56,7 +56,7 @@ public sealed class BenchCommandTests
     }
 
     [Fact]
-    public async Task A_zone_that_runs_needs_the_secret_of_its_operator()
+    public async Task A_zone_that_runs_needs_the_key_of_its_operator()
     {
         using var errors = new StringWriter();
 
@@ -67,7 +67,7 @@ public sealed class BenchCommandTests
             TestContext.Current.CancellationToken);
 
         Assert.Equal(1, exit);
-        Assert.Contains("--operator-secret", errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains("--operator-key-file", errors.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,14 +18,20 @@ internal sealed record OperatorRun(int Code, string Output, string Errors)
     }
 
     /// <summary>Runs a command on a zone as its operator.</summary>
-    public static Task<OperatorRun> OnAsync(IZone zone, params string[] arguments) => OnAsync(zone.Gateway, zone.Operator, arguments);
+    public static Task<OperatorRun> OnAsync(IZone zone, params string[] arguments) => OnAsync(zone.Gateway, zone, arguments);
+
+    /// <summary>Runs a command on a zone as its operator, who asks at another address than the zone's own.</summary>
+    public static Task<OperatorRun> OnAsync(Uri gateway, IZone zone, params string[] arguments) => OnAsync(gateway, zone.Gateway, zone.Operator, arguments);
 
     /// <summary>Runs a command at a gateway as a client.</summary>
-    public static Task<OperatorRun> OnAsync(Uri gateway, ServiceClient client, params string[] arguments) => RunAsync(
+    public static Task<OperatorRun> OnAsync(Uri gateway, ServiceClient client, params string[] arguments) => OnAsync(gateway, gateway, client, arguments);
+
+    private static Task<OperatorRun> OnAsync(Uri gateway, Uri zone, ServiceClient client, string[] arguments) => RunAsync(
         arguments,
         ("NOVAID_GATEWAY", gateway.GetLeftPart(UriPartial.Authority)),
+        ("NOVAID_PUBLIC_ADDRESS", zone.GetLeftPart(UriPartial.Authority)),
         ("NOVAID_OPERATOR_ID", client.Id),
-        ("NOVAID_OPERATOR_SECRET", client.Secret));
+        client.Key is { } key ? ("NOVAID_OPERATOR_KEY", key) : ("NOVAID_OPERATOR_SECRET", client.Secret));
 
     /// <summary>Runs a command with nothing in its environment but this.</summary>
     public static Task<OperatorRun> RunAsync(string[] arguments, params (string Name, string Value)[] environment) =>

@@ -101,6 +101,7 @@ public abstract class ServiceKeyContract(IZone zone) : ZoneContract(zone), IDisp
         var begun = (await RotateAsync(client)).ToJson();
         var next = begun["privateKey"]!.GetValue<string>();
         Assert.Equal(2, begun["jwks"]!["keys"]!.AsArray().Count);
+        Assert.Equal(begun["jwks"]!["keys"]![0]!.ToJsonString(), Assert.Single(begun["publicKey"]!["keys"]!.AsArray())!.ToJsonString());
         Assert.DoesNotContain("\"d\"", begun["jwks"]!.ToJsonString(), StringComparison.Ordinal);
         foreach (var pem in new[] { old, next })
         {
@@ -166,10 +167,10 @@ public abstract class ServiceKeyContract(IZone zone) : ZoneContract(zone), IDisp
     [InlineData("--undo")]
     public async Task A_client_with_a_secret_has_no_key_to_take_away(string option)
     {
-        var run = await OperatorRun.OnAsync(Zone, "rotate", "novaid-accounts", option);
+        var run = await OperatorRun.OnAsync(Zone, "rotate", "demo", option);
 
         Assert.Equal((2, ""), (run.Code, run.Output));
-        Assert.Contains("'novaid-accounts' is registered with no key", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("'demo' is registered with no key", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -178,7 +179,7 @@ public abstract class ServiceKeyContract(IZone zone) : ZoneContract(zone), IDisp
         Assert.SkipWhen(Zone.Upstream is null, $"Nothing stands between the gateway and the API on this zone ({Zone.Kind}).");
         var client = await NewClientAsync(NovaId.Api.Gateway.ServiceTokenSource.Scopes);
         await using var api = await ApiUnderTest.StartAsync(
-            Zone.Gateway, new(client.Id, ""), settings: ("Gateway:ClientKey", _key.ExportPkcs8PrivateKeyPem()));
+            Zone.Gateway, ServiceClient.WithKey(client.Id, _key.ExportPkcs8PrivateKeyPem()));
         using var direct = new ZoneClient(api.Address);
         var person = await NewPersonAsync("Sergeant");
         var marker = Guid.NewGuid().ToString();

@@ -34,9 +34,9 @@ internal sealed class ApiProgram : IAsyncDisposable
             ["Gateway__Address"] = gateway.GetLeftPart(UriPartial.Authority),
             ["Gateway__Issuer"] = issuer.GetLeftPart(UriPartial.Authority),
             ["Gateway__ClientId"] = client.Id,
-            ["Gateway__ClientSecret"] = client.Secret,
+            [client.Key is null ? "Gateway__ClientSecret" : "Gateway__ClientKey"] = client.Key ?? client.Secret,
             ["Storage__Path"] = ":memory:",
-        }, [client.Secret]);
+        }, [client.Hidden]);
         var api = new ApiProgram(program, address);
         await program.WaitUntilReadyAsync(http, new Uri(address, "/api/health").ToString());
         return api;

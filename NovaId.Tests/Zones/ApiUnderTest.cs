@@ -31,6 +31,7 @@ internal sealed class ApiUnderTest : IAsyncDisposable
             {
                 ["Gateway:Address"] = gateway.GetLeftPart(UriPartial.Authority),
                 ["Gateway:ClientId"] = client.Id,
+                ["Gateway:ClientKey"] = client.Key,
                 ["Gateway:ClientSecret"] = client.Secret,
                 ["Storage:Path"] = ":memory:",
             });

@@ -31,7 +31,7 @@ public class EmulatorZone : IZone, IAsyncDisposable
 
     public Uri? Api => _zone!.Api;
 
-    public ServiceClient Operator => new("novaid-operator", _zone!.OperatorSecret);
+    public ServiceClient Operator => ServiceClient.WithKey("novaid-operator", _zone!.OperatorKey);
 
     public IUpstreamRecorder? Upstream => _recorder;
 

@@ -9,6 +9,7 @@ public sealed class ExternalZone : IZone, IAsyncDisposable
 {
     private const string GatewayVariable = "NOVAID_GATEWAY";
     private const string OperatorVariable = "NOVAID_OPERATOR_ID";
+    private const string KeyFileVariable = "NOVAID_OPERATOR_KEY_FILE";
     private const string SecretVariable = "NOVAID_OPERATOR_SECRET";
 
     private readonly string? _gateway = Environment.GetEnvironmentVariable(GatewayVariable);
@@ -16,9 +17,10 @@ public sealed class ExternalZone : IZone, IAsyncDisposable
 
     public ExternalZone()
     {
-        Operator = new(
-            Environment.GetEnvironmentVariable(OperatorVariable) ?? "novaid-operator",
-            Environment.GetEnvironmentVariable(SecretVariable) ?? "");
+        var id = Environment.GetEnvironmentVariable(OperatorVariable) ?? "novaid-operator";
+        Operator = Environment.GetEnvironmentVariable(KeyFileVariable) is { Length: > 0 } file
+            ? ServiceClient.WithKey(id, File.ReadAllText(file))
+            : new(id, Environment.GetEnvironmentVariable(SecretVariable) ?? "");
         _ready = new(WaitAsync);
     }
 
@@ -60,11 +62,11 @@ public sealed class ExternalZone : IZone, IAsyncDisposable
 
     private async Task WaitAsync()
     {
-        if (!Uri.TryCreate(_gateway, UriKind.Absolute, out _) || Operator.Secret.Length == 0)
+        if (!Uri.TryCreate(_gateway, UriKind.Absolute, out _) || Operator is { Key: null, Secret: "" })
         {
             throw new InvalidOperationException(
-                $"{GatewayVariable} must be an address such as http://localhost:4455, and {SecretVariable} "
-                + $"the secret of the client that {OperatorVariable} names.");
+                $"{GatewayVariable} must be an address such as http://localhost:4455, and {KeyFileVariable} name the file with the private key "
+                + $"of the client that {OperatorVariable} names, or {SecretVariable} be its secret.");
         }
 
         var waited = Stopwatch.StartNew();

@@ -32,7 +32,7 @@ public class NativeZone : IZone, IAsyncDisposable
 
     public Uri? Api => _recorder?.Api;
 
-    public ServiceClient Operator => new("novaid-operator", _services!.SecretOf("novaid-operator"));
+    public ServiceClient Operator => ServiceClient.WithKey("novaid-operator", _services!.KeyOf("novaid-operator"));
 
     public IUpstreamRecorder? Upstream => _recorder;
 
@@ -91,7 +91,7 @@ public class NativeZone : IZone, IAsyncDisposable
     {
         _recorder = await UpstreamRecorder.StartAsync();
         _services = await NativeServices.StartAsync(_programs!, _recorder.Address, between: _faults is null ? null : StandBeforeAsync);
-        var client = new ServiceClient("novaid-api", _services.SecretOf("novaid-api"));
+        var client = ServiceClient.WithKey("novaid-api", _services.KeyOf("novaid-api"));
         if (_faults is null)
         {
             var api = await ApiUnderTest.StartAsync(Gateway, client);

@@ -22,11 +22,11 @@ public sealed class RefusedByRealGatewayTests
         using var client = new ZoneClient(services.Gateway);
         var person = await new KratosFlows(new Caller(client, ("Accept", "application/json"))).RegisterAsync();
         var gateway = services.Gateway.GetLeftPart(UriPartial.Authority);
-        var secret = new ServiceClient("novaid-api", services.SecretOf("novaid-api"));
+        var own = ServiceClient.WithKey("novaid-api", services.KeyOf("novaid-api"));
         (string Key, string Value) unlimited = ("Limits:CallerPerSecond", "100000");
         (string Key, string Value) alwaysFull = ("Limits:CallerBurst", "1000000");
 
-        await using (await ApiUnderTest.StartAsync(services.Gateway, secret, port, unlimited, alwaysFull))
+        await using (await ApiUnderTest.StartAsync(services.Gateway, own, port, unlimited, alwaysFull))
         {
             await AssertWholeAsync("POST", "/api/documents", "text/plain", 415);
             await AssertWholeAsync("POST", "/api/documents", "application/json", 400);
@@ -37,7 +37,7 @@ public sealed class RefusedByRealGatewayTests
         }
 
         // After the first, no caller has room for another for a long time.
-        await using (await ApiUnderTest.StartAsync(services.Gateway, secret, port, ("Limits:CallerPerSecond", "0.01"), ("Limits:CallerBurst", "1")))
+        await using (await ApiUnderTest.StartAsync(services.Gateway, own, port, ("Limits:CallerPerSecond", "0.01"), ("Limits:CallerBurst", "1")))
         {
             await Repetition.SendAsync(services.Gateway, () => Create("GET", "/api/me", "text/plain", 0), 200, 1);
             await AssertWholeAsync("POST", "/api/documents", "application/json", 429);
@@ -45,7 +45,7 @@ public sealed class RefusedByRealGatewayTests
 
         // An API that reaches nobody.
         var nowhere = $"http://127.0.0.1:{LoopbackPorts.Take(1)[0]}";
-        await using (await ApiUnderTest.StartAsync(new Uri(nowhere), secret, port, ("Gateway:Issuer", gateway), unlimited, alwaysFull))
+        await using (await ApiUnderTest.StartAsync(new Uri(nowhere), own, port, ("Gateway:Issuer", gateway), unlimited, alwaysFull))
         {
             await AssertWholeAsync("POST", "/api/documents", "application/json", 503);
         }

@@ -17,6 +17,8 @@ internal sealed class KubernetesSecrets(
     /// <summary>The secret that the Ingress shows to browsers, which somebody else makes.</summary>
     public const string Certificate = "gateway-tls";
 
+    private const string FunctionsMark = "{functions}";
+
     private const string Begin = """
         #!/bin/sh
         # Makes the secrets of the zone: ./secrets.sh
@@ -26,9 +28,7 @@ internal sealed class KubernetesSecrets(
         cd "$(dirname "$0")"
         umask 077
 
-        value() {
-          sed -n "s/^$1=//p" secrets.env | tail -n 1
-        }
+        {functions}
 
         # Without a setting of base/settings.env nothing starts that takes it, and the cluster would say so late.
         need() {
@@ -36,19 +36,6 @@ internal sealed class KubernetesSecrets(
             echo "base/settings.env says nothing for $1. Write it there: $2." >&2
             exit 1
           fi
-        }
-
-        # A value that is not given is made by a command; without one, somebody has to give it.
-        want() {
-          [ -z "$(value "$1")" ] || return 0
-          made=
-          [ -z "$2" ] || made=$(eval "$2") || made=
-          if [ -z "$made" ]; then
-            echo "secrets.env says nothing for $1${2:+, and this made nothing: $2}. Write the value there, on one line." >&2
-            exit 1
-          fi
-          name=$1 made=$made awk 'index($0, ENVIRON["name"] "=") == 1 { print ENVIRON["name"] "=" ENVIRON["made"]; next } { print }' secrets.env > secrets.env.new
-          mv secrets.env.new secrets.env
         }
 
         # What somebody gives whole, or else what it is put together of.
@@ -89,15 +76,15 @@ internal sealed class KubernetesSecrets(
     /// <summary>Writes the program.</summary>
     public string Script()
     {
-        var script = new StringBuilder(Begin.ReplaceLineEndings("\n"));
+        var script = new StringBuilder(Begin.ReplaceLineEndings("\n").Replace(FunctionsMark, SecretScript.Functions(Values), StringComparison.Ordinal));
         foreach (var setting in needed)
         {
-            script.Append("need ").Append(setting.Name).Append(' ').Append(Quoted(setting.Description)).Append('\n');
+            script.Append("need ").Append(setting.Name).Append(' ').Append(SecretScript.Quoted(setting.Description)).Append('\n');
         }
 
         foreach (var setting in SecretSettings)
         {
-            script.Append("want ").Append(setting.Name).Append(' ').Append(Quoted(setting.MadeBy ?? "")).Append('\n');
+            script.Append(SecretScript.Want(setting));
         }
 
         script.Append("\nkubectl apply -f base/namespaces.yaml\n");
@@ -135,6 +122,4 @@ internal sealed class KubernetesSecrets(
         .Replace("\\", @"\\", StringComparison.Ordinal)
         .Replace("$", "\\$", StringComparison.Ordinal)
         .Replace("`", "\\`", StringComparison.Ordinal);
-
-    private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }
