@@ -8,13 +8,12 @@ public sealed class ZoneTools
     private static readonly ConditionalWeakTable<IZone, ZoneTools> ByZone = [];
 
     private readonly IZone _zone;
-    private readonly Lock _lock = new();
     private readonly Dictionary<string, SharedPerson> _people;
     private readonly Operator _operator;
-    private readonly Lazy<Task<string>> _userToken;
+    private readonly Renewed<string> _userToken;
     private readonly Lock _directLock = new();
+    private readonly Renewed<Caller> _service;
     private ZoneClient? _direct;
-    private (Task<Caller> Caller, DateTimeOffset Until)? _service;
 
     private ZoneTools(IZone zone)
     {
@@ -27,6 +26,7 @@ public sealed class ZoneTools
         _operator = NewOperator();
         Mail = new(ServiceCallerAsync);
         _userToken = new(AuthorizeAsync);
+        _service = new(async () => Anonymous.WithBearer(await ServiceTokenAsync(Operator.Scopes)));
         _people = Ranks.All.Append("").ToDictionary(rank => rank, rank => new SharedPerson(() => CreateAsync(rank), LoginAsync));
     }
 
@@ -51,7 +51,7 @@ public sealed class ZoneTools
     public Task<Person> PersonAsync(string? rank) => _people[rank ?? ""].FindAsync();
 
     /// <summary>An access token for <c>novaid-api</c> that the shared person without a rank granted to an app.</summary>
-    public Task<string> UserTokenAsync() => _userToken.Value;
+    public Task<string> UserTokenAsync() => _userToken.GetAsync();
 
     /// <summary>A service token with these scopes, for an audience.</summary>
     public Task<string> ServiceTokenAsync(string scopes, string audience = "novaid-gateway") =>
@@ -93,19 +93,5 @@ public sealed class ZoneTools
         return (await flow.RedeemAsync(await flow.GrantAsync((await PersonAsync(null)).Id))).Access;
     }
 
-    private Task<Caller> ServiceCallerAsync()
-    {
-        lock (_lock)
-        {
-            // A service token lives ten minutes; a failed request for one is not kept.
-            if (_service is not { } service || service.Until < DateTimeOffset.UtcNow || service.Caller.IsFaulted)
-            {
-                _service = service = (RequestAsync(), DateTimeOffset.UtcNow.AddMinutes(8));
-            }
-
-            return service.Caller;
-        }
-
-        async Task<Caller> RequestAsync() => Anonymous.WithBearer(await ServiceTokenAsync(Operator.Scopes));
-    }
+    private Task<Caller> ServiceCallerAsync() => _service.GetAsync();
 }

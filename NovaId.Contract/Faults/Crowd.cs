@@ -4,12 +4,12 @@ using System.Runtime.CompilerServices;
 namespace NovaId.Contract.Faults;
 
 /// <summary>People and programs with and without rights, whose every request must come out as it is known to, whatever fails meanwhile.
-/// One crowd for each zone.</summary>
+/// One crowd for each zone, and a new one before the tokens of the last run out.</summary>
 public sealed class Crowd
 {
     private const int Callers = 50;
 
-    private static readonly ConditionalWeakTable<IZone, Lazy<Task<Crowd>>> ByZone = [];
+    private static readonly ConditionalWeakTable<IZone, Renewed<Crowd>> ByZone = [];
 
     private readonly Operator _operator;
     private readonly List<CrowdCall> _calls = [];
@@ -27,7 +27,7 @@ public sealed class Crowd
     /// <summary>A person whose rank a general changes meanwhile.</summary>
     public string Recruit { get; private set; } = "";
 
-    public static Task<Crowd> ForAsync(IZone zone) => ByZone.GetValue(zone, zone => new(() => GatherAsync(zone))).Value;
+    public static Task<Crowd> ForAsync(IZone zone) => ByZone.GetValue(zone, zone => new(() => GatherAsync(zone))).GetAsync();
 
     /// <summary>The ranks of the recruit, as Keto has them.</summary>
     public Task<IReadOnlyList<string>> RanksOfRecruitAsync() => _operator.RanksAsync(Recruit);
