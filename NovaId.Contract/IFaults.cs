@@ -30,6 +30,14 @@ public interface IFaults
     /// <summary>Whether a service that stops takes its address along, so that whom it was answering never hears of it.</summary>
     bool LeavesNoAddress => false;
 
+    /// <summary>How many instances of the API are at work, behind a balancer that gives no more requests to one which it does not reach.</summary>
+    int ApiInstances => 1;
+
+    /// <summary>Kills an instance of the API (SIGKILL), with what it is answering, and brings nothing back.</summary>
+    /// <returns>When the process has ended.</returns>
+    /// <exception cref="NotSupportedException">There is one instance only.</exception>
+    Task KillInstanceAsync() => throw new NotSupportedException();
+
     /// <summary>The memory that the API holds on to, in bytes; null where it cannot be measured.</summary>
     /// <returns>The bytes.</returns>
     long? MeasureApiMemory();

@@ -12,6 +12,9 @@ public interface IZone
     /// <summary>The API's own address, where the test can reach it past the gateway; null where the network forbids it.</summary>
     Uri? Api { get; }
 
+    /// <summary>Whether several instances of the API take turns, with one database.</summary>
+    bool HasApiInstances => false;
+
     /// <summary>The service client <c>novaid-operator</c>, which passes every <c>/svc</c> route of the gateway.</summary>
     ServiceClient Operator { get; }
 

@@ -19,6 +19,9 @@ public sealed class ZoneClient : IDisposable
 
     public Uri Address { get; }
 
+    /// <summary>How long it waits before it reads the access log: what another instance of the API has just decided is there a moment later.</summary>
+    public TimeSpan AccessLogDelay { get; init; }
+
     /// <summary>Sees every answer, with what it was an answer to.</summary>
     public Action<HttpRequestMessage, Reply>? Observer { get; set; }
 
@@ -34,6 +37,11 @@ public sealed class ZoneClient : IDisposable
         object? content = null,
         CancellationToken cancellationToken = default)
     {
+        if (AccessLogDelay > TimeSpan.Zero && target.StartsWith("/api/logs", StringComparison.Ordinal))
+        {
+            await Task.Delay(AccessLogDelay, cancellationToken);
+        }
+
         // Paths such as /a/../b are part of what is tested, so nothing may tidy them on the way.
         var asWritten = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
         var uri = new Uri(Address.GetLeftPart(UriPartial.Authority) + target, asWritten);

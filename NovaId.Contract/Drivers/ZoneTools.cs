@@ -18,7 +18,7 @@ public sealed class ZoneTools
     private ZoneTools(IZone zone)
     {
         _zone = zone;
-        Client = new(zone.Gateway, Pace.Of(zone.Gateway));
+        Client = new(zone.Gateway, Pace.Of(zone.Gateway)) { AccessLogDelay = zone.HasApiInstances ? TimeSpan.FromSeconds(1) : TimeSpan.Zero };
         Pages = new(zone.Gateway);
         Anonymous = new(Client, ("Accept", "application/json"));
         Kratos = new(Anonymous);

@@ -175,6 +175,9 @@ public static class OnRealOry
     public sealed class KetoFaults(FaultyRealZone zone) : FaultContract(zone, FaultyService.Keto);
 
     [Collection<ServicesFail>]
+    public sealed class InstanceCrash(FaultyRealZone zone) : InstanceCrashContract(zone);
+
+    [Collection<ServicesFail>]
     public sealed class GatewayFaults(FaultyRealZone zone) : FaultContract(zone, FaultyService.Gateway);
 
     /// <summary>Cases that share a zone of their own, one after the other, when those on the other zone are done: they look at how long answers

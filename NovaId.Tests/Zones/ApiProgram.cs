@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using NovaId.Contract;
@@ -18,25 +19,37 @@ internal sealed class ApiProgram : IAsyncDisposable
 
     public Uri Address { get; }
 
+    // Its parent is the shell that watches over it.
+    private int ProcessId => int.Parse(
+        File.ReadAllText($"/proc/{_program.ProcessId}/task/{_program.ProcessId}/children").Split(' ')[0], CultureInfo.InvariantCulture);
+
     /// <summary>Starts it.</summary>
     /// <param name="http">Asks whether it is there.</param>
     /// <param name="gateway">Where it finds the gateway.</param>
     /// <param name="issuer">The gateway's own address, which is in the id_tokens.</param>
     /// <param name="client">Its client.</param>
-    public static async Task<ApiProgram> StartAsync(HttpClient http, Uri gateway, Uri issuer, ServiceClient client)
+    /// <param name="storage">Where it keeps what it keeps, as variables of its environment; in memory if none is given.</param>
+    public static async Task<ApiProgram> StartAsync(
+        HttpClient http, Uri gateway, Uri issuer, ServiceClient client, params (string Name, string Value)[] storage)
     {
         var address = new Uri($"http://127.0.0.1:{LoopbackPorts.Take(1)[0]}");
         // The one that runs this process, whatever else is installed.
         var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
-        var program = NativeProgram.Serve(dotnet, [Path.Combine(AppContext.BaseDirectory, "NovaId.Api.dll")], new Dictionary<string, string>
+        var environment = new Dictionary<string, string>
         {
             ["ASPNETCORE_URLS"] = address.GetLeftPart(UriPartial.Authority),
             ["Gateway__Address"] = gateway.GetLeftPart(UriPartial.Authority),
             ["Gateway__Issuer"] = issuer.GetLeftPart(UriPartial.Authority),
             ["Gateway__ClientId"] = client.Id,
             [client.Key is null ? "Gateway__ClientSecret" : "Gateway__ClientKey"] = client.Key ?? client.Secret,
-            ["Storage__Path"] = ":memory:",
-        }, [client.Hidden]);
+        };
+        foreach (var (name, value) in storage.Length > 0 ? storage : [("Storage__Path", ":memory:")])
+        {
+            environment[name] = value;
+        }
+
+        var program = NativeProgram.Serve(
+            dotnet, [Path.Combine(AppContext.BaseDirectory, "NovaId.Api.dll")], environment, [client.Hidden, .. storage.Select(setting => setting.Value)]);
         var api = new ApiProgram(program, address);
         await program.WaitUntilReadyAsync(http, new Uri(address, "/api/health").ToString());
         return api;
@@ -50,9 +63,16 @@ internal sealed class ApiProgram : IAsyncDisposable
             return null;
         }
 
-        var child = File.ReadAllText($"/proc/{_program.ProcessId}/task/{_program.ProcessId}/children").Split(' ')[0];
-        var resident = File.ReadLines($"/proc/{child}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        var resident = File.ReadLines($"/proc/{ProcessId}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
         return long.Parse(resident.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+    }
+
+    /// <summary>Ends it without a word (SIGKILL), on Linux.</summary>
+    public async Task KillAsync()
+    {
+        using var process = Process.GetProcessById(ProcessId);
+        process.Kill();
+        await process.WaitForExitAsync();
     }
 
     public ValueTask DisposeAsync() => _program.DisposeAsync();

@@ -23,6 +23,11 @@ internal sealed class FaultProxies : IFaults, IAsyncDisposable
     /// <summary>Measures the memory of the API, where it has a process of its own.</summary>
     public Func<long?>? MeasureApi { get; set; }
 
+    /// <summary>The instances of the API; null where there is one.</summary>
+    public ApiInstances? Instances { get; set; }
+
+    public int ApiInstances => Instances?.Count ?? 1;
+
     /// <summary>Stands before the services of an emulator, and between its API and the gateway.</summary>
     /// <returns>The address that the API takes for the gateway's.</returns>
     public async Task<Uri> InterposeAsync(PrivateNetwork network, Uri gateway)
@@ -50,6 +55,8 @@ internal sealed class FaultProxies : IFaults, IAsyncDisposable
         await SetAsync(service, mode);
         return new Fault(this, service);
     }
+
+    public Task KillInstanceAsync() => Instances?.KillAsync() ?? throw new NotSupportedException();
 
     public long? MeasureApiMemory() => MeasureApi?.Invoke();
 

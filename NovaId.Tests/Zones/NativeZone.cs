@@ -26,13 +26,15 @@ public class NativeZone : IZone, IAsyncDisposable
         _ready = new(StartAsync);
     }
 
-    public string Kind => "real Ory programs";
+    public string Kind => HasApiInstances ? $"real Ory programs, {ApiInstances.Wanted} instances of the API" : "real Ory programs";
 
     public Uri Gateway => _services!.Gateway;
 
     public Uri? Api => _recorder?.Api;
 
     public ServiceClient Operator => ServiceClient.WithKey("novaid-operator", _services!.KeyOf("novaid-operator"));
+
+    public bool HasApiInstances => ApiInstances.Wanted > 1;
 
     public IUpstreamRecorder? Upstream => _recorder;
 
@@ -92,7 +94,20 @@ public class NativeZone : IZone, IAsyncDisposable
         _recorder = await UpstreamRecorder.StartAsync();
         _services = await NativeServices.StartAsync(_programs!, _recorder.Address, between: _faults is null ? null : StandBeforeAsync);
         var client = ServiceClient.WithKey("novaid-api", _services.KeyOf("novaid-api"));
-        if (_faults is null)
+        if (HasApiInstances)
+        {
+            var gateway = _faults is null ? Gateway : await _faults.StandBeforeAsync(FaultyService.Gateway, Gateway);
+            var instances = await ApiInstances.StartAsync(ApiInstances.Wanted, _http, gateway, Gateway, client, killsOne: _faults is null);
+            _api = instances;
+            _recorder.Instances = instances;
+            _recorder.Api = instances.Address;
+            if (_faults is not null)
+            {
+                _faults.MeasureApi = instances.MeasureMemory;
+                _faults.Instances = instances;
+            }
+        }
+        else if (_faults is null)
         {
             var api = await ApiUnderTest.StartAsync(Gateway, client);
             _api = api;

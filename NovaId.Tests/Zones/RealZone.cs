@@ -27,6 +27,8 @@ public class RealZone : IZone, IAsyncDisposable
 
     public ServiceClient Operator => _zone.Operator;
 
+    public bool HasApiInstances => _zone.HasApiInstances;
+
     public IUpstreamRecorder? Upstream => _zone.Upstream;
 
     public IFaults? Faults => _zone.Faults;

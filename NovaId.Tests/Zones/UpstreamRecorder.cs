@@ -47,6 +47,9 @@ internal sealed class UpstreamRecorder : IUpstreamRecorder, IAsyncDisposable
     /// <summary>Where the API really is; until that is known, every request is answered 503.</summary>
     public Uri? Api { get; set; }
 
+    /// <summary>The instances of the API that take turns; null where there is one.</summary>
+    public ApiInstances? Instances { get; set; }
+
     public static async Task<UpstreamRecorder> StartAsync()
     {
         var recorder = new UpstreamRecorder();
@@ -84,7 +87,19 @@ internal sealed class UpstreamRecorder : IUpstreamRecorder, IAsyncDisposable
             return;
         }
 
-        await _app.Services.GetRequiredService<IHttpForwarder>()
-            .SendAsync(context, Api.GetLeftPart(UriPartial.Authority), _client, ForwarderRequestConfig.Empty, UnchangedRequest.Instance);
+        if (Instances is null)
+        {
+            await SendAsync(context, Api);
+            return;
+        }
+
+        using var turn = Instances.Take();
+        if (await SendAsync(context, turn.Address) == ForwarderError.Request)
+        {
+            turn.Unreached();
+        }
     }
+
+    private async Task<ForwarderError> SendAsync(HttpContext context, Uri api) => await _app.Services.GetRequiredService<IHttpForwarder>()
+        .SendAsync(context, api.GetLeftPart(UriPartial.Authority), _client, ForwarderRequestConfig.Empty, UnchangedRequest.Instance);
 }
