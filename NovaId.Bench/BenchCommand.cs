@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using NovaId.Bench.Costs;
 using NovaId.Bench.Instances;
 using NovaId.Bench.Measurement;
 using NovaId.Bench.Report;
@@ -22,6 +23,7 @@ internal static class BenchCommand
                 { Starts: { } starts } => StartsAsync(options, starts, output, cancellationToken),
                 { Against: [var checkout, ..] } => throw new BenchException($"--against {checkout} goes with --starts only."),
                 { Instances: { } instances } => InstancesAsync(options, instances, output, cancellationToken),
+                { IsCost: true } => CostAsync(options, output, cancellationToken),
                 { Soak: { } duration } => SoakAsync(options, duration, output, cancellationToken),
                 _ => BenchAsync(options, output, cancellationToken),
             });
@@ -85,6 +87,18 @@ internal static class BenchCommand
         var report = await InstancesRunner.RunAsync(instances, options.IsQuick, output, cancellationToken);
         await output.WriteLineAsync();
         await output.WriteLineAsync(report);
+    }
+
+    private static async Task CostAsync(BenchOptions options, TextWriter output, CancellationToken cancellationToken)
+    {
+        var report = await CostRunner.RunAsync(options.IsQuick, output, cancellationToken);
+        await output.WriteLineAsync();
+        await output.WriteLineAsync(report);
+        if (options.Output is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+            await MarkedSection.WriteAsync(Path.Combine(folder, "scaling.md"), "cost", report);
+        }
     }
 
     private static async Task StartsAsync(BenchOptions options, int starts, TextWriter output, CancellationToken cancellationToken)

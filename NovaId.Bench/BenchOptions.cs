@@ -29,6 +29,9 @@ internal sealed record BenchOptions
     /// <summary>How many instances of the API are compared with one; null runs the benchmark.</summary>
     public int? Instances { get; init; }
 
+    /// <summary>Whether what a request costs each program of the zone is measured in place of the benchmark.</summary>
+    public bool IsCost { get; init; }
+
     /// <summary>How many starts in containers are compared with their floor; null runs the benchmark.</summary>
     public int? Starts { get; init; }
 

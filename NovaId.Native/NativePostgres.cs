@@ -70,6 +70,9 @@ internal sealed class NativePostgres : IAsyncDisposable
         }
     }
 
+    /// <summary>The process below which the server is.</summary>
+    public int ProcessId => _server.ProcessId;
+
     /// <summary>How the owner of everything reaches a database, for Npgsql.</summary>
     public string ConnectionString(string database) =>
         $"Host=127.0.0.1;Port={_port};Username={Owner};Password={_password};Database={database};SSL Mode=Disable";

@@ -74,6 +74,11 @@ internal sealed class NativeServices : IAsyncDisposable
     /// <summary>The private key of a service client of <c>hydra/clients.json</c>: PKCS#8 in PEM.</summary>
     public string KeyOf(string clientId) => _keys[clientId];
 
+    /// <summary>The process of each program, by its name; the program itself is below it.</summary>
+    public IReadOnlyDictionary<string, int> ProcessIds =>
+        _parts.OfType<NativeProgram>().ToDictionary(program => program.Name, program => program.ProcessId)
+            .Append(KeyValuePair.Create("postgres", _postgres!.ProcessId)).ToDictionary();
+
     /// <summary>Runs SQL in a service's database.</summary>
     public Task ExecuteAsync(string database, string sql) => _postgres!.ExecuteAsync(database, sql);
 

@@ -24,6 +24,9 @@ internal sealed class NativeZone : IBenchZone
 
     public bool IsOurs => true;
 
+    /// <summary>The process of each program, by its name; some have others below them.</summary>
+    public IReadOnlyDictionary<string, int> ProcessIds => new Dictionary<string, int>(_services.ProcessIds) { ["API"] = ApiProcess.Id };
+
     public static async Task<NativeZone> StartAsync(
         string? configurationFolder,
         IReadOnlyDictionary<string, string> apiSettings,

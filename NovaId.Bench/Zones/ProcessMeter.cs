@@ -5,6 +5,8 @@ namespace NovaId.Bench.Zones;
 /// <summary>What another process uses.</summary>
 internal sealed class ProcessMeter(Process process)
 {
+    public int Id => process.Id;
+
     /// <summary>CPU time since its start, in user and kernel mode.</summary>
     public TimeSpan Cpu => process.TotalProcessorTime;
 
