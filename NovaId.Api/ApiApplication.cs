@@ -40,6 +40,7 @@ public static class ApiApplication
             ApplicationName = typeof(ApiApplication).Assembly.GetName().Name,
         });
         builder.AddServiceDefaults();
+        builder.AddServerCertificate();
         builder.AddApiConfiguration();
         builder.AddStrictHttp();
         builder.Services.AddSingleton(TimeProvider.System);

@@ -102,6 +102,7 @@ try
 
     // The edge: the API and the pages for people. The gateway is all that each of them reaches.
     builder.AddEdge(zone, oathkeeper, edgeNetwork, topology)
+        .WithTls(authority)
         .AddApi("api", apiKey)
         .AddAccounts("accounts", accountsKey)
         .AddAdmin("admin")

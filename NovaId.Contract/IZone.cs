@@ -1,3 +1,5 @@
+using System.Net.Security;
+
 namespace NovaId.Contract;
 
 /// <summary>One running zone, of whatever kind: what the contract suite needs to know of it. Everything else it finds out over HTTP.</summary>
@@ -14,6 +16,9 @@ public interface IZone
 
     /// <summary>Whether several instances of the API take turns, with one database.</summary>
     bool HasApiInstances => false;
+
+    /// <summary>What is asked about the API's certificate, where <see cref="Api"/> is reached over TLS and not by the API's name; null where nothing is.</summary>
+    RemoteCertificateValidationCallback? ApiCertificate => null;
 
     /// <summary>The service client <c>novaid-operator</c>, which passes every <c>/svc</c> route of the gateway.</summary>
     ServiceClient Operator { get; }

@@ -24,6 +24,7 @@ public static class PagesExtensions
         ArgumentNullException.ThrowIfNull(site);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ApplicationName = site.Assets?.GetName().Name });
         builder.AddServiceDefaults();
+        builder.AddServerCertificate();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -169,6 +169,64 @@ public sealed class CertificateAuthorityTests : IDisposable
         Assert.Equal(["ca.crt 0 644", "tls.key 10000 400", "tls.crt 0 644"], entries);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_programs_files_stand_where_nobody_but_this_user_enters_and_are_gone_afterwards(bool isMounted)
+    {
+        var folder = new CertificateFolder(isMounted);
+        var files = new CertificateFilesAnnotation(new CertificateAuthorityResource("authority", folder: null)) { Names = ["api"] };
+        folder.Write(files.NewFiles());
+        try
+        {
+            Assert.Equal(["ca.crt", "tls.crt", "tls.key"], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order());
+            using var certificate = X509Certificate2.CreateFromPemFile(folder.PathOf("tls.crt"), folder.PathOf("tls.key"));
+            if (!OperatingSystem.IsWindows())
+            {
+                Assert.Equal("700", Mode(Path.GetDirectoryName(folder.Path)!));
+                // Whom it is mounted for, it is read by whatever user that is.
+                Assert.Equal(isMounted ? ("755", "644") : ("700", "600"), (Mode(folder.Path), Mode(folder.PathOf("tls.key"))));
+            }
+
+            folder.Write(files.NewFiles());
+            using var next = X509Certificate2.CreateFromPemFile(folder.PathOf("tls.crt"), folder.PathOf("tls.key"));
+            Assert.NotEqual(certificate.SerialNumber, next.SerialNumber);
+
+            // It is this process's, which has not ended.
+            CertificateFolder.RemoveForsaken();
+            Assert.True(Directory.Exists(folder.Path));
+            File.WriteAllText(Path.Combine(folder.Path, "..", "owner"), $"{Environment.MachineName}:{int.MaxValue}:1");
+            CertificateFolder.RemoveForsaken();
+            Assert.False(Directory.Exists(folder.Path));
+        }
+        finally
+        {
+            folder.Remove();
+        }
+
+        Assert.False(Directory.Exists(Path.GetDirectoryName(folder.Path)));
+
+        static string Mode(string path) => Convert.ToString((int)File.GetUnixFileMode(path), toBase: 8);
+    }
+
+    [Theory]
+    [InlineData("api", 0, true)]
+    [InlineData("accounts", 0, false)]
+    [InlineData("api", 61, false)]
+    public void A_client_of_this_machine_believes_the_name_that_it_expects_and_no_other(string name, int minutes, bool isBelieved)
+    {
+        var clock = new StoppedClock();
+        using var authority = CertificateAuthority.Create("zone", clock);
+        using var foreign = CertificateAuthority.Create("zone", clock);
+        var issued = authority.Issue(["api"], TimeSpan.FromHours(1));
+        using var certificate = X509Certificate2.CreateFromPem(issued.CertificatePem);
+        clock.Now += TimeSpan.FromMinutes(minutes);
+
+        Assert.Equal(isBelieved, authority.Expecting(name)(this, certificate, chain: null, SslPolicyErrors.RemoteCertificateChainErrors));
+        Assert.False(foreign.Expecting(name)(this, certificate, chain: null, SslPolicyErrors.None));
+        Assert.False(authority.Expecting(name)(this, certificate: null, chain: null, SslPolicyErrors.RemoteCertificateNotAvailable));
+    }
+
     private static async Task<string?> ShakeHandsAsync(IssuedCertificate issued, string called, CertificateAuthority trusted, DateTimeOffset at)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -26,6 +26,49 @@ public sealed partial class ZoneTlsTests
     }
 
     [Theory]
+    [InlineData("containers", "api")]
+    [InlineData("containers", "accounts")]
+    [InlineData("containers", "admin")]
+    [InlineData("sealed", "api")]
+    [InlineData("sealed", "accounts")]
+    [InlineData("sealed", "admin")]
+    public async Task A_program_behind_the_gateway_has_a_certificate_for_its_name_in_a_folder_that_ends_with_the_zone(string kind, string name)
+    {
+        var builder = await ZoneModel.CreateAsync($"--Zone:Kind={kind}", "--Zone:DemoPort=0");
+        var program = builder.Resources.Single(resource => resource.Name == name);
+        var files = program.Annotations.OfType<CertificateFilesAnnotation>().Single();
+        var folder = Assert.IsType<CertificateFolder>(files.OfThisMachine);
+        var environment = await EnvironmentOfAsync(builder, name);
+
+        Assert.Equal([name], files.Names);
+        Assert.False(Directory.Exists(folder.Path));
+        var inside = kind == "sealed" ? CertificateFiles.Folder : folder.Path;
+        Assert.Equal((Path.Combine(inside, "tls.crt"), Path.Combine(inside, "tls.key")), (environment["Tls__CertificateFile"], environment["Tls__KeyFile"]));
+        if (kind == "sealed")
+        {
+            Assert.Equal(("", "808"), (environment["HTTP_PORTS"], ((string)environment["HTTPS_PORTS"])[..3]));
+            Assert.Contains($"type=bind,source={folder.Path},target={CertificateFiles.Folder},readonly", await ArgumentsOfAsync(builder, name));
+        }
+        else
+        {
+            Assert.Equal("https", program.Annotations.OfType<EndpointAnnotation>().Single().UriScheme);
+        }
+
+        Assert.All(program.Annotations.OfType<ListenerAnnotation>(), listener => Assert.True(listener.Greeting.IsOverTls));
+    }
+
+    [Theory]
+    [InlineData("containers")]
+    [InlineData("sealed")]
+    public async Task The_demo_which_browsers_reach_on_this_machine_alone_has_none(string kind)
+    {
+        var builder = await ZoneModel.CreateAsync($"--Zone:Kind={kind}", "--Zone:DemoPort=0");
+
+        Assert.Empty(builder.Resources.Single(resource => resource.Name == "demo").Annotations.OfType<CertificateFilesAnnotation>());
+        Assert.DoesNotContain("Tls__CertificateFile", (await EnvironmentOfAsync(builder, "demo")).Keys);
+    }
+
+    [Theory]
     [InlineData("keto")]
     [InlineData("oathkeeper")]
     public async Task Whoever_only_asks_has_the_authority_and_no_key(string name)
@@ -64,6 +107,20 @@ public sealed partial class ZoneTlsTests
 
         Assert.DoesNotMatch(WithoutTls(), text);
         Assert.Matches("https://(kratos|hydra):44", text);
+    }
+
+    [Theory]
+    [InlineData("containers")]
+    [InlineData("sealed")]
+    public async Task The_gateway_leads_to_every_program_over_TLS(string kind)
+    {
+        var builder = await ZoneModel.CreateAsync($"--Zone:Kind={kind}", "--Zone:DemoPort=0");
+        var rules = (await FilesOfAsync(builder, "oathkeeper", "/etc/ory/oathkeeper")).Single(file => file.Name == "access-rules.yml").Contents!;
+
+        foreach (var address in (string[])["api:8080", "accounts:8081", "accounts:8081/sessions/whoami", "admin:8082"])
+        {
+            Assert.Contains($"https://{address}\n", rules, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -113,6 +170,19 @@ public sealed partial class ZoneTlsTests
         return files;
     }
 
+    private static async Task<List<string>> ArgumentsOfAsync(IDistributedApplicationBuilder builder, string name)
+    {
+        var resource = builder.Resources.Single(resource => resource.Name == name);
+        var arguments = new List<object>();
+        var context = new CommandLineArgsCallbackContext(arguments, resource, TestContext.Current.CancellationToken) { ExecutionContext = ZoneModel.ExecutionOf(builder) };
+        foreach (var annotation in resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
+        {
+            await annotation.Callback(context);
+        }
+
+        return [.. arguments.OfType<string>()];
+    }
+
     private static async Task<Dictionary<string, object>> EnvironmentOfAsync(IDistributedApplicationBuilder builder, string name)
     {
         var resource = builder.Resources.Single(resource => resource.Name == name);
@@ -126,6 +196,6 @@ public sealed partial class ZoneTlsTests
         return variables;
     }
 
-    [GeneratedRegex("(?<!s)://(kratos|hydra):44(33|34|44|45)")]
+    [GeneratedRegex("(?<!s)://((kratos|hydra):44(33|34|44|45)|(api|accounts|admin):80)")]
     private static partial Regex WithoutTls();
 }

@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using NovaId.AppHost.Tests.Contract;
@@ -20,7 +23,7 @@ public sealed class ContainerTlsTests(FaultyContainerZone zone)
     {
         await zone.EnsureReadyAsync();
         var caller = (await ZoneTools.For(zone).Kratos.RegisterAsync()).Caller;
-        string[] servers = ["kratos", "hydra", "postgres"];
+        string[] servers = ["kratos", "hydra", "postgres", "api", "accounts", "admin"];
         var before = await Task.WhenAll(servers.Select(SerialNumberAsync));
         Assert.Equal(servers.Length, before.Distinct().Count());
         foreach (var files in servers.Select(FilesOf))
@@ -36,6 +39,7 @@ public sealed class ContainerTlsTests(FaultyContainerZone zone)
         }
 
         (await caller.GetAsync("/api/me")).Expect(200);
+        (await caller.GetAsync("/accounts/")).Expect(200);
         Assert.Equal("0", await PsqlAsync("host=postgres sslmode=verify-full"));
     }
 
@@ -77,6 +81,54 @@ public sealed class ContainerTlsTests(FaultyContainerZone zone)
     }
 
     [Theory]
+    [InlineData("foreign", "unknown authority")]
+    [InlineData("expired", "certificate has expired")]
+    [InlineData("of another name", "certificate is valid for accounts, not api")]
+    public async Task An_API_with_a_certificate_that_does_not_count_is_sent_nothing_and_the_gateway_says_why(string what, string reason)
+    {
+        await zone.EnsureReadyAsync();
+        var caller = (await ZoneTools.For(zone).Kratos.RegisterAsync()).Caller;
+        (await caller.GetAsync("/api/me")).Expect(200);
+        using var foreign = CertificateAuthority.Create("foreign");
+        var own = FilesOf("api").Authority.Authority;
+        var issued = what switch
+        {
+            "foreign" => foreign.Issue(["api"], Lifetime),
+            "expired" => own.Issue(["api"], TimeSpan.FromMilliseconds(1)),
+            _ => own.Issue(["accounts"], Lifetime),
+        };
+        await PresentAsync("api", issued);
+        try
+        {
+            await WaitForAsync(async () => await SerialNumberAsync("api") == SerialNumberOf(issued));
+            // Connections from before count as long as they are open; the gateway has none when it comes back.
+            Assert.True((await Docker.RunAsync("restart", zone.ContainerOf("oathkeeper"))).ExitCode == 0);
+            await WaitForAsync(async () => await StatusAsync("/gw/.well-known/jwks.json") == HttpStatusCode.OK);
+
+            Assert.Equal(HttpStatusCode.BadGateway, await StatusAsync("/api/health"));
+            (await caller.GetAsync("/api/me")).Expect(502);
+
+            Assert.Contains(reason, await Docker.OutputAsync("logs", "--since", "2m", zone.ContainerOf("oathkeeper")), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await PresentAsync("api", own.Issue(["api"], Lifetime));
+        }
+
+        await WaitForAsync(async () => (await caller.GetAsync("/api/me")).Status == 200);
+    }
+
+    [Fact]
+    public async Task An_API_that_is_called_without_TLS_says_nothing()
+    {
+        await zone.EnsureReadyAsync();
+        using var http = new HttpClient();
+
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => http.GetAsync(new UriBuilder(zone.Api!) { Scheme = Uri.UriSchemeHttp, Path = "/api/public" }.Uri, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
     [InlineData("host=postgres sslmode=disable", "no encryption")]
     [InlineData("host=postgres sslmode=verify-full sslrootcert=system", "certificate verify failed")]
     [InlineData("host=database sslmode=verify-full", "does not match host name")]
@@ -99,6 +151,12 @@ public sealed class ContainerTlsTests(FaultyContainerZone zone)
             new() { Name = "tls.key", Contents = issued.KeyPem, Owner = FilesOf(server).Owner, Mode = UnixFileMode.UserRead },
             new() { Name = "tls.crt", Contents = issued.CertificatePem, Mode = UnixFileMode.UserRead | UnixFileMode.OtherRead },
         ];
+        if (FilesOf(server).OfThisMachine is { } folder)
+        {
+            folder.Write(files);
+            return;
+        }
+
         var engine = zone.Application.Services.GetRequiredService<ContainerEngine>();
         await engine.RunAsync(["cp", "-", $"{zone.ContainerOf(server)}:{CertificateFiles.Folder}"], CancellationToken.None, input: CertificateRenewal.Archive(files));
     }
@@ -106,9 +164,20 @@ public sealed class ContainerTlsTests(FaultyContainerZone zone)
     private static string SerialNumberOf(IssuedCertificate issued) =>
         X509Certificate2.CreateFromPem(issued.CertificatePem).SerialNumber;
 
-    /// <summary>The number of the certificate that a server of the private network presents, as another server there sees it.</summary>
+    /// <summary>The number of the certificate that a server presents: of the private network as another server there sees it, of the edge as this
+    /// machine does.</summary>
     private async Task<string> SerialNumberAsync(string server)
     {
+        if (FilesOf(server).OfThisMachine is not null)
+        {
+            var address = zone.Application.GetEndpoint(server, "https");
+            using var client = new TcpClient();
+            await client.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
+            await using var stream = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, static (_, certificate, _, _) => certificate is not null);
+            await stream.AuthenticateAsClientAsync(server);
+            return new X509Certificate2(stream.RemoteCertificate!).SerialNumber;
+        }
+
         var target = server switch { "kratos" => "-connect kratos:4433", "hydra" => "-connect hydra:4444", _ => "-connect postgres:5432 -starttls postgres" };
         var (_, output) = await Docker.RunAsync(
             "exec", zone.ContainerOf("postgres"), "sh", "-c", $"openssl s_client {target} </dev/null 2>/dev/null | openssl x509 -noout -serial");

@@ -1,5 +1,7 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using NovaId.Contract;
 
 namespace NovaId.AppHost.Tests.Zones;
@@ -48,6 +50,8 @@ public class ContainerZone : IZone, IAsyncDisposable
 
     public Uri? Api { get; private set; }
 
+    public RemoteCertificateValidationCallback? ApiCertificate => Authority.Authority.Expecting("api");
+
     public ServiceClient Operator { get; }
 
     public IUpstreamRecorder? Upstream => null;
@@ -62,6 +66,10 @@ public class ContainerZone : IZone, IAsyncDisposable
 
     /// <summary>The application.</summary>
     internal DistributedApplication Application { get; private set; } = null!;
+
+    /// <summary>Whose certificates count inside.</summary>
+    internal CertificateAuthorityResource Authority =>
+        Application.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<CertificateAuthorityResource>().Single();
 
     /// <summary>The name of a resource's container.</summary>
     internal string ContainerOf(string resource) => $"{resource}-{_instance}";
@@ -130,7 +138,7 @@ public class ContainerZone : IZone, IAsyncDisposable
         }
 
         Gateway = new UriBuilder(Application.GetEndpoint("oathkeeper", "http")) { Host = "localhost" }.Uri;
-        Api = _settings["Zone:Kind"] == "containers" ? Application.GetEndpoint("api", "http") : null;
+        Api = _settings["Zone:Kind"] == "containers" ? Application.GetEndpoint("api", "https") : null;
         using var http = new HttpClient { BaseAddress = Gateway };
         (await http.GetAsync(new Uri("/api/health", UriKind.Relative), patience.Token)).EnsureSuccessStatusCode();
     }

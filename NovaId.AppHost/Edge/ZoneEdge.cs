@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
 using NovaId.AppHost.Configuration;
 using NovaId.AppHost.Startup;
 using NovaId.AppHost.Telemetry;
@@ -21,7 +22,8 @@ public sealed class ZoneEdge(
     IResourceBuilder<EdgeNetworkResource> network,
     IResourceBuilder<TopologyResource> topology)
 {
-    private const string Endpoint = "http";
+    private const string CertificateVariable = "Tls__CertificateFile";
+    private const string KeyVariable = "Tls__KeyFile";
     private const string Loopback = "127.0.0.1";
     private const string Tag = "sealed";
     private const string DataFolder = "/data";
@@ -37,12 +39,22 @@ public sealed class ZoneEdge(
 
     private IResourceBuilder<IResource>? _first;
     private IResourceBuilder<ExecutableResource>? _image;
+    private IResourceBuilder<CertificateAuthorityResource>? _authority;
 
     /// <summary>The zone's address, as browsers know it.</summary>
     internal ReferenceExpression PublicAddress => builder.PublishedAddress(options);
 
     /// <summary>The address of a page behind the gateway.</summary>
     internal string AddressOf(string path) => options.Address + path;
+
+    /// <summary>Has every program that the gateway leads to speak TLS, with a certificate for its name. What is published stays without.</summary>
+    /// <param name="authority">The authority that signs the certificates, which the gateway trusts.</param>
+    /// <returns>The same edge.</returns>
+    public ZoneEdge WithTls(IResourceBuilder<CertificateAuthorityResource> authority)
+    {
+        _authority = builder.ExecutionContext.IsRunMode ? authority : null;
+        return this;
+    }
 
     /// <summary>Adds a program. The first is what everybody waits for; all others start when it answers.</summary>
     internal IResourceBuilder<IResourceWithEnvironment> Add<TProject>(EdgeProgram program)
@@ -59,24 +71,36 @@ public sealed class ZoneEdge(
     private IResourceBuilder<ProjectResource> AddProject<TProject>(EdgeProgram program)
         where TProject : IProjectMetadata, new()
     {
+        var scheme = SchemeOf(program);
         var project = builder.AddProject<TProject>(program.Name, launchProfileName: null)
             .FromBuiltProgram()
-            .WithHttpEndpoint(port: program.OpenPort ?? program.Port, name: Endpoint, isProxied: false)
+            .WithEndpoint(port: program.OpenPort ?? program.Port, scheme: scheme, name: scheme, isProxied: false)
             .WithEnvironment("Gateway__Address", options.GatewayAddress)
-            .WithHttpHealthCheck("/alive", endpointName: Endpoint)
-            .WithUrlForEndpoint(Endpoint, url => (url.DisplayText, url.DisplayLocation) = (program.OwnAddress, UrlDisplayLocation.DetailsOnly))
+            .WithHttpHealthCheck("/alive", endpointName: scheme)
+            .WithUrlForEndpoint(scheme, url => (url.DisplayText, url.DisplayLocation) = (program.OwnAddress, UrlDisplayLocation.DetailsOnly))
             // A dashboard that is gone must not hold up the end.
             .WithEnvironment("OTEL_EXPORTER_OTLP_TIMEOUT", "1000");
         if (program.OpenPort is { } open)
         {
             network.Resource.WhenCreated(_ => PortCheck.EnsureFree(Loopback, open, program.PortKey));
-            project.WithEndpoint(Endpoint, endpoint => endpoint.TargetHost = Loopback);
+            project.WithEndpoint(scheme, endpoint => endpoint.TargetHost = Loopback);
         }
         else
         {
             network.Resource.WhenCreated(edge => PortCheck.EnsureFree(edge.HostBinding, program.Port, null));
             gateway.WithHostAlias(program.Name, network);
-            project.ReachableFrom(network, Endpoint).WithListener(program.Port, program.Greeting);
+            project.ReachableFrom(network, scheme).WithListener(program.Port, GreetingOf(program));
+        }
+
+        if (AuthorityOf(program) is { } authority)
+        {
+            // Kestrel takes the zone's certificate, and no other that Aspire might have.
+            project.WithoutHttpsCertificate().WithServerCertificateFiles(authority, CertificateVariable, KeyVariable);
+            builder.Services.AddHttpClient(project.Resource.Annotations.OfType<HealthCheckAnnotation>().Last().Key)
+                .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+                {
+                    SslOptions = { RemoteCertificateValidationCallback = authority.Resource.Authority.Expecting(program.Name) },
+                });
         }
 
         return AfterTheFirst(WithStorage(project, program, options.KeepData ? DataPath(program) : ":memory:"));
@@ -92,18 +116,26 @@ public sealed class ZoneEdge(
             : options.KeepData ? ["--volume", $"{options.Name}-{program.Name}:{DataFolder}"]
             : ["--tmpfs", $"{DataFolder}:uid=1654,gid=1654,mode=0700"];
         string[] open = [];
-        if (program.OpenPort is { } port)
+        var port = program.Port.ToString(CultureInfo.InvariantCulture);
+        if (program.OpenPort is { } openPort)
         {
-            network.Resource.WhenCreated(_ => PortCheck.EnsureFree(Loopback, port, program.PortKey));
-            open = ["--publish", string.Create(CultureInfo.InvariantCulture, $"{Loopback}:{port}:{program.Port}")];
+            network.Resource.WhenCreated(_ => PortCheck.EnsureFree(Loopback, openPort, program.PortKey));
+            open = ["--publish", string.Create(CultureInfo.InvariantCulture, $"{Loopback}:{openPort}:{port}")];
         }
 
         var container = builder.AddEdgeContainer(program.Name, image, NetworkOf(program), [.. data, .. open])
-            .WithListener(program.Port, program.Greeting)
+            .WithListener(program.Port, GreetingOf(program))
             .WithEnvironment("Gateway__Address", _gatewayInside)
-            .WithEnvironment("HTTP_PORTS", program.Port.ToString(CultureInfo.InvariantCulture))
+            // The image names a port without TLS.
+            .WithEnvironment("HTTP_PORTS", AuthorityOf(program) is null ? port : "")
+            .WithEnvironment("HTTPS_PORTS", AuthorityOf(program) is null ? "" : port)
             .WithTelemetry(network)
             .WaitForCompletion(_image);
+        if (AuthorityOf(program) is { } authority)
+        {
+            container.WithServerCertificateFiles(authority, CertificateVariable, KeyVariable);
+        }
+
         return AfterTheFirst(WithStorage(container, program, $"{DataFolder}/{DatabaseFile}"));
     }
 
@@ -120,7 +152,7 @@ public sealed class ZoneEdge(
             .WithEnvironment("Gateway__Address", _gatewayInside);
         if (program.OpenPort is { } open)
         {
-            project.WithHttpEndpoint(port: open, targetPort: program.Port, name: Endpoint, isProxied: false)
+            project.WithHttpEndpoint(port: open, targetPort: program.Port, name: Uri.UriSchemeHttp, isProxied: false)
                 .WithEnvironment("HTTP_PORTS", program.Port.ToString(CultureInfo.InvariantCulture));
         }
 
@@ -131,6 +163,13 @@ public sealed class ZoneEdge(
 
         return WithStorage(project, program, $"{PublishedDataFolder}/{DatabaseFile}").WaitFor(topology);
     }
+
+    /// <summary>Who signs a program's certificate; null where it has none, because nobody reaches it but this machine's own browsers.</summary>
+    private IResourceBuilder<CertificateAuthorityResource>? AuthorityOf(EdgeProgram program) => program.OpenPort is null ? _authority : null;
+
+    private string SchemeOf(EdgeProgram program) => AuthorityOf(program) is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
+
+    private Greeting GreetingOf(EdgeProgram program) => AuthorityOf(program) is null ? program.Greeting : program.Greeting.OverTls();
 
     /// <summary>The edge network for the first, and for every other one of its own, on which only the gateway stands beside it.</summary>
     private IResourceBuilder<EdgeNetworkResource> NetworkOf(EdgeProgram program)

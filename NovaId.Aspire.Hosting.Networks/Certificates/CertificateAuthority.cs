@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -128,11 +129,34 @@ public sealed class CertificateAuthority : IDisposable
         return new(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem(), now, certificate.NotAfter);
     }
 
+    /// <summary>Has a client of this machine believe one server: whoever presents a certificate of this authority that counts now, for its name.
+    /// By which address the server is reached makes no difference.</summary>
+    /// <param name="name">The server's name.</param>
+    /// <returns>What the client asks about the certificate that it is presented.</returns>
+    public RemoteCertificateValidationCallback Expecting(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return (_, presented, _, _) => presented is not null && Counts(presented, name);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _certificate.Dispose();
         _key.Dispose();
+    }
+
+    private bool Counts(X509Certificate presented, string name)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificate(presented.GetRawCertData());
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(_certificate);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.ApplicationPolicy.Add(new(ServerAuthentication));
+        chain.ChainPolicy.VerificationTime = _clock.GetUtcNow().UtcDateTime;
+        chain.ChainPolicy.VerificationTimeIgnored = false;
+        return chain.Build(certificate) && certificate.MatchesHostname(name);
     }
 
     private static CertificateAuthority Read(string certificateFile, string keyFile, TimeProvider clock)

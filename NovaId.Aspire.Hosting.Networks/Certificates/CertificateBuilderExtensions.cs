@@ -68,6 +68,40 @@ public static class CertificateBuilderExtensions
         return builder;
     }
 
+    /// <summary>Gives a program of this machine a certificate for its name, as files that it reads again when they are replaced. They stand in a
+    /// folder that this user alone enters, and that ends with the application. A container that the engine's client runs
+    /// (<see cref="EngineRunExtensions"/>) finds them in <see cref="CertificateFiles.Folder"/>.</summary>
+    /// <typeparam name="T">The kind of program.</typeparam>
+    /// <param name="builder">The program.</param>
+    /// <param name="authority">The authority.</param>
+    /// <param name="certificateVariable">The variable that names the file with the certificate.</param>
+    /// <param name="keyVariable">The variable that names the file with its private key.</param>
+    /// <returns>The same program.</returns>
+    public static IResourceBuilder<T> WithServerCertificateFiles<T>(
+        this IResourceBuilder<T> builder, IResourceBuilder<CertificateAuthorityResource> authority, string certificateVariable, string keyVariable)
+        where T : IResourceWithEnvironment
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(authority);
+        ArgumentNullException.ThrowIfNull(certificateVariable);
+        ArgumentNullException.ThrowIfNull(keyVariable);
+        var isContained = builder.Resource.Annotations.OfType<NetworkAttachmentAnnotation>().Any();
+        var folder = new CertificateFolder(isContained);
+        var files = new CertificateFilesAnnotation(authority.Resource) { Names = [builder.Resource.Name], OfThisMachine = folder };
+        var (certificate, key) = isContained
+            ? (CertificateFiles.Certificate, CertificateFiles.Key)
+            : (folder.PathOf(CertificateFiles.Certificate), folder.PathOf(CertificateFiles.Key));
+        return builder
+            .WithAnnotation(files)
+            .WithEnvironment(certificateVariable, certificate)
+            .WithEnvironment(keyVariable, key)
+            .OnBeforeResourceStarted((_, _, _) =>
+            {
+                folder.Write(files.NewFiles());
+                return Task.CompletedTask;
+            });
+    }
+
     /// <summary>Has a container's program trust what the authority signed, and nobody else: <c>SSL_CERT_FILE</c> and <c>SSL_CERT_DIR</c>, as
     /// Go, OpenSSL and .NET on Linux read them, and <c>PGSSLROOTCERT</c>, as PostgreSQL's clients do.</summary>
     /// <typeparam name="T">The kind of container.</typeparam>

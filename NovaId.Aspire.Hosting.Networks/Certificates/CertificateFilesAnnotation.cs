@@ -16,6 +16,10 @@ internal sealed class CertificateFilesAnnotation(CertificateAuthorityResource au
     /// <summary>The signal at which the server reads its files again; null where it notices by itself.</summary>
     public string? ReloadSignal { get; set; }
 
+    /// <summary>The folder of this machine in which a program finds the files, or a container that mounts it; null where they are put into the
+    /// container.</summary>
+    public CertificateFolder? OfThisMachine { get; set; }
+
     /// <summary>What the container was given last; null where it was given none yet.</summary>
     public IssuedCertificate? Current { get; set; }
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting.Networks;
 
 /// <summary>
-/// Gives every server a new certificate before the one it has ends. The files are put into its running container; the server reads them
-/// again by itself, or at its signal. A server that cannot be given one keeps the old one, and is tried again.
+/// Gives every server a new certificate before the one it has ends. The files are put into its running container, or into its folder on this
+/// machine; the server reads them again by itself, or at its signal. A server that cannot be given one keeps the old one, and is tried again.
 /// </summary>
 internal sealed partial class CertificateRenewal(DistributedApplicationModel model, ContainerEngine engine, ILogger<CertificateRenewal> logger, TimeProvider? clock = null)
     : BackgroundService
@@ -33,6 +33,7 @@ internal sealed partial class CertificateRenewal(DistributedApplicationModel mod
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        CertificateFolder.RemoveForsaken();
         var lifetimes = model.Resources.OfType<CertificateAuthorityResource>().Select(authority => authority.CertificateLifetime).ToArray();
         var pause = lifetimes.Min() / Looks;
         using var timer = new PeriodicTimer(pause < LongestPause ? pause : LongestPause, _clock);
@@ -47,6 +48,17 @@ internal sealed partial class CertificateRenewal(DistributedApplicationModel mod
         {
             // The application stops.
         }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        foreach (var folder in model.Resources.SelectMany(resource => resource.Annotations.OfType<CertificateFilesAnnotation>()))
+        {
+            folder.OfThisMachine?.Remove();
+        }
+
+        base.Dispose();
     }
 
     /// <summary>As an archive, in which owners and modes are what they are to be: <see href="https://docs.docker.com/reference/cli/docker/container/cp/"/>.</summary>
@@ -74,20 +86,32 @@ internal sealed partial class CertificateRenewal(DistributedApplicationModel mod
         var before = files.Current;
         try
         {
-            var container = resource.Annotations.OfType<ContainerNameAnnotation>().Last().Name;
-            await engine.RunAsync(["cp", "-", $"{container}:{CertificateFiles.Folder}"], cancellationToken, input: Archive(files.NewFiles()));
-            if (files.ReloadSignal is { } signal)
+            if (files.OfThisMachine is { } folder)
             {
-                await engine.RunAsync(["kill", "--signal", signal, container], cancellationToken);
+                folder.Write(files.NewFiles());
+            }
+            else
+            {
+                await RenewInContainerAsync(resource, files, cancellationToken);
             }
 
             LogRenewed(resource.Name, files.Current!.NotAfter);
         }
-        catch (ContainerEngineException exception)
+        catch (Exception exception) when (exception is ContainerEngineException or IOException or UnauthorizedAccessException)
         {
             // The one before is what the server still has.
             files.Current = before;
             LogNotRenewed(resource.Name, before!.NotAfter, exception.Message);
+        }
+    }
+
+    private async Task RenewInContainerAsync(IResource resource, CertificateFilesAnnotation files, CancellationToken cancellationToken)
+    {
+        var container = resource.Annotations.OfType<ContainerNameAnnotation>().Last().Name;
+        await engine.RunAsync(["cp", "-", $"{container}:{CertificateFiles.Folder}"], cancellationToken, input: Archive(files.NewFiles()));
+        if (files.ReloadSignal is { } signal)
+        {
+            await engine.RunAsync(["kill", "--signal", signal, container], cancellationToken);
         }
     }
 

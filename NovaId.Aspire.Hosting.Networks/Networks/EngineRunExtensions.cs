@@ -45,6 +45,11 @@ public static class EngineRunExtensions
                     Add("--add-host", $"{alias.Name}:{alias.Network.HostAddress}");
                 }
 
+                foreach (var folder in resource.Annotations.OfType<CertificateFilesAnnotation>().Select(files => files.OfThisMachine).OfType<CertificateFolder>())
+                {
+                    Add("--mount", $"type=bind,source={folder.Path},target={CertificateFiles.Folder},readonly");
+                }
+
                 // By name alone: the client passes on what it finds in its own environment, and no value stands in a process list.
                 foreach (var variable in await VariablesAsync(resource, context))
                 {

@@ -174,7 +174,7 @@ public abstract class ForgedIdentityContract(IZone zone) : AttackContract(zone)
         var (first, second) = (await SharedPersonAsync("Private"), await SharedPersonAsync("General"));
         var (one, other) = (await IdTokenAsync(first.Caller), await IdTokenAsync(second.Caller));
         Assert.SkipWhen(Zone.Api is null, $"The API is out of reach past the gateway on this zone ({Zone.Kind}).");
-        using var connection = await RawConnection.OpenAsync(Zone.Api);
+        using var connection = await RawConnection.OpenAsync(Zone.Api, Zone.ApiCertificate);
 
         var answer = await connection.SendAsync(
             $"GET {Guarded} HTTP/1.1\r\nHost: {Zone.Api.Authority}\r\nConnection: close\r\n"

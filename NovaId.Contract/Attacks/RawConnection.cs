@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -11,29 +12,37 @@ internal sealed partial class RawConnection : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly TcpClient _client;
+    private readonly Stream _stream;
 
-    private RawConnection(TcpClient client) => _client = client;
+    private RawConnection(TcpClient client, Stream stream) => (_client, _stream) = (client, stream);
 
-    public static async Task<RawConnection> OpenAsync(Uri address)
+    /// <summary>Connects, over TLS where the address says so.</summary>
+    public static async Task<RawConnection> OpenAsync(Uri address, RemoteCertificateValidationCallback? certificate = null)
     {
         var client = new TcpClient { NoDelay = true };
         await client.ConnectAsync(address.Host, address.Port);
-        return new(client);
+        if (address.Scheme != Uri.UriSchemeHttps)
+        {
+            return new(client, client.GetStream());
+        }
+
+        var secured = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, certificate);
+        await secured.AuthenticateAsClientAsync(address.Host);
+        return new(client, secured);
     }
 
     /// <summary>Sends text as Latin-1, so that any byte can be written, and reads until the other side closes or falls silent.</summary>
     public async Task<RawAnswer> SendAsync(string request)
     {
-        var stream = _client.GetStream();
         var answer = new StringBuilder();
         var buffer = new byte[8192];
         try
         {
-            await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
+            await _stream.WriteAsync(Encoding.Latin1.GetBytes(request));
             while (true)
             {
                 using var silence = new CancellationTokenSource(Patience);
-                var count = await stream.ReadAsync(buffer, silence.Token);
+                var count = await _stream.ReadAsync(buffer, silence.Token);
                 if (count == 0)
                 {
                     break;
@@ -51,7 +60,11 @@ internal sealed partial class RawConnection : IDisposable
         return new(text, [.. StatusLine().Matches(text).Select(match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture))]);
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _client.Dispose();
+    }
 
     [GeneratedRegex(@"HTTP/1\.[01] (\d{3})")]
     private static partial Regex StatusLine();

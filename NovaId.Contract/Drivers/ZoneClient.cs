@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Net.Security;
 
 namespace NovaId.Contract.Drivers;
 
@@ -10,11 +11,12 @@ public sealed class ZoneClient : IDisposable
 
     /// <param name="address">The address.</param>
     /// <param name="pace">How fast the zone answers at the moment; null where nobody measures that.</param>
-    public ZoneClient(Uri address, Pace? pace = null)
+    /// <param name="certificate">What is asked about the server's certificate; null where it is one that this machine trusts, or there is none.</param>
+    public ZoneClient(Uri address, Pace? pace = null, RemoteCertificateValidationCallback? certificate = null)
     {
         Address = address;
         _pace = pace;
-        _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(30) };
+        _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, SslOptions = { RemoteCertificateValidationCallback = certificate } }) { Timeout = TimeSpan.FromSeconds(30) };
     }
 
     public Uri Address { get; }

@@ -62,7 +62,7 @@ public sealed class ZoneTools
     {
         lock (_directLock)
         {
-            return new(_direct ??= new(api), ("Accept", "application/json"));
+            return new(_direct ??= new(api, certificate: _zone.ApiCertificate), ("Accept", "application/json"));
         }
     }
 
