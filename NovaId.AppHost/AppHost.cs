@@ -46,6 +46,7 @@ try
         .WithIdTokens(signingKey, zone.KeepData)
         .WithTrust(authority)
         .WithListener(OathkeeperResource.ProxyPort, Greeting.Http("/gw/.well-known/jwks.json", """^\{"keys":\["""))
+        .WithTls(zone, authority)
         .OnBothLoopbacks(zone)
         .OnNetworks(privateNetwork, edgeNetwork)
         .WithTelemetryRoute(edgeNetwork);

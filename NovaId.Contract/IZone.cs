@@ -17,6 +17,10 @@ public interface IZone
     /// <summary>Whether several instances of the API take turns, with one database.</summary>
     bool HasApiInstances => false;
 
+    /// <summary>What is asked about the gateway's certificate, where <see cref="Gateway"/> is reached over TLS and this machine does not trust it; null
+    /// where nothing is.</summary>
+    RemoteCertificateValidationCallback? GatewayCertificate => null;
+
     /// <summary>What is asked about the API's certificate, where <see cref="Api"/> is reached over TLS and not by the API's name; null where nothing is.</summary>
     RemoteCertificateValidationCallback? ApiCertificate => null;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -16,7 +17,8 @@ namespace NovaId.Operator;
 /// </summary>
 /// <param name="gateway">The gateway's address.</param>
 /// <param name="account">The client as which it asks.</param>
-public sealed partial class OperatorClient(Uri gateway, OperatorAccount account) : IDisposable
+/// <param name="certificate">What is asked about the gateway's certificate; null where it is one that this machine trusts, or there is none.</param>
+public sealed partial class OperatorClient(Uri gateway, OperatorAccount account, RemoteCertificateValidationCallback? certificate = null) : IDisposable
 {
     private const string Identities = "svc/kratos/admin/identities";
     private const string Sessions = "svc/kratos/admin/sessions";
@@ -40,7 +42,7 @@ public sealed partial class OperatorClient(Uri gateway, OperatorAccount account)
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
     // A gateway redirects nobody. What does is something else, and gets no token.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, SslOptions = { RemoteCertificateValidationCallback = certificate } })
     {
         BaseAddress = gateway,
         Timeout = TimeSpan.FromSeconds(10),

@@ -38,13 +38,17 @@ public static class PagesExtensions
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddPageSecurityHeaders();
         builder.Services.AddHttpClient(GatewayClient.ClientName)
-            .UseSocketsHttpHandler((handler, _) =>
+            .UseSocketsHttpHandler((handler, provider) =>
             {
                 handler.AllowAutoRedirect = false;
                 handler.UseCookies = false;
                 handler.UseProxy = false;
                 handler.ConnectTimeout = TimeSpan.FromSeconds(1);
                 handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
+                if (provider.GetRequiredService<IOptions<GatewayOptions>>().Value.AuthorityFile is { Length: > 0 } authority)
+                {
+                    handler.SslOptions.CertificateChainPolicy = ServerTrust.InAuthoritiesOf(authority);
+                }
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             // One question, one answer, within the page's own limit; and no line of a log names who asked for what.

@@ -70,7 +70,7 @@ internal sealed partial class GatewayKeys(IHttpClientFactory clients, TimeProvid
         catch (Exception e)
         {
             var failure = e as GatewayUnavailableException
-                ?? new GatewayUnavailableException(GatewayService.Gateway, "does not give its keys.", e);
+                ?? GatewayUnavailableException.Of(GatewayService.Gateway, "does not give its keys.", e);
             lock (_lock)
             {
                 (_failure, _pending, _fetchNotBefore) = (failure, null, time.GetUtcNow() + PauseAfterFailure);

@@ -13,6 +13,10 @@ internal sealed class GatewayOptions
     /// <summary>The issuer of the gateway's id_tokens; the address if nothing is said.</summary>
     public string? Issuer { get; set; }
 
+    /// <summary>The file with the certificate of whoever signed the gateway's, where this machine does not trust them; null where it does, or the
+    /// gateway speaks no TLS.</summary>
+    public string? AuthorityFile { get; set; }
+
     /// <summary>The API's own OAuth2 client.</summary>
     public string ClientId { get; set; } = "novaid-api";
 

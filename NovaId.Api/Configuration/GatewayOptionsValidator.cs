@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using NovaId.ServiceDefaults;
 
 namespace NovaId.Api.Configuration;
 
@@ -23,6 +24,15 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         if (string.IsNullOrWhiteSpace(options.ClientId))
         {
             failures.Add("Gateway:ClientId must name the API's OAuth2 client. Leave it out to use novaid-api.");
+        }
+
+        try
+        {
+            _ = options.AuthorityFile is { Length: > 0 } file ? ServerTrust.InAuthoritiesOf(file) : null;
+        }
+        catch (FormatException exception)
+        {
+            failures.Add($"Gateway:AuthorityFile: {exception.Message}");
         }
 
         try

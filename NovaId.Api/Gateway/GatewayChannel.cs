@@ -80,10 +80,7 @@ internal sealed class GatewayChannel(IHttpMessageHandlerFactory handlers, IOptio
         }
         catch (HttpRequestException e)
         {
-            var service = e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-                ? GatewayService.Gateway
-                : request.Service;
-            throw new GatewayUnavailableException(service, $"cannot be reached ({e.HttpRequestError}).", e);
+            throw GatewayUnavailableException.Of(request.Service, $"cannot be reached ({e.HttpRequestError}).", e);
         }
         catch (IOException e)
         {

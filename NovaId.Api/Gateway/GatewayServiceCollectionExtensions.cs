@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using NovaId.Api.Configuration;
+using NovaId.ServiceDefaults;
 
 namespace NovaId.Api.Gateway;
 
@@ -17,7 +18,7 @@ internal static class GatewayServiceCollectionExtensions
                 http.BaseAddress = provider.GetRequiredService<IOptions<GatewayOptions>>().Value.BaseAddress;
                 http.Timeout = Timeout.InfiniteTimeSpan;
             })
-            .UseSocketsHttpHandler((handler, _) =>
+            .UseSocketsHttpHandler((handler, provider) =>
             {
                 handler.AllowAutoRedirect = false;
                 handler.UseCookies = false;
@@ -29,6 +30,10 @@ internal static class GatewayServiceCollectionExtensions
                 handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90);
                 handler.MaxResponseHeadersLength = 16;
                 handler.MaxResponseDrainSize = 0;
+                if (provider.GetRequiredService<IOptions<GatewayOptions>>().Value.AuthorityFile is { Length: > 0 } authority)
+                {
+                    handler.SslOptions.CertificateChainPolicy = ServerTrust.InAuthoritiesOf(authority);
+                }
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             // The channel has its own bounds: a retry on top of its one, or a longer limit than its two seconds, would undo them.

@@ -1,3 +1,5 @@
+using System.Security.Authentication;
+
 namespace NovaId.Api.Gateway;
 
 /// <summary>
@@ -10,6 +12,21 @@ internal sealed class GatewayUnavailableException(GatewayService service, string
     public GatewayService Service { get; } = service;
 
     public string Reason { get; } = reason;
+
+    /// <summary>
+    /// What failed where a call did: the gateway, if it is not there, or is not known by its certificate; then it is said what is wrong with that.
+    /// </summary>
+    /// <param name="service">Whom the call was for.</param>
+    /// <param name="reason">What is said otherwise.</param>
+    /// <param name="failure">How it failed.</param>
+    public static GatewayUnavailableException Of(GatewayService service, string reason, Exception failure) => failure switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: AuthenticationException refused } =>
+            new(GatewayService.Gateway, $"is not believed to be the gateway. {refused.Message}", failure),
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } =>
+            new(GatewayService.Gateway, reason, failure),
+        _ => new(service, reason, failure),
+    };
 
     /// <summary>
     /// What failed, where calls side by side did. If none of them was answered, whichever service it was for, what they have in common is

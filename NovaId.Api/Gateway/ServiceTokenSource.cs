@@ -86,9 +86,7 @@ internal sealed partial class ServiceTokenSource(
             }
 
             // The gateway lets everyone pass to the token endpoint: if it is there, it is Hydra that does not answer.
-            var isGone = e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
-            var failure = e as GatewayUnavailableException
-                ?? new GatewayUnavailableException(isGone ? GatewayService.Gateway : GatewayService.Hydra, "gives the API no service token.", e);
+            var failure = e as GatewayUnavailableException ?? GatewayUnavailableException.Of(GatewayService.Hydra, "gives the API no service token.", e);
             LogNoToken(failure.Message);
             throw failure;
         }

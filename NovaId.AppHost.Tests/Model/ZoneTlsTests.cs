@@ -140,6 +140,58 @@ public sealed partial class ZoneTlsTests
     }
 
     [Theory]
+    [InlineData("containers", "https://localhost:14455")]
+    [InlineData("sealed", "https://oathkeeper:4455")]
+    public async Task A_gateway_that_speaks_TLS_does_so_to_everybody_and_is_known_by_the_authority(string kind, string address)
+    {
+        var builder = await ZoneModel.CreateAsync($"--Zone:Kind={kind}", "--Zone:Https=true", "--Zone:GatewayPort=14455", "--Zone:DemoPort=0");
+        var gateway = builder.Resources.OfType<OathkeeperResource>().Single();
+        var files = gateway.Annotations.OfType<CertificateFilesAnnotation>().Single();
+        _ = await FilesOfAsync(builder, "oathkeeper", CertificateFiles.Folder);
+
+        Assert.Equal(["oathkeeper", "localhost"], files.Names);
+        Assert.Equal(100, files.Owner);
+        // It is read once, so it counts longer than all others.
+        Assert.InRange(files.Current!.NotAfter - DateTimeOffset.UtcNow, TimeSpan.FromDays(29), TimeSpan.FromDays(30));
+        Assert.True(gateway.SpeaksTls);
+        Assert.Equal("https", gateway.Annotations.OfType<EndpointAnnotation>().Single().UriScheme);
+        var environment = await EnvironmentOfAsync(builder, "oathkeeper");
+        Assert.Equal((CertificateFiles.Certificate, CertificateFiles.Key), (environment["SERVE_PROXY_TLS_CERT_PATH"], environment["SERVE_PROXY_TLS_KEY_PATH"]));
+        Assert.Equal("https://localhost:14455", Expression(environment["MUTATORS_ID_TOKEN_CONFIG_ISSUER_URL"]));
+        Assert.Equal("true", Expression((await EnvironmentOfAsync(builder, "kratos"))["SESSION_COOKIE_SECURE"]));
+        Assert.Equal("false", Expression((await EnvironmentOfAsync(builder, "hydra"))["DEV"]));
+        foreach (var name in (string[])["api", "accounts", "admin", "demo"])
+        {
+            var program = await EnvironmentOfAsync(builder, name);
+            var folder = builder.Resources.Single(resource => resource.Name == name).Annotations.OfType<CertificateFilesAnnotation>().Single().OfThisMachine!;
+            Assert.Equal(address, program["Gateway__Address"]);
+            Assert.Equal(Path.Combine(kind == "sealed" ? CertificateFiles.Folder : folder.Path, "ca.crt"), program["Gateway__AuthorityFile"]);
+        }
+    }
+
+    [Fact]
+    public async Task A_gateway_speaks_no_TLS_unless_that_is_chosen()
+    {
+        var builder = await ZoneModel.CreateAsync();
+
+        Assert.False(builder.Resources.OfType<OathkeeperResource>().Single().SpeaksTls);
+        Assert.DoesNotContain("SERVE_PROXY_TLS_CERT_PATH", (await EnvironmentOfAsync(builder, "oathkeeper")).Keys);
+        Assert.DoesNotContain("Gateway__AuthorityFile", (await EnvironmentOfAsync(builder, "api")).Keys);
+    }
+
+    [Theory]
+    [InlineData("Zone:Https is true, and the emulator speaks no TLS.", "emulator", null)]
+    [InlineData("Zone:Https is true, and Zone:Address is 'http://localhost:14455'.", "containers", "http://localhost:14455")]
+    [InlineData("Zone:Https is true, and Zone:Address is 'http://localhost:14455'.", "sealed", "http://localhost:14455")]
+    public void TLS_that_cannot_be_is_refused_with_its_key(string reason, string kind, string? address)
+    {
+        var configuration = new ConfigurationManager();
+        (configuration["Zone:Https"], configuration["Zone:Kind"], configuration["Zone:Address"]) = ("true", kind, address);
+
+        Assert.StartsWith(reason, Assert.Throws<ZoneConfigurationException>(() => ZoneOptions.Read(configuration)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("31")]
     [InlineData("00:00:30")]
     [InlineData("31.00:00:00")]

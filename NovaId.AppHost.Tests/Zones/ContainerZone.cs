@@ -50,6 +50,8 @@ public class ContainerZone : IZone, IAsyncDisposable
 
     public Uri? Api { get; private set; }
 
+    public RemoteCertificateValidationCallback? GatewayCertificate => Gateway.Scheme == Uri.UriSchemeHttps ? Authority.Authority.Expecting("localhost") : null;
+
     public RemoteCertificateValidationCallback? ApiCertificate => Authority.Authority.Expecting("api");
 
     public ServiceClient Operator { get; }
@@ -139,7 +141,7 @@ public class ContainerZone : IZone, IAsyncDisposable
 
         Gateway = new UriBuilder(Application.GetEndpoint("oathkeeper", "http")) { Host = "localhost" }.Uri;
         Api = _settings["Zone:Kind"] == "containers" ? Application.GetEndpoint("api", "https") : null;
-        using var http = new HttpClient { BaseAddress = Gateway };
+        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = GatewayCertificate } }) { BaseAddress = Gateway };
         (await http.GetAsync(new Uri("/api/health", UriKind.Relative), patience.Token)).EnsureSuccessStatusCode();
     }
 }

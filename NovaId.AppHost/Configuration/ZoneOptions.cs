@@ -52,6 +52,9 @@ public sealed record ZoneOptions
     /// is said.</summary>
     public required TimeSpan CertificateLifetime { get; init; }
 
+    /// <summary>Whether the gateway itself speaks TLS, to browsers and to everybody inside. <c>Zone:Https</c>; false if nothing is said.</summary>
+    public required bool Https { get; init; }
+
     /// <summary>The registry that holds the images instead of theirs, for a mirror. <c>Images:Registry</c>.</summary>
     public string? Registry { get; init; }
 
@@ -69,7 +72,7 @@ public sealed record ZoneOptions
     public string DemoAddress => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{DemoPort}");
 
     /// <summary>Where the gateway is reached on this machine, without a slash at its end.</summary>
-    public string GatewayAddress => ZoneAddress.OnPort(GatewayPort).Origin;
+    public string GatewayAddress => ZoneAddress.OnPort(GatewayPort, Https).Origin;
 
     /// <summary>The folder of this user in which the zone keeps something; in no folder that git sees.</summary>
     /// <param name="what">What it keeps.</param>
@@ -85,10 +88,18 @@ public sealed record ZoneOptions
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var port = Port(configuration, "Zone:GatewayPort", DefaultGatewayPort);
-        return new()
+        var kind = Choice(configuration, "Zone:Kind", ZoneKind.Containers);
+        var https = Truth(configuration, "Zone:Https", false);
+        if (https && kind == ZoneKind.Emulator)
         {
-            Address = AddressOf(configuration, "Zone:Address", ZoneAddress.OnPort(port)),
-            Kind = Choice(configuration, "Zone:Kind", ZoneKind.Containers),
+            throw new ZoneConfigurationException("Zone:Https is true, and the emulator speaks no TLS. Leave it out, or choose Zone:Kind containers or sealed.");
+        }
+
+        var options = new ZoneOptions
+        {
+            Address = AddressOf(configuration, "Zone:Address", ZoneAddress.OnPort(port, https)),
+            Kind = kind,
+            Https = https,
             KeepData = Truth(configuration, "Zone:KeepData", true),
             GatewayPort = port,
             ApiPort = Port(configuration, "Zone:ApiPort", DefaultApiPort),
@@ -100,6 +111,9 @@ public sealed record ZoneOptions
             Registry = configuration["Images:Registry"],
             PullPolicy = Choice(configuration, "Images:PullPolicy", ImagePullPolicy.Missing),
         };
+        return https && !options.IsSecure
+            ? throw new ZoneConfigurationException($"Zone:Https is true, and Zone:Address is '{options.Address}'. Write https there, or leave one of the two out.")
+            : options;
     }
 
     private static string AddressOf(IConfiguration configuration, string key, ZoneAddress otherwise)

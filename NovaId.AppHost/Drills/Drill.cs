@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using NovaId.AppHost.Operator;
 using NovaId.Operator;
 
 namespace NovaId.AppHost.Drills;
@@ -8,7 +9,7 @@ namespace NovaId.AppHost.Drills;
 /// Lets one service of the running zone fail for a while, asks as each kind of caller meanwhile, and compares. Whoever stops it, the
 /// service is back afterwards, and nobody whom it made is left.
 /// </summary>
-internal sealed class Drill(ContainerEngine engine, OperatorClient client, ZoneConfiguration zone, Uri gateway)
+internal sealed class Drill(ContainerEngine engine, OperatorClient client, ZoneConfiguration zone, OperatorResource resource)
 {
     /// <summary>How long a caller waits: longer than the API's two seconds, and than it takes on a busy machine while everything works.</summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(3);
@@ -31,7 +32,11 @@ internal sealed class Drill(ContainerEngine engine, OperatorClient client, ZoneC
 
         try
         {
-            using var http = new HttpClient { BaseAddress = gateway, Timeout = Timeout.InfiniteTimeSpan };
+            using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = resource.GatewayCertificate } })
+            {
+                BaseAddress = resource.GatewayAddress,
+                Timeout = Timeout.InfiniteTimeSpan,
+            };
             await DrillCast.DismissAsync(client, cancellationToken);
             return await HoldAsync(plan, new DrillCast(client, zone, http), http, cancellationToken) with { Untidy = await TidyAsync() };
         }

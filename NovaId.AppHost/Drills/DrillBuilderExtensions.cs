@@ -30,7 +30,7 @@ public static class DrillBuilderExtensions
             provider.GetRequiredService<ContainerEngine>(),
             provider.GetRequiredService<OperatorClient>(),
             provider.GetRequiredService<ZoneConfiguration>(),
-            builder.Resource.GatewayAddress));
+            builder.Resource));
         return builder.WithCommand(CommandName, "Hold a drill", context => HoldAsync(context, resources), new CommandOptions
         {
             Description = "Lets one service fail for some seconds, asks as each kind of caller meanwhile, and shows what was expected beside what was seen.",

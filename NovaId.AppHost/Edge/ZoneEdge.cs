@@ -24,6 +24,7 @@ public sealed class ZoneEdge(
 {
     private const string CertificateVariable = "Tls__CertificateFile";
     private const string KeyVariable = "Tls__KeyFile";
+    private const string AuthorityVariable = "Gateway__AuthorityFile";
     private const string Loopback = "127.0.0.1";
     private const string Tag = "sealed";
     private const string DataFolder = "/data";
@@ -35,7 +36,7 @@ public sealed class ZoneEdge(
     /// <summary>How many there are of each program on a cluster: one may go while another answers.</summary>
     internal const int Instances = 2;
 
-    private readonly string _gatewayInside = string.Create(CultureInfo.InvariantCulture, $"http://{gateway.Resource.Name}:{OathkeeperResource.ProxyPort}");
+    private readonly string _gatewayInside = string.Create(CultureInfo.InvariantCulture, $"{(gateway.Resource.SpeaksTls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp)}://{gateway.Resource.Name}:{OathkeeperResource.ProxyPort}");
 
     private IResourceBuilder<IResource>? _first;
     private IResourceBuilder<ExecutableResource>? _image;
@@ -103,6 +104,7 @@ public sealed class ZoneEdge(
                 });
         }
 
+        TrustGateway(project);
         return AfterTheFirst(WithStorage(project, program, options.KeepData ? DataPath(program) : ":memory:"));
     }
 
@@ -136,6 +138,7 @@ public sealed class ZoneEdge(
             container.WithServerCertificateFiles(authority, CertificateVariable, KeyVariable);
         }
 
+        TrustGateway(container);
         return AfterTheFirst(WithStorage(container, program, $"{DataFolder}/{DatabaseFile}"));
     }
 
@@ -166,6 +169,16 @@ public sealed class ZoneEdge(
 
     /// <summary>Who signs a program's certificate; null where it has none, because nobody reaches it but this machine's own browsers.</summary>
     private IResourceBuilder<CertificateAuthorityResource>? AuthorityOf(EdgeProgram program) => program.OpenPort is null ? _authority : null;
+
+    /// <summary>Where the gateway speaks TLS, it is known by the zone's authority, which this machine does not trust.</summary>
+    private void TrustGateway<T>(IResourceBuilder<T> program)
+        where T : IResourceWithEnvironment
+    {
+        if (_authority is not null && gateway.Resource.SpeaksTls)
+        {
+            program.WithAuthorityFile(_authority, AuthorityVariable);
+        }
+    }
 
     private string SchemeOf(EdgeProgram program) => AuthorityOf(program) is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
 

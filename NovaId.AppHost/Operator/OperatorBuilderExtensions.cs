@@ -34,10 +34,11 @@ public static partial class OperatorBuilderExtensions
         ArgumentNullException.ThrowIfNull(gateway);
         ArgumentNullException.ThrowIfNull(key);
         var zone = ReadConfiguration(Path.GetFullPath(configuration, builder.AppHostDirectory));
-        var resource = new OperatorResource(name, gateway.Resource, new Uri(options.GatewayAddress), key.Resource);
+        var resource = new OperatorResource(name, gateway.Resource, new Uri(options.GatewayAddress), key.Resource) { GatewayCertificate = builder.GatewayCertificate(options) };
         var client = new OperatorClient(
             resource.GatewayAddress,
-            OperatorAccount.WithKey(async cancellationToken => (await resource.Key.GetValueAsync(cancellationToken))!, zone: new(options.Address)));
+            OperatorAccount.WithKey(async cancellationToken => (await resource.Key.GetValueAsync(cancellationToken))!, zone: new(options.Address)),
+            resource.GatewayCertificate);
         // Whoever made it disposes of it: the container, when the application ends.
         builder.Services.AddSingleton(_ => client);
         builder.Services.AddSingleton(zone);

@@ -1,3 +1,4 @@
+using System.Net.Security;
 
 namespace NovaId.AppHost.Operator;
 
@@ -17,6 +18,9 @@ public sealed class OperatorResource(string name, OathkeeperResource gateway, Ur
 
     /// <summary>The gateway's address on this machine.</summary>
     public Uri GatewayAddress { get; } = gatewayAddress;
+
+    /// <summary>What is asked about the gateway's certificate; null where it has none.</summary>
+    internal RemoteCertificateValidationCallback? GatewayCertificate { get; init; }
 
     /// <summary>The client's private key.</summary>
     public ParameterResource Key { get; } = key;

@@ -45,7 +45,7 @@ public static class TelemetryBuilderExtensions
         return gateway
             .WithHostAlias(HostName, network)
             .WithFurtherRules(RuleFile, HasDashboard)
-            .WithSpans(FormattableString.Invariant($"{HostName}:{Port}"), EveryRequest);
+            .WithSpans(FormattableString.Invariant($"{HostName}:{Port}"), static () => false, EveryRequest);
     }
 
     /// <summary>Sends a private service's spans through the gateway.</summary>
@@ -58,7 +58,7 @@ public static class TelemetryBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(gateway);
-        return builder.WithSpans(FormattableString.Invariant($"{gateway.Resource.Name}:{OathkeeperResource.ProxyPort}"), RequestsOfTheGateway);
+        return builder.WithSpans(FormattableString.Invariant($"{gateway.Resource.Name}:{OathkeeperResource.ProxyPort}"), () => gateway.Resource.SpeaksTls, RequestsOfTheGateway);
     }
 
     /// <summary>Sends an edge container's telemetry to the dashboard, which it reaches by itself.</summary>
@@ -109,7 +109,7 @@ public static class TelemetryBuilderExtensions
         });
     }
 
-    private static IResourceBuilder<T> WithSpans<T>(this IResourceBuilder<T> builder, string server, string ratio)
+    private static IResourceBuilder<T> WithSpans<T>(this IResourceBuilder<T> builder, string server, Func<bool> isOverTls, string ratio)
         where T : OryServiceResource =>
         builder.WithEnvironment(context =>
         {
@@ -122,7 +122,7 @@ public static class TelemetryBuilderExtensions
             context.EnvironmentVariables["TRACING_PROVIDER"] = "otel";
             context.EnvironmentVariables["TRACING_SERVICE_NAME"] = builder.Resource.Name;
             context.EnvironmentVariables["TRACING_PROVIDERS_OTLP_SERVER_URL"] = server;
-            context.EnvironmentVariables["TRACING_PROVIDERS_OTLP_INSECURE"] = "true";
+            context.EnvironmentVariables["TRACING_PROVIDERS_OTLP_INSECURE"] = isOverTls() ? "false" : "true";
             context.EnvironmentVariables["TRACING_PROVIDERS_OTLP_SAMPLING_SAMPLING_RATIO"] = ratio;
             context.EnvironmentVariables["OTEL_EXPORTER_OTLP_HEADERS"] = Headers(builder.ApplicationBuilder.Configuration[ApiKey]);
         });

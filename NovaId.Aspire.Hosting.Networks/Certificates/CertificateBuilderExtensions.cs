@@ -68,6 +68,21 @@ public static class CertificateBuilderExtensions
         return builder;
     }
 
+    /// <summary>Says that a container's program reads its certificate when it starts and never again. Its certificate counts for 30 days, or as long
+    /// as the authority does; when a third of that is left it is replaced, and the container is started again.</summary>
+    /// <typeparam name="T">The kind of container.</typeparam>
+    /// <param name="builder">The container, which has a certificate.</param>
+    /// <returns>The same container.</returns>
+    public static IResourceBuilder<T> WithRestartForCertificate<T>(this IResourceBuilder<T> builder)
+        where T : ContainerResource
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var files = builder.Resource.Annotations.OfType<CertificateFilesAnnotation>().SingleOrDefault()
+            ?? throw new DistributedApplicationException($"'{builder.Resource.Name}' has no certificate. Say .WithServerCertificate(…) first.");
+        files.IsReadOnce = true;
+        return builder;
+    }
+
     /// <summary>Gives a program of this machine a certificate for its name, as files that it reads again when they are replaced. They stand in a
     /// folder that this user alone enters, and that ends with the application. A container that the engine's client runs
     /// (<see cref="EngineRunExtensions"/>) finds them in <see cref="CertificateFiles.Folder"/>.</summary>
@@ -85,21 +100,26 @@ public static class CertificateBuilderExtensions
         ArgumentNullException.ThrowIfNull(authority);
         ArgumentNullException.ThrowIfNull(certificateVariable);
         ArgumentNullException.ThrowIfNull(keyVariable);
-        var isContained = builder.Resource.Annotations.OfType<NetworkAttachmentAnnotation>().Any();
-        var folder = new CertificateFolder(isContained);
-        var files = new CertificateFilesAnnotation(authority.Resource) { Names = [builder.Resource.Name], OfThisMachine = folder };
-        var (certificate, key) = isContained
-            ? (CertificateFiles.Certificate, CertificateFiles.Key)
-            : (folder.PathOf(CertificateFiles.Certificate), folder.PathOf(CertificateFiles.Key));
+        var files = builder.FolderOf(authority.Resource);
+        files.Names = [builder.Resource.Name];
         return builder
-            .WithAnnotation(files)
-            .WithEnvironment(certificateVariable, certificate)
-            .WithEnvironment(keyVariable, key)
-            .OnBeforeResourceStarted((_, _, _) =>
-            {
-                folder.Write(files.NewFiles());
-                return Task.CompletedTask;
-            });
+            .WithEnvironment(certificateVariable, files.OfThisMachine!.SeenAs(CertificateFiles.Certificate))
+            .WithEnvironment(keyVariable, files.OfThisMachine.SeenAs(CertificateFiles.Key));
+    }
+
+    /// <summary>Tells a program of this machine whom to trust, in a file beside its certificate if it has one.</summary>
+    /// <typeparam name="T">The kind of program.</typeparam>
+    /// <param name="builder">The program.</param>
+    /// <param name="authority">The authority.</param>
+    /// <param name="variable">The variable that names the file with the authority's certificate.</param>
+    /// <returns>The same program.</returns>
+    public static IResourceBuilder<T> WithAuthorityFile<T>(this IResourceBuilder<T> builder, IResourceBuilder<CertificateAuthorityResource> authority, string variable)
+        where T : IResourceWithEnvironment
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(authority);
+        ArgumentNullException.ThrowIfNull(variable);
+        return builder.WithEnvironment(variable, builder.FolderOf(authority.Resource).OfThisMachine!.SeenAs(CertificateFiles.Authority));
     }
 
     /// <summary>Has a container's program trust what the authority signed, and nobody else: <c>SSL_CERT_FILE</c> and <c>SSL_CERT_DIR</c>, as
@@ -120,15 +140,37 @@ public static class CertificateBuilderExtensions
             .WithEnvironment("PGSSLROOTCERT", CertificateFiles.Authority);
     }
 
+    private static CertificateFilesAnnotation FolderOf<T>(this IResourceBuilder<T> builder, CertificateAuthorityResource authority)
+        where T : IResource
+    {
+        if (builder.Resource.Annotations.OfType<CertificateFilesAnnotation>().SingleOrDefault() is { } before)
+        {
+            return before.OfOne(authority, builder.Resource);
+        }
+
+        var isContained = builder.Resource.Annotations.OfType<NetworkAttachmentAnnotation>().Any();
+        var folder = new CertificateFolder(isContained);
+        var files = new CertificateFilesAnnotation(authority) { OfThisMachine = folder };
+        builder.WithAnnotation(files).OnBeforeResourceStarted((_, _, _) =>
+        {
+            folder.Write(files.NewFiles());
+            return Task.CompletedTask;
+        });
+        return files;
+    }
+
+    private static CertificateFilesAnnotation OfOne(this CertificateFilesAnnotation files, CertificateAuthorityResource authority, IResource resource) =>
+        files.Authority == authority
+            ? files
+            : throw new DistributedApplicationException(
+                $"'{resource.Name}' has certificates of '{files.Authority.Name}', and is given some of '{authority.Name}'. Name one authority.");
+
     private static CertificateFilesAnnotation FilesOf<T>(this IResourceBuilder<T> builder, CertificateAuthorityResource authority)
         where T : ContainerResource
     {
         if (builder.Resource.Annotations.OfType<CertificateFilesAnnotation>().SingleOrDefault() is { } before)
         {
-            return before.Authority == authority
-                ? before
-                : throw new DistributedApplicationException(
-                    $"'{builder.Resource.Name}' has certificates of '{before.Authority.Name}', and is given some of '{authority.Name}'. Name one authority.");
+            return before.OfOne(authority, builder.Resource);
         }
 
         var files = new CertificateFilesAnnotation(authority);

@@ -20,6 +20,10 @@ internal sealed class CertificateFilesAnnotation(CertificateAuthorityResource au
     /// container.</summary>
     public CertificateFolder? OfThisMachine { get; set; }
 
+    /// <summary>Whether the server reads its files when it starts and never again, so that it is started again for a new certificate, which then
+    /// counts as long as any may.</summary>
+    public bool IsReadOnce { get; set; }
+
     /// <summary>What the container was given last; null where it was given none yet.</summary>
     public IssuedCertificate? Current { get; set; }
 
@@ -33,7 +37,7 @@ internal sealed class CertificateFilesAnnotation(CertificateAuthorityResource au
             yield break;
         }
 
-        Current = Authority.Authority.Issue(Names, Authority.CertificateLifetime);
+        Current = Authority.Authority.Issue(Names, IsReadOnce ? CertificateAuthority.LastDays : Authority.CertificateLifetime);
         yield return new() { Name = Path.GetFileName(CertificateFiles.Key), Contents = Current.KeyPem, Owner = Owner, Mode = UnixFileMode.UserRead };
         yield return Readable(CertificateFiles.Certificate, Current.CertificatePem);
     }

@@ -25,6 +25,9 @@ internal sealed class CertificateFolder(bool isMounted)
     /// <summary>Where a file of <see cref="CertificateFiles"/> stands here.</summary>
     public string PathOf(string file) => System.IO.Path.Combine(Path, System.IO.Path.GetFileName(file));
 
+    /// <summary>Where whoever reads the files finds one of <see cref="CertificateFiles"/>.</summary>
+    public string SeenAs(string file) => isMounted ? file : PathOf(file);
+
     /// <summary>Puts files there, in their order and each in one step, in place of those from before.</summary>
     /// <exception cref="IOException">They cannot be written.</exception>
     public void Write(IEnumerable<ContainerFile> files)

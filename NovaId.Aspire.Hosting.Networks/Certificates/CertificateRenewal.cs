@@ -7,7 +7,7 @@ namespace Aspire.Hosting.Networks;
 
 /// <summary>
 /// Gives every server a new certificate before the one it has ends. The files are put into its running container, or into its folder on this
-/// machine; the server reads them again by itself, or at its signal. A server that cannot be given one keeps the old one, and is tried again.
+/// machine; the server reads them again by itself, at its signal, or when it is started again. A server that cannot be given one keeps the old one, and is tried again.
 /// </summary>
 internal sealed partial class CertificateRenewal(DistributedApplicationModel model, ContainerEngine engine, ILogger<CertificateRenewal> logger, TimeProvider? clock = null)
     : BackgroundService
@@ -109,7 +109,11 @@ internal sealed partial class CertificateRenewal(DistributedApplicationModel mod
     {
         var container = resource.Annotations.OfType<ContainerNameAnnotation>().Last().Name;
         await engine.RunAsync(["cp", "-", $"{container}:{CertificateFiles.Folder}"], cancellationToken, input: Archive(files.NewFiles()));
-        if (files.ReloadSignal is { } signal)
+        if (files.IsReadOnce)
+        {
+            await engine.RunAsync(["restart", container], cancellationToken);
+        }
+        else if (files.ReloadSignal is { } signal)
         {
             await engine.RunAsync(["kill", "--signal", signal, container], cancellationToken);
         }

@@ -25,6 +25,9 @@ public sealed class OathkeeperResource(string name) : OryServiceResource(name), 
     /// <summary>The way in from this machine.</summary>
     public EndpointReference Entry => field ??= new(this, ProxyEndpointName);
 
+    /// <summary>Whether it speaks TLS on <see cref="ProxyPort"/>.</summary>
+    public bool SpeaksTls => Annotations.OfType<ListenerAnnotation>().Any(listener => listener.Port == ProxyPort && listener.Greeting.IsOverTls);
+
     /// <summary>The key that took the place of <see cref="SigningKey"/> while the application ran.</summary>
     internal string? RotatedKey { get; set; }
 

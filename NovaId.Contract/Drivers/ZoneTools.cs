@@ -18,7 +18,10 @@ public sealed class ZoneTools
     private ZoneTools(IZone zone)
     {
         _zone = zone;
-        Client = new(zone.Gateway, Pace.Of(zone.Gateway)) { AccessLogDelay = zone.HasApiInstances ? TimeSpan.FromSeconds(1) : TimeSpan.Zero };
+        Client = new(zone.Gateway, zone.GatewayCertificate is null ? Pace.Of(zone.Gateway) : null, zone.GatewayCertificate)
+        {
+            AccessLogDelay = zone.HasApiInstances ? TimeSpan.FromSeconds(1) : TimeSpan.Zero,
+        };
         Pages = new(zone.Gateway);
         Anonymous = new(Client, ("Accept", "application/json"));
         Kratos = new(Anonymous);

@@ -25,7 +25,8 @@ public sealed class ZoneAddress
 
     /// <summary>The address of a zone on this machine.</summary>
     /// <param name="port">The gateway's port.</param>
-    public static ZoneAddress OnPort(int port) => new(new UriBuilder(Uri.UriSchemeHttp, DeclaredHost, port).Uri);
+    /// <param name="isSecure">Whether the gateway itself speaks TLS.</param>
+    public static ZoneAddress OnPort(int port, bool isSecure = false) => new(new UriBuilder(isSecure ? Uri.UriSchemeHttps : Uri.UriSchemeHttp, DeclaredHost, port).Uri);
 
     /// <summary>Reads an address that somebody chose.</summary>
     /// <param name="text">For example <c>https://id.example.org</c>.</param>

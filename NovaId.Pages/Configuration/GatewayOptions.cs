@@ -12,6 +12,10 @@ public sealed class GatewayOptions
     /// <summary>Where browsers reach it; <see cref="Address"/> if nothing is said.</summary>
     public string? PublicAddress { get; set; }
 
+    /// <summary>The file with the certificate of whoever signed the gateway's, where this machine does not trust them; null where it does, or the
+    /// gateway speaks no TLS.</summary>
+    public string? AuthorityFile { get; set; }
+
     /// <summary>The origin that browsers know: scheme, host and port.</summary>
     public string Origin => new Uri(string.IsNullOrWhiteSpace(PublicAddress) ? Address! : PublicAddress).GetLeftPart(UriPartial.Authority);
 }

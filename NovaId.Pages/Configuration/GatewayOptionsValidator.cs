@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using NovaId.ServiceDefaults;
 
 namespace NovaId.Pages.Configuration;
 
@@ -18,6 +19,15 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         {
             failures.Add("Gateway:PublicAddress must be the http or https address by which browsers reach the gateway, without path, query "
                 + "or credentials. Correct it, or leave it out where it is the same as Gateway:Address.");
+        }
+
+        try
+        {
+            _ = options.AuthorityFile is { Length: > 0 } file ? ServerTrust.InAuthoritiesOf(file) : null;
+        }
+        catch (FormatException exception)
+        {
+            failures.Add($"Gateway:AuthorityFile: {exception.Message}");
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

@@ -67,6 +67,7 @@ public sealed partial class ApiConfigurationTests
     [InlineData("Gateway:Issuer", "the gateway", "MUTATORS_ID_TOKEN_CONFIG_ISSUER_URL")]
     [InlineData("Gateway:ClientId", " ", "Leave it out")]
     [InlineData("Gateway:ClientSecret", "", "Gateway__ClientSecret")]
+    [InlineData("Gateway:AuthorityFile", "/no/such/folder/ca.crt", "Name a file with the authority's certificate")]
     [InlineData("Storage:Path", "", "Storage__Path=")]
     [InlineData("Storage:Path", "/no/such/folder/novaid.db", "Create it")]
     [InlineData("Storage:Path", "/", "Name a file")]
