@@ -8,6 +8,8 @@ namespace NovaId.AppHost.Tests.Publishing.Kubernetes;
 /// <summary>The manifests of a published zone with the example of a database server, read strictly.</summary>
 internal sealed partial class KubernetesFiles
 {
+    private const string ProofName = "isolation-proof";
+
     public KubernetesFiles(string folder)
     {
         Folder = Path.Combine(folder, "kubernetes");
@@ -19,19 +21,13 @@ internal sealed partial class KubernetesFiles
 
     public IReadOnlyList<(string Folder, YamlMappingNode File)> Kustomizations { get; }
 
-    /// <summary>Everything of the base and of the components, but for a server of one's own.</summary>
+    /// <summary>Everything of the base and of the components, but for a server of one's own and the proof.</summary>
     public IReadOnlyList<IKubernetesObject<V1ObjectMeta>> Objects { get; }
 
     public IEnumerable<V1NetworkPolicy> Policies => Objects.OfType<V1NetworkPolicy>();
 
     /// <summary>Every pod that is made, by what makes it.</summary>
-    public IEnumerable<(IKubernetesObject<V1ObjectMeta> Owner, V1PodTemplateSpec Template)> Pods => Objects.Select(made => (made, made switch
-    {
-        V1Deployment deployment => deployment.Spec.Template,
-        V1StatefulSet set => set.Spec.Template,
-        V1Job job => job.Spec.Template,
-        _ => null!,
-    })).Where(pod => pod.Item2 is not null);
+    public IEnumerable<(IKubernetesObject<V1ObjectMeta> Owner, V1PodTemplateSpec Template)> Pods => PodsOf(Objects);
 
     /// <summary>The ConfigMaps that are generated: namespace, name, keys.</summary>
     public IEnumerable<(string Namespace, string Name, string[] Keys)> ConfigMaps =>
@@ -51,7 +47,20 @@ internal sealed partial class KubernetesFiles
         MadeSecret().Matches(File.ReadAllText(Path.Combine(Folder, "secrets.sh")))
             .Select(made => (made.Groups["namespace"].Value, made.Groups["name"].Value, made.Groups["keys"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=')[0]).ToArray()));
 
-    public static bool IsOther(string folder) => Path.GetFileName(folder).StartsWith("external-", StringComparison.Ordinal);
+    /// <summary>The objects of the proof.</summary>
+    public IEnumerable<IKubernetesObject<V1ObjectMeta>> Proof => Load(Path.Combine(Folder, "components", ProofName, "jobs.yaml"));
+
+    public static bool IsOther(string folder) => Path.GetFileName(folder) is ProofName || Path.GetFileName(folder).StartsWith("external-", StringComparison.Ordinal);
+
+    /// <summary>The pods that objects make, by what makes them.</summary>
+    public static IEnumerable<(IKubernetesObject<V1ObjectMeta> Owner, V1PodTemplateSpec Template)> PodsOf(IEnumerable<IKubernetesObject<V1ObjectMeta>> objects) =>
+        objects.Select(made => (made, made switch
+        {
+            V1Deployment deployment => deployment.Spec.Template,
+            V1StatefulSet set => set.Spec.Template,
+            V1Job job => job.Spec.Template,
+            _ => null!,
+        })).Where(pod => pod.Item2 is not null);
 
     public static string[] Strings(YamlMappingNode node, string key) =>
         node.Children.TryGetValue(key, out var values) ? [.. ((YamlSequenceNode)values).Select(value => value.ToString())] : [];

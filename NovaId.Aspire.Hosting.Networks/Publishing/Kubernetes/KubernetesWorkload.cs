@@ -382,7 +382,7 @@ internal sealed partial class KubernetesWorkload
     }
 
     /// <summary>Text in which no variable is looked for: <see href="https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/"/>.</summary>
-    private static string Literal(string text) => text.Replace("$", "$$", StringComparison.Ordinal);
+    public static string Literal(string text) => text.Replace("$", "$$", StringComparison.Ordinal);
 
     private static string Words(PublishedText text) => text.Write(literal => literal, setting => $"\0{setting.Name}\0");
 

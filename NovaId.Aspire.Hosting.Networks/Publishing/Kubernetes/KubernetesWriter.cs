@@ -57,6 +57,7 @@ internal sealed class KubernetesWriter(KubernetesZone zone, PublishedSetting hos
             WriteExternal(service);
         }
 
+        WriteProof();
         await WriteSettingsAsync(cancellationToken);
         await WriteSecretsAsync(cancellationToken);
         WriteEntry();
@@ -64,7 +65,7 @@ internal sealed class KubernetesWriter(KubernetesZone zone, PublishedSetting hos
 
     private void WriteBase()
     {
-        WriteObjects(Path.Combine(Base, Namespaces), zone.Namespaces.SelectMany(name => (IKubernetesObject[])[NewNamespace(name), _policies.DenyAll(name), _policies.Names(name)]));
+        WriteObjects(Path.Combine(Base, Namespaces), zone.Namespaces.SelectMany(name => (IKubernetesObject[])[zone.NewNamespace(name), _policies.DenyAll(name), _policies.Names(name)]));
         WriteObjects(Path.Combine(Base, IngressFile), [NewIngress(), _policies.Entry(IngressNamespace.Default!)]);
         var resources = new List<string> { Namespaces, IngressFile };
         var maps = zone.Namespaces.Select(name => Generator(KubernetesWorkload.Settings, name, "envs", [SettingsFile])).ToList();
@@ -126,6 +127,15 @@ internal sealed class KubernetesWriter(KubernetesZone zone, PublishedSetting hos
                     V1NetworkPolicy.KubeKind, $"to-{External}{service.Name}", home.Key, "spec.egress.0.to.0.ipBlock.cidr"))]),
             },
         });
+    }
+
+    /// <summary>What proves that the cluster keeps apart what is to be apart: applied when somebody wants to know, and taken away again.</summary>
+    private void WriteProof()
+    {
+        var inside = Path.Combine(Components, KubernetesProof.Name);
+        const string File = "jobs.yaml";
+        WriteObjects(Path.Combine(inside, File), new KubernetesProof(zone).Describe());
+        WriteKustomization(inside, "Component", new() { ["resources"] = new[] { File } });
     }
 
     private void WriteEntry()
@@ -212,23 +222,6 @@ internal sealed class KubernetesWriter(KubernetesZone zone, PublishedSetting hos
 
         static string NameOf(PublishedFile file) => file.Path.Split('/')[^1];
     }
-
-    private V1Namespace NewNamespace(string name) => new()
-    {
-        ApiVersion = V1Namespace.KubeApiVersion,
-        Kind = V1Namespace.KubeKind,
-        Metadata = new()
-        {
-            Name = name,
-            Labels = new Dictionary<string, string>
-            {
-                [KubernetesZone.ApplicationLabel] = zone.Application,
-                ["pod-security.kubernetes.io/enforce"] = "restricted",
-                ["pod-security.kubernetes.io/audit"] = "restricted",
-                ["pod-security.kubernetes.io/warn"] = "restricted",
-            },
-        },
-    };
 
     private V1Ingress NewIngress()
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using k8s.Models;
 
 namespace Aspire.Hosting.Networks;
 
@@ -81,6 +82,24 @@ internal sealed partial class KubernetesZone
 
     /// <summary>What carries a service's name and that of the application.</summary>
     public Dictionary<string, string> Labels(string service) => new() { [NameLabel] = service, [ApplicationLabel] = _prefix };
+
+    /// <summary>A namespace that takes restricted pods alone: <see href="https://kubernetes.io/docs/concepts/security/pod-security-standards/"/>.</summary>
+    public V1Namespace NewNamespace(string name) => new()
+    {
+        ApiVersion = V1Namespace.KubeApiVersion,
+        Kind = V1Namespace.KubeKind,
+        Metadata = new()
+        {
+            Name = name,
+            Labels = new Dictionary<string, string>
+            {
+                [ApplicationLabel] = _prefix,
+                ["pod-security.kubernetes.io/enforce"] = "restricted",
+                ["pod-security.kubernetes.io/audit"] = "restricted",
+                ["pod-security.kubernetes.io/warn"] = "restricted",
+            },
+        },
+    };
 
     [GeneratedRegex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$")]
     private static partial Regex Name();
