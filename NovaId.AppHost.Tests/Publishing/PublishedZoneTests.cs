@@ -48,6 +48,18 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
     }
 
     [Fact]
+    public void What_is_published_runs_in_production_whoever_published_it_where()
+    {
+        string[] programs = ["accounts", "admin", "api", "demo"];
+
+        // These tests publish as a developer does.
+        Assert.Equal(
+            programs.Select(program => $"{program} Production"),
+            zone.Services.Where(service => service.Service.Children.TryGetValue("environment", out var variables) && ((YamlMappingNode)variables).Children.ContainsKey("ASPNETCORE_ENVIRONMENT"))
+                .Select(service => $"{service.Name} {service.Service["environment"]["ASPNETCORE_ENVIRONMENT"]}").Order());
+    }
+
+    [Fact]
     public void No_container_asks_outside_for_a_name()
     {
         Assert.All(zone.Services, service => Assert.Equal(["127.0.0.1"], Strings(service.Service, "dns")));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using NovaId.AppHost.Configuration;
 using NovaId.AppHost.Startup;
 using NovaId.AppHost.Telemetry;
@@ -66,7 +67,8 @@ public sealed class ZoneEdge(
             : options.Kind == ZoneKind.Sealed ? AddSealed<TProject>(program)
             : AddProject<TProject>(program);
         _first ??= added;
-        return added.WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName);
+        // Who publishes with `dotnet run` does so in their launch profile, which is for development.
+        return added.WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.ExecutionContext.IsPublishMode ? Environments.Production : builder.Environment.EnvironmentName);
     }
 
     private IResourceBuilder<ProjectResource> AddProject<TProject>(EdgeProgram program)
