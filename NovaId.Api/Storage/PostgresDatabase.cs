@@ -28,8 +28,19 @@ internal sealed class PostgresDatabase(string connectionString) : Database
     public override string ForUpdate => " FOR UPDATE";
 
     /// <summary>A connection that its user keeps and closes.</summary>
-    public async Task<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken) =>
-        await _source.OpenConnectionAsync(cancellationToken);
+    /// <exception cref="NpgsqlException">The server does not answer, or not in time.</exception>
+    public async Task<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _source.OpenConnectionAsync(cancellationToken);
+        }
+        catch (TimeoutException e)
+        {
+            // The first connection learns the server's types, and the others wait for it. Whoever waits too long is told so in these words.
+            throw new NpgsqlException("The server did not answer in time.", e);
+        }
+    }
 
     /// <summary>A connection outside the pool: closing it ends the session, and with that its locks.</summary>
     public async Task<NpgsqlConnection> OpenSessionAsync(CancellationToken cancellationToken)
@@ -49,7 +60,7 @@ internal sealed class PostgresDatabase(string connectionString) : Database
 
     public override async Task<T> ReadAsync<T>(Func<DbConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var connection = await OpenConnectionAsync(cancellationToken);
         return await read(connection, cancellationToken);
     }
 
