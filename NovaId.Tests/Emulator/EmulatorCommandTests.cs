@@ -55,7 +55,7 @@ public sealed class EmulatorCommandTests : IDisposable
         await using var emulator = EmulatorProcess.Start(["--port", "0", "--api-port", "0", "--demo-port", "0"]);
         await emulator.ReadyAsync(Cancellation);
 
-        var rows = emulator.Output.Split('\n').Where(line => line.Contains("@novaid.local", StringComparison.Ordinal) && !line.StartsWith("TOKEN", StringComparison.Ordinal))
+        var rows = emulator.Output.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal) && line.Contains("@novaid.local", StringComparison.Ordinal))
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
         var gateway = new Uri(emulator.Output.Split('\n').First(line => line.TrimStart().StartsWith("gateway", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
 
