@@ -31,6 +31,12 @@ public sealed class InstancesTests(PostgresServer server)
             documents.Insert(0, (await (count % 2 == 0 ? one : other).AddDocumentAsync(person)).ToString());
         }
 
+        // What the other decided is in the log when it has written its batch.
+        while ((await LogOfAsync(one, person)).Count(row => (string?)row!["method"] == "POST") < documents.Count)
+        {
+            await Task.Delay(20, Cancelled);
+        }
+
         // The API's own page token, and one that it sealed for a service.
         foreach (var list in (string[])["/api/documents", "/api/logs"])
         {
@@ -314,6 +320,12 @@ public sealed class InstancesTests(PostgresServer server)
                 await instance.DisposeAsync();
             }
         }
+    }
+
+    private static async Task<JsonArray> LogOfAsync(ApiZone zone, Guid person)
+    {
+        using var log = await zone.GetAsync("/api/logs?pageSize=100", person);
+        return (await ApiZone.ReadAsync(log, 200))["items"]!.AsArray();
     }
 
     private static async Task<List<ApiProcess>> StartAsync(PostgresTestDatabase database, TestGateway gateway, RoundRobin robin, int count)
