@@ -11,7 +11,7 @@ public abstract class GoneServiceTests(FaultyBrowserZone zone)
 {
     private const string Send = "button[name=method][value=password]";
     private const string Unanswered =
-        "Whoever takes this form does not answer. Nothing was sent, and what you entered is still here. Wait a moment, then try again.";
+        "The service that takes this form does not answer. Nothing was sent, and what you entered is still here. Wait a moment, then try again.";
 
     [Theory]
     [InlineData("kratos", "/accounts/", false)]
