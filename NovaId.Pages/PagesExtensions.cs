@@ -45,10 +45,7 @@ public static class PagesExtensions
                 handler.UseProxy = false;
                 handler.ConnectTimeout = TimeSpan.FromSeconds(1);
                 handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
-                if (provider.GetRequiredService<IOptions<GatewayOptions>>().Value.AuthorityFile is { Length: > 0 } authority)
-                {
-                    handler.SslOptions.CertificateChainPolicy = ServerTrust.InAuthoritiesOf(authority);
-                }
+                handler.TrustAuthoritiesOf(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.AuthorityFile);
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             // One question, one answer, within the page's own limit; and no line of a log names who asked for what.

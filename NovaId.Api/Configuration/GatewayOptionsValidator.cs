@@ -26,13 +26,9 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
             failures.Add("Gateway:ClientId must name the API's OAuth2 client. Leave it out to use novaid-api.");
         }
 
-        try
+        if (ServerTrust.ProblemWith(options.AuthorityFile) is { } problem)
         {
-            _ = options.AuthorityFile is { Length: > 0 } file ? ServerTrust.InAuthoritiesOf(file) : null;
-        }
-        catch (FormatException exception)
-        {
-            failures.Add($"Gateway:AuthorityFile: {exception.Message}");
+            failures.Add($"Gateway:AuthorityFile: {problem}");
         }
 
         try

@@ -30,10 +30,7 @@ internal static class GatewayServiceCollectionExtensions
                 handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90);
                 handler.MaxResponseHeadersLength = 16;
                 handler.MaxResponseDrainSize = 0;
-                if (provider.GetRequiredService<IOptions<GatewayOptions>>().Value.AuthorityFile is { Length: > 0 } authority)
-                {
-                    handler.SslOptions.CertificateChainPolicy = ServerTrust.InAuthoritiesOf(authority);
-                }
+                handler.TrustAuthoritiesOf(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.AuthorityFile);
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             // The channel has its own bounds: a retry on top of its one, or a longer limit than its two seconds, would undo them.

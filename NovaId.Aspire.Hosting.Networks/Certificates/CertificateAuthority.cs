@@ -87,9 +87,9 @@ public sealed class CertificateAuthority : IDisposable
             }
 
             var authority = Create(name, clock);
-            CreateFolder(folder);
-            Write(keyFile, authority._key.ExportPkcs8PrivateKeyPem(), OwnersAlone);
-            Write(certificateFile, authority.CertificatePem, OwnersAlone | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            OwnedFile.CreateFolder(folder, OwnersFolder);
+            OwnedFile.Write(keyFile, authority._key.ExportPkcs8PrivateKeyPem(), OwnersAlone);
+            OwnedFile.Write(certificateFile, authority.CertificatePem, OwnersAlone | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
             return authority;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -183,38 +183,6 @@ public sealed class CertificateAuthority : IDisposable
             throw new DistributedApplicationException(
                 $"{keyFile} can be read by others than its owner, and whoever has it can pass for every server. Remove it, and the next start makes a new one.");
         }
-    }
-
-    private static void CreateFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, OwnersFolder);
-            File.SetUnixFileMode(folder, OwnersFolder);
-        }
-    }
-
-    /// <summary>With its mode from its first moment, and in one step: nobody finds half a file.</summary>
-    private static void Write(string path, string text, UnixFileMode mode)
-    {
-        var next = $"{path}.new";
-        File.Delete(next);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = mode;
-        }
-
-        using (var writer = new StreamWriter(next, options))
-        {
-            writer.Write(text);
-        }
-
-        File.Move(next, path, overwrite: true);
     }
 
     private static X500DistinguishedName NameOf(string commonName)

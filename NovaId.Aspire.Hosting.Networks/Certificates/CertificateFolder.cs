@@ -13,9 +13,10 @@ internal sealed class CertificateFolder(bool isMounted)
     private const string OwnerFile = "owner";
     private const string Files = "tls";
     private const int NameLength = 32;
-    private const UnixFileMode UsersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode UsersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode UsersAlone = UsersFile | UnixFileMode.UserExecute;
     private const UnixFileMode Everybodys = UsersAlone | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
-    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode Readable = UsersFile | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private readonly string _outer = System.IO.Path.Combine(System.IO.Path.GetTempPath(), Prefix + RandomNumberGenerator.GetHexString(NameLength, lowercase: true));
 
@@ -32,30 +33,12 @@ internal sealed class CertificateFolder(bool isMounted)
     /// <exception cref="IOException">They cannot be written.</exception>
     public void Write(IEnumerable<ContainerFile> files)
     {
-        CreateFolder(_outer, UsersAlone);
+        OwnedFile.CreateFolder(_outer, UsersAlone);
         File.WriteAllText(System.IO.Path.Combine(_outer, OwnerFile), NetworkOwner.Current);
-        CreateFolder(Path, isMounted ? Everybodys : UsersAlone);
+        OwnedFile.CreateFolder(Path, isMounted ? Everybodys : UsersAlone);
         foreach (var file in files)
         {
-            var next = PathOf($"{file.Name}.new");
-            File.Delete(next);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using (var writer = new StreamWriter(next, options))
-            {
-                writer.Write(file.Contents);
-            }
-
-            if (!OperatingSystem.IsWindows() && isMounted)
-            {
-                File.SetUnixFileMode(next, Readable);
-            }
-
-            File.Move(next, PathOf(file.Name), overwrite: true);
+            OwnedFile.Write(PathOf(file.Name), file.Contents!, isMounted ? Readable : UsersFile);
         }
     }
 
@@ -78,20 +61,6 @@ internal sealed class CertificateFolder(bool isMounted)
             {
                 // It is another user's, or it is being made.
             }
-        }
-    }
-
-    private static void CreateFolder(string path, UnixFileMode mode)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            Directory.CreateDirectory(path, mode);
-            // The process's mask may have taken something away.
-            File.SetUnixFileMode(path, mode);
         }
     }
 

@@ -51,7 +51,7 @@ internal static class CostRunner
             await progress.WriteLineAsync($"{title}: {requests} requests");
         }
 
-        TimeSpan[] Cpu() => [.. zone.ProcessIds.Values.Select(ProcessTree.Cpu)];
+        TimeSpan[] Cpu() => [.. zone.ProcessIds.Values.Select(ProcessTree.Now().Cpu)];
     }
 
     private static async Task<int> LoginAsync(ZonePopulation population, TimeSpan duration, CancellationToken cancellationToken)

@@ -2,26 +2,26 @@ using System.Globalization;
 
 namespace NovaId.Bench.Costs;
 
-/// <summary>What a process and all its descendants use, as Linux counts it (<c>proc(5)</c>).</summary>
-internal static class ProcessTree
+/// <summary>What processes and all their descendants use at one moment, as Linux counts it (<c>proc(5)</c>).</summary>
+internal sealed class ProcessTree
 {
     // USER_HZ, which is 100 for every program whatever the kernel counts in.
     private const double TicksPerSecond = 100;
 
-    /// <summary>The processor time of a process, of its descendants, and of those of them that have ended and were waited for.</summary>
+    private readonly (int Id, int Parent, long Ticks)[] _processes;
+
+    private ProcessTree((int Id, int Parent, long Ticks)[] processes) => _processes = processes;
+
+    /// <summary>Looks at every process.</summary>
     /// <exception cref="BenchException">The system is not Linux.</exception>
-    public static TimeSpan Cpu(int root)
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            throw new BenchException("--cost needs Linux, which says what each process uses.");
-        }
+    public static ProcessTree Now() => OperatingSystem.IsLinux()
+        ? new ProcessTree([.. Directory.EnumerateDirectories("/proc").Select(Read).OfType<(int Id, int Parent, long Ticks)>()])
+        : throw new BenchException("--cost needs Linux, which says what each process uses.");
 
-        var processes = Directory.EnumerateDirectories("/proc").Select(Read).OfType<(int Id, int Parent, long Ticks)>().ToLookup(process => process.Parent);
-        return TimeSpan.FromSeconds((Below(root) + (Read($"/proc/{root}")?.Ticks ?? 0)) / TicksPerSecond);
+    /// <summary>The processor time of a process, of its descendants, and of those of them that have ended and were waited for.</summary>
+    public TimeSpan Cpu(int root) => TimeSpan.FromSeconds((_processes.Where(process => process.Id == root).Sum(process => process.Ticks) + Below(root)) / TicksPerSecond);
 
-        long Below(int parent) => processes[parent].Sum(process => process.Ticks + Below(process.Id));
-    }
+    private long Below(int parent) => _processes.Where(process => process.Parent == parent).Sum(process => process.Ticks + Below(process.Id));
 
     private static (int Id, int Parent, long Ticks)? Read(string folder)
     {

@@ -21,13 +21,9 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
                 + "or credentials. Correct it, or leave it out where it is the same as Gateway:Address.");
         }
 
-        try
+        if (ServerTrust.ProblemWith(options.AuthorityFile) is { } problem)
         {
-            _ = options.AuthorityFile is { Length: > 0 } file ? ServerTrust.InAuthoritiesOf(file) : null;
-        }
-        catch (FormatException exception)
-        {
-            failures.Add($"Gateway:AuthorityFile: {exception.Message}");
+            failures.Add($"Gateway:AuthorityFile: {problem}");
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

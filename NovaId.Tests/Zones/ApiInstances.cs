@@ -152,7 +152,7 @@ internal sealed class ApiInstances : IAsyncDisposable
         }
     }
 
-    private sealed class Instance(ApiProgram program)
+    internal sealed class Instance(ApiProgram program)
     {
         public ApiProgram Program => program;
 
@@ -167,7 +167,7 @@ internal sealed class ApiInstances : IAsyncDisposable
         private readonly ApiInstances _instances;
         private readonly Instance _instance;
 
-        internal Turn(ApiInstances instances, object instance) => (_instances, _instance) = (instances, (Instance)instance);
+        internal Turn(ApiInstances instances, Instance instance) => (_instances, _instance) = (instances, instance);
 
         public Uri Address => _instance.Program.Address;
 
