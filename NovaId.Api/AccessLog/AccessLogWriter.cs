@@ -1,5 +1,6 @@
-using System.Data.Common;
 using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using NovaId.Api.Configuration;
 using NovaId.Api.Http;
 
 namespace NovaId.Api.AccessLog;
@@ -8,7 +9,7 @@ namespace NovaId.Api.AccessLog;
 /// Writes rows in batches behind the requests. No row is lost: a full queue makes requests wait, a failing database keeps its batch until
 /// it takes it, and shutting down writes what is left.
 /// </summary>
-internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<AccessLogWriter> logger) : IHostedService, IDisposable
+internal sealed partial class AccessLogWriter(AccessLogStore store, IOptions<LimitOptions> limits, ILogger<AccessLogWriter> logger) : IHostedService, IDisposable
 {
     private const int Capacity = 4096;
     private const int MaximumBatch = 256;
@@ -21,12 +22,17 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
     /// </summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
 
+    private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(50);
+
     private static readonly TimeSpan MaximumFlush = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(500);
 
     private readonly Channel<Item> _queue = Channel.CreateBounded<Item>(
         new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+
+    /// <summary>Each of several instances gets its share of the requests, and needs as much longer for a batch as large as one would gather.</summary>
+    private readonly TimeSpan _gathering = new(Math.Min(Gathering.Ticks * limits.Value.Instances, LongestGathering.Ticks));
 
     private readonly SemaphoreSlim _isAwaited = new(0);
     private readonly CancellationTokenSource _givingUp = new();
@@ -129,7 +135,7 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
             Take(batch, waiting);
             if (batch.Count < MaximumBatch && waiting.Count == 0)
             {
-                await _isAwaited.WaitAsync(Gathering, _givingUp.Token);
+                await _isAwaited.WaitAsync(_gathering, _givingUp.Token);
                 Take(batch, waiting);
             }
 
@@ -151,7 +157,7 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
                 (_isOpen, _problem) = (true, null);
                 return;
             }
-            catch (Exception e) when (e is InvalidOperationException or DbException or IOException)
+            catch (Exception e) when (!_givingUp.IsCancellationRequested)
             {
                 if (_problem != e.Message)
                 {
@@ -197,8 +203,9 @@ internal sealed partial class AccessLogWriter(AccessLogStore store, ILogger<Acce
                 LogBroken(batch.Count, e);
                 await Task.Delay(PauseAfterFailure, _givingUp.Token);
             }
-            catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (!_givingUp.IsCancellationRequested)
             {
+                // Whatever it is, who ended here would let requests be decided that nobody writes down.
                 _problem = "The access log cannot be written.";
                 LogNotWritten(batch.Count, e);
                 await Task.Delay(PauseAfterFailure, _givingUp.Token);

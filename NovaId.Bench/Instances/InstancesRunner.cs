@@ -11,7 +11,8 @@ namespace NovaId.Bench.Instances;
 
 /// <summary>
 /// What a request costs with one instance of the API on SQLite, with one on PostgreSQL, and with several on one PostgreSQL: the same load on
-/// the same machine in turns. All are behind the same balancer. The database server's own processor time is not counted.
+/// the same machine in turns; and with one that has the share of the load that each of several has, because a program that is asked less often
+/// pays more for each request. All are behind the same balancer. The database server's own processor time is not counted.
 /// </summary>
 internal static class InstancesRunner
 {
@@ -54,10 +55,13 @@ internal static class InstancesRunner
         var subjects = new List<Subject>();
         try
         {
-            subjects.Add(await StartAsync("SQLite, 1 instance", instances: 1, settings: []));
-            subjects.Add(await StartAsync("PostgreSQL, 1 instance", instances: 1, await DatabaseAsync("bench_one")));
+            subjects.Add(await StartAsync("SQLite, 1 instance", instances: 1, Connections, settings: []));
+            subjects.Add(await StartAsync("PostgreSQL, 1 instance", instances: 1, Connections, await DatabaseAsync("bench_one")));
+            var share = Math.Max(1, Connections / instances);
             subjects.Add(await StartAsync(
-                string.Create(CultureInfo.InvariantCulture, $"PostgreSQL, {instances} instances"), instances, await DatabaseAsync("bench_several")));
+                string.Create(CultureInfo.InvariantCulture, $"PostgreSQL, 1 instance, {share} connections"), instances: 1, share, await DatabaseAsync("bench_share")));
+            subjects.Add(await StartAsync(
+                string.Create(CultureInfo.InvariantCulture, $"PostgreSQL, {instances} instances"), instances, Connections, await DatabaseAsync("bench_several")));
             for (var round = 0; round <= plan.Rounds; round++)
             {
                 foreach (var subject in subjects)
@@ -84,12 +88,13 @@ internal static class InstancesRunner
             }
         }
 
-        async Task<Subject> StartAsync(string title, int instances, Dictionary<string, string> settings)
+        async Task<Subject> StartAsync(string title, int instances, int connections, Dictionary<string, string> settings)
         {
+            settings["Limits:Instances"] = instances.ToString(CultureInfo.InvariantCulture);
             var zone = await EmulatorZone.StartAsync(configurationFolder: null, settings, cancellationToken, instances);
             try
             {
-                return new Subject(title, zone, await ZonePopulation.CreateAsync(zone, BenchPlan.People, cancellationToken));
+                return new Subject(title, connections, zone, await ZonePopulation.CreateAsync(zone, BenchPlan.People, cancellationToken));
             }
             catch
             {
@@ -110,16 +115,16 @@ internal static class InstancesRunner
         }
     }
 
-    private sealed class Subject(string title, EmulatorZone zone, ZonePopulation population) : IAsyncDisposable
+    private sealed class Subject(string title, int connections, EmulatorZone zone, ZonePopulation population) : IAsyncDisposable
     {
-        private readonly LoadGenerator _load = new(Connections);
+        private readonly LoadGenerator _load = new(connections);
         private readonly Workload _workload = PathCatalog.Create(zone, population).Single(path => path.Id == PathCatalog.Session).Workload;
         private readonly List<(double Rate, double Median, double Cpu)> _rounds = [];
 
         public async Task MeasureAsync(TimeSpan duration, bool isWarmUp, CancellationToken cancellationToken)
         {
             var before = zone.InstancesCpu;
-            var slice = await _load.RunAsync(_workload, Connections, duration, cancellationToken);
+            var slice = await _load.RunAsync(_workload, connections, duration, cancellationToken);
             var cpu = zone.InstancesCpu - before;
             if (!isWarmUp)
             {

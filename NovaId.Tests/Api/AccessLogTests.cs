@@ -38,7 +38,7 @@ public sealed class AccessLogTests
         await using var store = new AccessLogStore(
             new FileLogPlace(options, database), Options.Create(options), TimeProvider.System, NullLogger<AccessLogStore>.Instance);
         await store.OpenAsync(Cancelled);
-        using var writer = new AccessLogWriter(store, NullLogger<AccessLogWriter>.Instance);
+        using var writer = new AccessLogWriter(store, Options.Create(new LimitOptions()), NullLogger<AccessLogWriter>.Instance);
         for (var number = 0; number < Capacity; number++)
         {
             Assert.True(await writer.HasRoomAsync(Cancelled));
