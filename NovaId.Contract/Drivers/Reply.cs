@@ -62,7 +62,7 @@ public sealed class Reply
         {
             if (Status == 503)
             {
-                _pace?.SkipIfTooSlow(_sent, $"{this} in place of {status}");
+                _pace?.SkipIfTooSlow(_sent, $"{this} in place of {status}", Pace.LimitOfOneAnswer);
             }
 
             Assert.Fail($"Expected {status} from {this}");
