@@ -72,6 +72,10 @@ public static class OnContainers
 
     public sealed class StoredText(ContainerZone zone) : StoredTextContract(zone);
 
+    public sealed class ServiceDecoding(ContainerZone zone) : ServiceDecodingContract(zone);
+
+    public sealed class SubmissionDecoding(ContainerZone zone) : SubmissionDecodingContract(zone);
+
     public sealed class ClosedRoute(ContainerZone zone) : ClosedRouteContract(zone);
 
     public sealed class CrossOrigin(ContainerZone zone) : CrossOriginContract(zone);

@@ -10,11 +10,11 @@ internal sealed class GoForm
 
     private static readonly object Item = new();
 
-    private GoForm(GoValues post, GoValues all, bool isWhole, bool isReadable)
+    private GoForm(GoValues post, GoValues all, string? problem, bool isReadable)
     {
         Post = post;
         All = all;
-        IsWhole = isWhole;
+        Problem = problem;
         IsReadable = isReadable;
     }
 
@@ -25,10 +25,10 @@ internal sealed class GoForm
     public GoValues All { get; }
 
     /// <summary>
-    /// Whether nothing was left out: otherwise Go's ParseForm gives an error. ParseMultipartForm, which most of Hydra calls, does not, unless
-    /// the body is multipart.
+    /// The error of Go's ParseForm; null where nothing was left out. ParseMultipartForm, which most of Hydra calls, gives none, unless the body
+    /// is multipart.
     /// </summary>
-    public bool IsWhole { get; }
+    public string? Problem { get; }
 
     /// <summary>Whether Go's ParseMultipartForm gives no error but the one that it is no multipart form.</summary>
     public bool IsReadable { get; }
@@ -41,22 +41,22 @@ internal sealed class GoForm
             return (GoForm)read!;
         }
 
-        var (post, isWhole) = await ReadUrlEncodedAsync(request);
+        var (post, problem) = await ReadUrlEncodedAsync(request);
         var all = new GoValues();
         all.Add(post);
-        var query = GoValues.Parse(request.QueryString.Value is { Length: > 0 } text ? text[1..] : "", out var queryIsWhole);
+        var query = GoValues.Parse(request.QueryString.Value is { Length: > 0 } text ? text[1..] : "", out var ofQuery);
         all.Add(query);
-        isWhole &= queryIsWhole;
+        problem ??= ofQuery;
         var isReadable = true;
         if (MediaTypeOf(request) == "multipart/form-data")
         {
             var fields = await ReadMultipartAsync(request);
-            isReadable = fields is not null && isWhole;
+            isReadable = fields is not null && problem is null;
             post.Add(fields ?? new GoValues());
             all.Add(fields ?? new GoValues());
         }
 
-        var form = new GoForm(post, all, isWhole, isReadable);
+        var form = new GoForm(post, all, problem, isReadable);
         items[Item] = form;
         return form;
     }
@@ -65,16 +65,25 @@ internal sealed class GoForm
     public static string MediaTypeOf(HttpRequest request) =>
         (request.Headers.ContentType is [{ } first, ..] ? first : "").Split(';')[0].Trim().ToLowerInvariant();
 
-    private static async Task<(GoValues Values, bool IsWhole)> ReadUrlEncodedAsync(HttpRequest request)
+    /// <summary>Whether the type of the body has a parameter that is none, or one twice, so that Go's mime.ParseMediaType gives an error.</summary>
+    public static bool HasMalformedParameter(HttpRequest request)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return (request.Headers.ContentType is [{ } first, ..] ? first : "").Split(';')[1..]
+            .Select(parameter => parameter.Trim())
+            .Any(parameter => parameter.Length > 0 && (parameter.IndexOf('=', StringComparison.Ordinal) < 1 || !names.Add(parameter.Split('=')[0])));
+    }
+
+    private static async Task<(GoValues Values, string? Problem)> ReadUrlEncodedAsync(HttpRequest request)
     {
         if (!HttpMethods.IsPost(request.Method) && !HttpMethods.IsPut(request.Method) && !HttpMethods.IsPatch(request.Method))
         {
-            return (new GoValues(), true);
+            return (new GoValues(), null);
         }
 
         if (MediaTypeOf(request) != "application/x-www-form-urlencoded")
         {
-            return (new GoValues(), true);
+            return (new GoValues(), null);
         }
 
         using var buffer = new MemoryStream();
@@ -85,11 +94,11 @@ internal sealed class GoForm
             buffer.Write(chunk, 0, read);
             if (buffer.Length > MaximumForm)
             {
-                return (new GoValues(), false);
+                return (new GoValues(), "http: POST too large");
             }
         }
 
-        return (GoValues.Parse(GoText.Decode(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)), out var isWhole), isWhole);
+        return (GoValues.Parse(GoText.Decode(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)), out var problem), problem);
     }
 
     /// <summary>The fields; null where the body is not what its type says. Files are not looked at.</summary>

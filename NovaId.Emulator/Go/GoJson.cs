@@ -12,7 +12,13 @@ namespace NovaId.Emulator.Go;
 /// </summary>
 internal static class GoJson
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 512 };
+    /// <summary>What is nested deeper is malformed here; Go takes up to <see cref="GoSyntax.MaximumDepth"/>.</summary>
+    private const int MaximumDepth = 900;
+
+    /// <summary>How deep an answer may be nested that holds such a value.</summary>
+    public const int WritingDepth = MaximumDepth + 100;
+
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = MaximumDepth };
 
     private static readonly byte[] Replacement = [0xEF, 0xBF, 0xBD];
 
@@ -22,13 +28,8 @@ internal static class GoJson
     /// <exception cref="JsonException">There is none, or it is malformed.</exception>
     public static JsonElement Decode(ReadOnlySpan<byte> body)
     {
-        if (body.Trim(" \t\r\n"u8).IsEmpty)
-        {
-            throw new JsonException("EOF");
-        }
-
-        var reader = new Utf8JsonReader(Readable(body), Options);
-        using var document = JsonDocument.ParseValue(ref reader);
+        var readable = Readable(body);
+        using var document = Parse(readable, GoSyntax.Problem(readable));
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object || !HasRepetition(root))
         {
@@ -57,12 +58,23 @@ internal static class GoJson
     public static JsonElement Unmarshal(string text)
     {
         var body = Readable(Encoding.UTF8.GetBytes(text));
-        var reader = new Utf8JsonReader(body, Options);
-        using var document = JsonDocument.ParseValue(ref reader);
-        return body[(int)reader.BytesConsumed..].Trim(" \t\r\n"u8).IsEmpty
-            ? WithoutRepetition(document.RootElement)
-            : throw new JsonException("invalid character after top-level value");
+        using var document = Parse(body, GoSyntax.ProblemOfWhole(body));
+        return WithoutRepetition(document.RootElement);
     }
+
+    /// <summary>What Go calls a kind of value where it cannot put it into a variable.</summary>
+    public static string KindOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True or JsonValueKind.False => "bool",
+        var kind => kind.ToString().ToLowerInvariant(),
+    };
+
+    /// <summary>What Go says of a value that is of another kind than the variable it is for.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="type">The variable's type, as Go writes it.</param>
+    /// <param name="field">The innermost struct and the names on the way to its field, joined by dots; null where the value stands by itself.</param>
+    public static string Mismatch(JsonElement value, string type, string? field = null) =>
+        $"json: cannot unmarshal {KindOf(value)} into Go {(field is null ? "value" : $"struct field {field}")} of type {type}";
 
     /// <summary>
     /// What Go puts into the field of a struct: a member of exactly that name or of one that differs in case, the last of several. Null
@@ -188,6 +200,24 @@ internal static class GoJson
             && System.Buffers.Text.Utf8Parser.TryParse(text[2..6], out ushort unit, out var length, 'x') && length == 4
             ? unit
             : null;
+
+    private static JsonDocument Parse(ReadOnlySpan<byte> readable, string? problem)
+    {
+        if (problem is not null)
+        {
+            throw new JsonException(problem);
+        }
+
+        var reader = new Utf8JsonReader(readable, Options);
+        try
+        {
+            return JsonDocument.ParseValue(ref reader);
+        }
+        catch (JsonException)
+        {
+            throw new JsonException("exceeded max depth");
+        }
+    }
 
     private static JsonElement WithoutRepetition(JsonElement element) =>
         HasRepetition(element) ? JsonSerializer.SerializeToElement(Copy(element)) : element.Clone();

@@ -87,6 +87,48 @@ internal static class GoText
         return true;
     }
 
+    /// <summary>Go's strconv.Quote: what cannot be printed stands as an escape.</summary>
+    public static string Quote(string text)
+    {
+        var quoted = new StringBuilder("\"", text.Length + 2);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (IsEscape(text, i))
+            {
+                quoted.Append(CultureInfo.InvariantCulture, $"\\x{text[i] - FirstEscape:x2}");
+            }
+            else if (Rune.TryGetRuneAt(text, i, out var rune))
+            {
+                i += rune.Utf16SequenceLength - 1;
+                quoted.Append(Quote(rune));
+            }
+        }
+
+        return quoted.Append('"').ToString();
+    }
+
+    private static string Quote(Rune rune) => rune.Value switch
+    {
+        '"' => "\\\"",
+        '\\' => @"\\",
+        '\a' => @"\a",
+        '\b' => @"\b",
+        '\f' => @"\f",
+        '\n' => @"\n",
+        '\r' => @"\r",
+        '\t' => @"\t",
+        '\v' => @"\v",
+        _ when IsPrinted(rune) => rune.ToString(),
+        < ' ' or 0x7F => string.Create(CultureInfo.InvariantCulture, $"\\x{rune.Value:x2}"),
+        <= char.MaxValue => string.Create(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}"),
+    };
+
+    /// <summary>Go's unicode.IsPrint: letters, marks, numbers, punctuation, symbols, and of spaces that of ASCII.</summary>
+    private static bool IsPrinted(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not (
+        UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Control
+        or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+
     /// <summary>Go's url.QueryEscape.</summary>
     public static string QueryEscape(string text)
     {
@@ -116,6 +158,8 @@ internal static class GoText
     }
 
     /// <summary>Go's url.QueryUnescape: a percent sign without two hexadecimal digits behind it is an error.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="result">What it means; where it cannot be read, what Go says to it.</param>
     public static bool TryQueryUnescape(string text, out string result)
     {
         result = text;
@@ -133,6 +177,7 @@ internal static class GoText
             {
                 if (i + 2 >= source.Length || !char.IsAsciiHexDigit((char)source[i + 1]) || !char.IsAsciiHexDigit((char)source[i + 2]))
                 {
+                    result = $"invalid URL escape {Quote(Decode(source.AsSpan(i, Math.Min(3, source.Length - i))))}";
                     return false;
                 }
 

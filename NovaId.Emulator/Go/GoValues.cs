@@ -27,22 +27,22 @@ internal sealed class GoValues
 
     /// <summary>Go's url.ParseQuery.</summary>
     /// <param name="query">The query, without the question mark.</param>
-    /// <param name="isWhole">
-    /// Whether everything could be read. A pair with a broken percent escape or a semicolon in it is left out, and whether that is an error
-    /// is for the caller to say.
+    /// <param name="problem">
+    /// What Go says of what could not be read; null where everything could. A pair with a broken percent escape or a semicolon in it is left
+    /// out, and whether that is an error is for the caller to say.
     /// </param>
-    public static GoValues Parse(string query, out bool isWhole)
+    public static GoValues Parse(string query, out string? problem)
     {
         var result = new GoValues();
+        problem = null;
         if (query.Length == 0)
         {
-            isWhole = true;
             return result;
         }
 
-        isWhole = query.AsSpan().Count('&') < MaximumParameters;
-        if (!isWhole)
+        if (query.AsSpan().Count('&') >= MaximumParameters)
         {
+            problem = "number of URL query parameters exceeded limit";
             return result;
         }
 
@@ -55,15 +55,21 @@ internal sealed class GoValues
                 continue;
             }
 
-            if (!pair.Contains(';', StringComparison.Ordinal)
-                && GoText.TryQueryUnescape(name, out var readName)
-                && GoText.TryQueryUnescape(value, out var readValue))
+            if (pair.Contains(';', StringComparison.Ordinal))
             {
-                result.Add(readName, readValue);
+                problem = "invalid semicolon separator in query";
+            }
+            else if (!GoText.TryQueryUnescape(name, out var readName))
+            {
+                problem ??= readName;
+            }
+            else if (!GoText.TryQueryUnescape(value, out var readValue))
+            {
+                problem ??= readValue;
             }
             else
             {
-                isWhole = false;
+                result.Add(readName, readValue);
             }
         }
 

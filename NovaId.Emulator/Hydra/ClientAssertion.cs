@@ -50,7 +50,13 @@ internal sealed class ClientAssertion(HydraSettings settings, ClientStore client
         {
             var jwt = new JsonWebToken(text);
             var claims = jwt.IsEncrypted ? default : GoJson.Unmarshal(Base64UrlEncoder.Decode(jwt.EncodedPayload));
-            return claims.ValueKind == JsonValueKind.Object ? (jwt, claims) : throw NoIntegrity;
+            return claims.ValueKind switch
+            {
+                JsonValueKind.Object => (jwt, claims),
+                // To Go, null is a set of claims with nothing in it.
+                JsonValueKind.Null => (jwt, GoJson.Unmarshal("{}")),
+                _ => throw NoIntegrity,
+            };
         }
         catch (Exception exception) when (exception is ArgumentException or JsonException or FormatException or SecurityTokenException)
         {

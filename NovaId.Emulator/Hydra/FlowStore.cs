@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.IdentityModel.Tokens;
+using NovaId.Emulator.Go;
 
 namespace NovaId.Emulator.Hydra;
 
@@ -28,7 +28,7 @@ internal sealed class FlowStore(HydraSettings settings, TimeProvider time)
             Clean();
         }
 
-        var handle = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(Math.Max(HandleLength, SealedLength(flow))));
+        var handle = GoBase64.Encode(RandomNumberGenerator.GetBytes(Math.Max(HandleLength, SealedLength(flow))));
         _flows[(purpose, handle)] = flow;
         return handle;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NovaId.Emulator.Go;
 
 namespace NovaId.Emulator.Hydra;
 
@@ -80,6 +81,11 @@ internal sealed class LogoutEndpoint(
 
     private async Task<string> RequestForClientAsync(HttpContext http, string hint, string state, string redirect)
     {
+        if (ProblemOfJws(hint) is { } problem)
+        {
+            throw OAuth2Error.InvalidRequest.With(problem);
+        }
+
         var claims = await keys.ReadHintAsync(hint)
             ?? throw OAuth2Error.InvalidRequest.With("Logout failed because the id_token_hint is not an ID token of this server.");
         if (Text(claims, "iss") is var issuer && issuer != settings.Issuer)
@@ -111,6 +117,11 @@ internal sealed class LogoutEndpoint(
             : state.Length == 0 ? redirect : Urls.SetQuery(redirect, new KeyValuePair<string, string>("state", state));
         return sessions.FindRemembered(session) is { } login ? AskPage(Create(http, login, target) with { Client = client }) : target;
     }
+
+    /// <summary>What is wrong with the form of a signed token (RFC 7515, section 7.1), in the words of the library that Hydra reads it with.</summary>
+    private static string? ProblemOfJws(string token) => token.Split('.') is { Length: 3 } parts
+        ? parts.Select(part => GoBase64.Problem(part, isPadded: false)).FirstOrDefault(problem => problem is not null)
+        : "go-jose/go-jose: compact JWS format must have three parts";
 
     private string Complete(HttpContext http, string verifier)
     {

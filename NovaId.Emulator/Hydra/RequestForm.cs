@@ -34,7 +34,7 @@ internal sealed class RequestForm
     public static async Task<RequestForm> ReadWholeAsync(HttpRequest request, bool withQuery)
     {
         var form = await GoForm.ReadAsync(request);
-        return form.IsWhole ? new RequestForm(withQuery ? form.All : form.Post) : throw Unparsable;
+        return form.Problem is null ? new RequestForm(withQuery ? form.All : form.Post) : throw Unparsable;
     }
 
     /// <summary>The words of a parameter that lists them with spaces between; a word that stands twice counts once.</summary>

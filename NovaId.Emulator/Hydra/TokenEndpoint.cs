@@ -59,8 +59,8 @@ internal sealed partial class TokenEndpoint(
             ["client_credentials"] => GrantCredentials(await authentication.AuthenticateAsync(request, form), form),
             ["refresh_token"] => Refresh(await authentication.AuthenticateAsync(request, form), form),
             [DeviceEndpoint.GrantType] => RedeemDevice(await authentication.AuthenticateAsync(request, form), form),
-            ["urn:ietf:params:oauth:grant-type:jwt-bearer"] =>
-                throw OAuth2Error.NotImplemented($"the grant type '{grants[0]}'").AsException(),
+            ["urn:ietf:params:oauth:grant-type:jwt-bearer"] => throw OAuth2Error.NotImplemented(
+                $"the grant type '{grants[0]}', which '{(await authentication.AuthenticateAsync(request, form)).Id}' asked for").AsException(),
             _ => throw OAuth2Error.InvalidRequest.AsException(),
         };
     }

@@ -151,7 +151,7 @@ internal sealed partial class KetoEndpoints(
     {
         try
         {
-            return ToTuple(body, subject);
+            return ToQuestion(body, subject);
         }
         catch (KetoException exception) when (exception.Status == StatusCodes.Status404NotFound)
         {
@@ -199,7 +199,7 @@ internal sealed partial class KetoEndpoints(
         try
         {
             // Keto shows what it had when the error came up, and under a negation that can be a yes: a caller must look at the error first.
-            var outcome = engine.Check(snapshot, ToTuple(body, body.Subject), depth, cancellationToken);
+            var outcome = engine.Check(snapshot, ToQuestion(body, body.Subject), depth, cancellationToken);
             return new CheckResult(outcome.Membership == Membership.IsMember, outcome.Error?.Message);
         }
         catch (KetoException exception)
@@ -279,7 +279,7 @@ internal sealed partial class KetoEndpoints(
         List<string> reasons = [];
         if (query.Keys.FirstOrDefault(key => !QueryKeys.Contains(key)) is { } unknown)
         {
-            reasons.Add($"query parameter key {OplParser.Quote(unknown)} unknown");
+            reasons.Add($"query parameter key {GoText.Quote(unknown)} unknown");
         }
 
         if (!query.ContainsKey("namespace"))
@@ -335,7 +335,27 @@ internal sealed partial class KetoEndpoints(
         return new SourcePosition(line, column);
     }
 
+    /// <summary>What is asked for. Objects and subjects are compared by a hash of theirs, and a relation must be one that a namespace has; so the
+    /// database sees the relation of a subject set alone.</summary>
+    private RelationTuple ToQuestion(Relationship body, Subject? subject)
+    {
+        var question = ToComparedTuple(body, subject);
+        return question.Subject is SubjectSet set && PostgresText.Refusal(set.Relation) is { } refusal
+            ? throw new KetoException(StatusCodes.Status500InternalServerError, $"unable to fetch records: {refusal}")
+            : question;
+    }
+
     private RelationTuple ToTuple(Relationship body, Subject? subject, bool isStored = true)
+    {
+        var tuple = ToComparedTuple(body, subject);
+        // A deletion only compares, and with a relation of any length.
+        var limit = isStored ? RelationLimit : int.MaxValue;
+        var refusal = Refusal(tuple.Set, limit)
+            ?? (tuple.Subject is SubjectSet others ? Refusal(others, limit) : PostgresText.Refusal(((SubjectId)tuple.Subject).Id));
+        return refusal is null ? tuple : throw new KetoException(StatusCodes.Status500InternalServerError, refusal);
+    }
+
+    private RelationTuple ToComparedTuple(Relationship body, Subject? subject)
     {
         // The relation is not looked at: Keto stores any, and only a check complains of one that does not exist.
         settings.Namespaces.Require(body.Namespace ?? "");
@@ -349,12 +369,7 @@ internal sealed partial class KetoEndpoints(
             settings.Namespaces.Require(set.Namespace);
         }
 
-        var tuple = new RelationTuple(new SubjectSet(body.Namespace ?? "", body.Object ?? "", body.Relation ?? ""), subject);
-        // A deletion only compares, and with a relation of any length.
-        var limit = isStored ? RelationLimit : int.MaxValue;
-        var refusal = Refusal(tuple.Set, limit)
-            ?? (subject is SubjectSet others ? Refusal(others, limit) : PostgresText.Refusal(((SubjectId)subject).Id));
-        return refusal is null ? tuple : throw new KetoException(StatusCodes.Status500InternalServerError, refusal);
+        return new RelationTuple(new SubjectSet(body.Namespace ?? "", body.Object ?? "", body.Relation ?? ""), subject);
     }
 
     private static string? Refusal(SubjectSet set, int limit) => PostgresText.Refusal(set.Object) ?? PostgresText.Refusal(set.Relation, limit);
@@ -419,7 +434,7 @@ internal sealed partial class KetoEndpoints(
         return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var depth)
             ? depth
             : throw KetoException.BadRequest(
-                $"unable to parse 'max-depth' query parameter to int: strconv.ParseInt: parsing {OplParser.Quote(text)}: invalid syntax");
+                $"unable to parse 'max-depth' query parameter to int: strconv.ParseInt: parsing {GoText.Quote(text)}: invalid syntax");
     }
 
     private static int PageSize(string text)
@@ -431,7 +446,7 @@ internal sealed partial class KetoEndpoints(
 
         if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var size))
         {
-            throw KetoException.BadRequest($"strconv.Atoi: parsing {OplParser.Quote(text)}: invalid syntax");
+            throw KetoException.BadRequest($"strconv.Atoi: parsing {GoText.Quote(text)}: invalid syntax");
         }
 
         return size <= 0 ? DefaultPageSize : (int)Math.Min(size, MaxPageSize);

@@ -25,16 +25,25 @@ namespace NovaId.Emulator.Keto;
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class KetoJson : JsonSerializerContext
 {
+    private static readonly GoType Tuple = GoType.Struct(
+        "ketoapi.RelationTuple",
+        ("namespace", GoType.Text),
+        ("object", GoType.Text),
+        ("relation", GoType.Text),
+        ("subject_id", GoType.Text),
+        ("subject_set", GoType.Struct("ketoapi.SubjectSet", ("namespace", GoType.Text), ("object", GoType.Text), ("relation", GoType.Text))));
+
+    private static readonly GoType Patches = GoType.Slice(
+        GoType.Struct("ketoapi.PatchDelta", ("action", GoType.TextNamed("ketoapi.PatchAction")), ("relation_tuple", Tuple)), arePointers: true);
+
+    private static readonly GoType Batch = GoType.Struct("check.batchCheckPermissionBody", ("tuples", GoType.Slice(Tuple, arePointers: true)));
+
     /// <summary>Reads the first value of a body; what follows it is not looked at, as in Keto.</summary>
-    /// <exception cref="JsonException">There is none of that kind.</exception>
+    /// <exception cref="JsonException">There is none of that kind; the message is Go's.</exception>
     public static T? Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
     {
-        if (body.Trim(" \t\r\n"u8).IsEmpty)
-        {
-            throw new JsonException("EOF");
-        }
-
-        var reader = new Utf8JsonReader(GoJson.Readable(body));
-        return JsonSerializer.Deserialize(ref reader, type);
+        var value = GoJson.Decode(body);
+        var variable = typeof(T) == typeof(Relationship) ? Tuple : typeof(T) == typeof(BatchCheck) ? Batch : Patches;
+        return variable.Mismatch(value) is { } mismatch ? throw new JsonException(mismatch) : value.Deserialize(type);
     }
 }

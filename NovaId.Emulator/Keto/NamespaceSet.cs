@@ -1,3 +1,4 @@
+using NovaId.Emulator.Go;
 using System.Collections.Frozen;
 using NovaId.Emulator.Keto.Opl;
 using NovaId.Emulator.Keto.Tuples;
@@ -18,7 +19,7 @@ internal sealed class NamespaceSet(IReadOnlyList<OplNamespace> namespaces)
     {
         if (!_byName.ContainsKey(name))
         {
-            throw KetoException.NotFound($"Unknown namespace with name {OplParser.Quote(name)}.");
+            throw KetoException.NotFound($"Unknown namespace with name {GoText.Quote(name)}.");
         }
     }
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using NovaId.Emulator.Go;
 
 namespace NovaId.Emulator.Keto;
 
@@ -26,20 +27,22 @@ internal sealed class PageTokens(IReadOnlyList<string> secrets, TimeProvider tim
         BinaryPrimitives.WriteInt64BigEndian(token[1..], after);
         BinaryPrimitives.WriteInt64BigEndian(token[(1 + sizeof(long))..], (time.GetUtcNow() + Lifetime).ToUnixTimeSeconds());
         HMACSHA256.HashData(_keys[0], token[..PayloadLength], token[PayloadLength..]);
-        return Base64Url.EncodeToString(token);
+        return GoBase64.Encode(token);
     }
 
     /// <summary>The row after which the page begins.</summary>
     /// <exception cref="KetoException">The token is forged, too old, or of another order.</exception>
     public long Read(string token, byte order)
     {
-        Span<byte> bytes = stackalloc byte[PayloadLength + HMACSHA256.HashSizeInBytes];
-        if (token.Length != Base64Url.GetEncodedLength(bytes.Length)
-            || !Base64Url.TryDecodeFromChars(token, bytes, out var length)
-            || length != bytes.Length
-            || !IsSigned(bytes))
+        if (GoBase64.Problem(token, isPadded: true) is { } problem)
         {
-            throw KetoException.BadRequest("decrypt token: the page token is none of this service");
+            throw KetoException.BadRequest($"decode token: {problem}");
+        }
+
+        Span<byte> bytes = stackalloc byte[PayloadLength + HMACSHA256.HashSizeInBytes];
+        if (!Base64Url.TryDecodeFromChars(token, bytes, out var length) || length != bytes.Length || GoBase64.Encode(bytes) != token || !IsSigned(bytes))
+        {
+            throw KetoException.BadRequest("decrypt token: %!w(<nil>)");
         }
 
         if (time.GetUtcNow().ToUnixTimeSeconds() > BinaryPrimitives.ReadInt64BigEndian(bytes[(1 + sizeof(long))..]))

@@ -19,6 +19,35 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
         "organization_id", "external_id",
     ];
 
+    private static readonly GoType Credentials = GoType.Struct("identity.IdentityWithCredentials", (
+        "password", GoType.Struct("identity.AdminIdentityImportCredentialsPassword", (
+            "config", GoType.Struct(
+                "identity.AdminIdentityImportCredentialsPasswordConfig", ("hashed_password", GoType.Text), ("password", GoType.Text))))));
+
+    private static readonly GoType CreateBody = GoType.Struct(
+        "identity.CreateIdentityBody",
+        ("schema_id", GoType.Text),
+        ("credentials", Credentials),
+        ("verifiable_addresses", GoType.Slice(GoType.Struct(
+            "identity.VerifiableAddress",
+            ("value", GoType.Text),
+            ("verified", GoType.Truth),
+            ("via", GoType.Text),
+            ("status", GoType.TextNamed("identity.VerifiableAddressStatus"))))),
+        ("recovery_addresses", GoType.Slice(GoType.Struct("identity.RecoveryAddress", ("value", GoType.Text), ("via", GoType.Text)))),
+        ("state", GoType.TextNamed("identity.State")),
+        ("external_id", GoType.Text));
+
+    private static readonly GoType UpdateBody = GoType.Struct(
+        "identity.UpdateIdentityBody",
+        ("schema_id", GoType.Text),
+        ("credentials", Credentials),
+        ("state", GoType.TextNamed("identity.State")),
+        ("external_id", GoType.Text));
+
+    private static readonly GoType PatchedIdentity = GoType.Struct(
+        "identity.WithCredentialsAndAdminMetadataInJSON", ("schema_id", GoType.Text), ("state", GoType.TextNamed("identity.State")), ("external_id", GoType.Text));
+
     private static readonly string[] CredentialTypes =
         ["password", "oidc", "saml", "totp", "lookup_secret", "webauthn", "code", "link_recovery", "code_recovery", "passkey"];
 
@@ -101,12 +130,12 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
     private async Task CreateAsync(HttpContext http)
     {
         var body = await JsonBody.ReadAnyAsync(http.Request);
-        if (body.ValueKind != JsonValueKind.Object)
+        if (CreateBody.Mismatch(body) is { } mismatch)
         {
-            throw KratosException.BadRequestMessage("json: cannot unmarshal into Go value of type identity.CreateIdentityBody");
+            throw KratosException.BadRequestMessage(mismatch);
         }
 
-        foreach (var member in body.EnumerateObject().Where(member => !CreateMembers.Any(name => GoJson.IsNamed(member.Name, name))))
+        foreach (var member in (body.ValueKind == JsonValueKind.Null ? [] : body.EnumerateObject().AsEnumerable()).Where(member => !CreateMembers.Any(name => GoJson.IsNamed(member.Name, name))))
         {
             throw KratosException.BadRequestMessage($"json: unknown field \"{member.Name}\"");
         }
@@ -124,7 +153,7 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
             Schema = SchemaOf(Text(body, "schema_id")),
             State = StateOf(Text(body, "state"), Identity.Active),
             StateChangedAt = now,
-            Traits = Member(body, "traits") ?? KratosJson.Parse("{}"),
+            Traits = RawMember(body, "traits") ?? KratosJson.Parse("{}"),
             VerifiableAddresses = VerifiableAddressesOf(Member(body, "verifiable_addresses"), now),
             RecoveryAddresses = RecoveryAddressesOf(Member(body, "recovery_addresses"), now),
             MetadataPublic = Member(body, "metadata_public"),
@@ -147,7 +176,14 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
         }
 
         http.Response.Headers.Location = Addresses.AppendPath(configuration.AdminAddress, $"/identities/{identity.Id}");
-        await KratosJson.WriteAsync(http, 201, identity.ToAdminJson(configuration.PublicAddress, withCredentials: true, []));
+        var created = identity.ToAdminJson(configuration.PublicAddress, withCredentials: true, []);
+        if (identity.MetadataAdmin is null)
+        {
+            // It is there, and null, once it has been read from the database.
+            created.Remove(Identity.AdminMetadata);
+        }
+
+        await KratosJson.WriteAsync(http, 201, created);
     }
 
     private Task DeleteCredentialAsync(HttpContext http)
@@ -185,6 +221,11 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
             throw KratosException.BadRequest("Unable to decode JSON payload: the body must be an object.");
         }
 
+        if (UpdateBody.Mismatch(body) is { } mismatch)
+        {
+            throw KratosException.BadRequest($"Unable to decode JSON payload: {mismatch}");
+        }
+
         var before = Find(http);
         var now = time.GetUtcNow();
         // Hashed before the store is locked: it takes long.
@@ -210,18 +251,11 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
 
     private async Task PatchAsync(HttpContext http)
     {
-        JsonElement patch;
-        try
-        {
-            patch = GoJson.Decode(await RequestBody.ReadAsync(http.Request));
-        }
-        catch (JsonException exception)
-        {
-            throw JsonPatch.Refused(exception.Message);
-        }
+        var id = Find(http).Id;
+        var patch = JsonPatch.Read(await RequestBody.ReadAsync(http.Request));
 
         var now = time.GetUtcNow();
-        var after = identities.Update(Find(http).Id, current => Patched(current, patch, now));
+        var after = identities.Update(id, current => Patched(current, patch, now));
         await KratosJson.WriteAsync(http, 200, after.ToAdminJson(configuration.PublicAddress, withCredentials: true, []));
     }
 
@@ -230,6 +264,11 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
         var document = current.ToAdminJson(configuration.PublicAddress, withCredentials: false, []);
         JsonPatch.Apply(document, patch, CheckPath);
         var patched = KratosJson.ToElement(document);
+        if (PatchedIdentity.Mismatch(patched) is { } mismatch)
+        {
+            throw JsonPatch.Refused(mismatch);
+        }
+
         var state = Text(patched, "state");
         if (state != current.State && state is not (Identity.Active or Identity.Inactive))
         {
@@ -286,22 +325,19 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
             : throw KratosException.BadRequest($"Invalid value `{type}` for parameter `include_credential`.")),
     ];
 
+    /// <summary>What Go puts into a json.RawMessage, which takes null for a value.</summary>
+    private static JsonElement? RawMember(JsonElement body, string name) => body.ValueKind != JsonValueKind.Object
+        ? null
+        : body.EnumerateObject().Where(member => GoJson.IsNamed(member.Name, name)).Select(member => (JsonElement?)member.Value).LastOrDefault();
+
     private static JsonElement? Member(JsonElement body, string name) => GoJson.Member(body, name);
 
     private static string Text(JsonElement body, string name) => Member(body, name) switch
     {
         null => "",
         { ValueKind: JsonValueKind.String } value => value.GetString()!,
-        { ValueKind: var kind } => throw KratosException.BadRequestMessage($"json: cannot unmarshal {kind} into Go struct field {name} of type string"),
+        { } value => throw KratosException.BadRequestMessage(GoJson.Mismatch(value, "string", name)),
     };
-
-    private static void RequireObject(JsonElement value, string name)
-    {
-        if (value.ValueKind != JsonValueKind.Object)
-        {
-            throw KratosException.BadRequestMessage($"json: cannot unmarshal {value.ValueKind} into Go struct field {name}");
-        }
-    }
 
     private static string StateOf(string text, string fallback) => text switch
     {
@@ -361,8 +397,6 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
             return identity;
         }
 
-        RequireObject(given, "credentials");
-
         foreach (var type in given.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null && member.Name != Credential.Password))
         {
             throw type.Name is "oidc" or "saml"
@@ -375,9 +409,7 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
             return identity;
         }
 
-        RequireObject(password, "credentials.password");
         var config = Member(password, "config") ?? KratosJson.Parse("{}");
-        RequireObject(config, "credentials.password.config");
         if (Text(config, "password") is not { Length: > 0 } plain)
         {
             throw Text(config, "hashed_password").Length > 0 || Member(config, "use_password_migration_hook") is { ValueKind: JsonValueKind.True }

@@ -7,6 +7,9 @@ namespace NovaId.Emulator.Kratos;
 /// <summary>A person, as Kratos knows them.</summary>
 internal sealed record Identity
 {
+    /// <summary>The member that administrators alone see.</summary>
+    public const string AdminMetadata = "metadata_admin";
+
     public const string Active = "active";
     public const string Inactive = "inactive";
 
@@ -68,11 +71,7 @@ internal sealed record Identity
             json.Insert(1, "credentials", credentials);
         }
 
-        if (MetadataAdmin is { } metadata)
-        {
-            json["metadata_admin"] = KratosJson.ToNode(metadata);
-        }
-
+        json.Insert(json.IndexOf("metadata_public") + 1, AdminMetadata, MetadataAdmin is { } metadata ? KratosJson.ToNode(metadata) : null);
         return json;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NovaId.Emulator.Go;
 
 namespace NovaId.Emulator.Kratos;
 
@@ -10,6 +11,8 @@ namespace NovaId.Emulator.Kratos;
 /// </summary>
 internal static class JsonPatch
 {
+    private static readonly GoType Patch = GoType.Slice(GoType.Map("jsonpatch.Operation"), named: "jsonpatch.Patch");
+
     /// <summary>Applies a patch to a document.</summary>
     /// <param name="document">The document; it is changed.</param>
     /// <param name="patch">The patch.</param>
@@ -17,22 +20,30 @@ internal static class JsonPatch
     /// <exception cref="KratosException">The patch cannot be applied (400).</exception>
     public static void Apply(JsonObject document, JsonElement patch, Action<string> check)
     {
-        if (patch.ValueKind != JsonValueKind.Array)
+        foreach (var operation in patch.ValueKind == JsonValueKind.Null ? [] : patch.EnumerateArray().AsEnumerable())
         {
-            throw Refused("a JSON patch must be an array of operations");
-        }
+            var kind = Text(operation, "op");
+            if (Problem(operation, kind) is { } problem)
+            {
+                throw Refused($"invalid operation {operation.GetRawText()}: {problem}");
+            }
 
-        foreach (var operation in patch.EnumerateArray())
-        {
-            var kind = Text(operation, "op") ?? throw Refused("an operation without \"op\"");
             if (kind is not ("add" or "remove" or "replace"))
             {
                 throw Refused($"unsupported operation: {kind}");
             }
 
-            var path = Text(operation, "path") is { Length: > 0 } pointer && pointer[0] == '/'
-                ? pointer
-                : throw Refused("error parsing patch operations: a path must begin with a slash");
+            var path = Text(operation, "path")!;
+            if (path.Length == 0)
+            {
+                throw KratosException.NotInEmulator("A patch of everything");
+            }
+
+            if (path[0] != '/')
+            {
+                throw Refused($"{kind} operation does not apply: doc is missing path: {GoText.Quote(path)}: missing value");
+            }
+
             check(path);
             if (kind == "remove")
             {
@@ -40,10 +51,44 @@ internal static class JsonPatch
                 continue;
             }
 
-            var value = operation.TryGetProperty("value", out var given) ? given : throw Refused($"{kind} operation without \"value\"");
-            Set(document, path, KratosJson.ToNode(value), replace: kind == "replace");
+            Set(document, path, KratosJson.ToNode(operation.GetProperty("value")), replace: kind == "replace");
         }
     }
+
+    /// <summary>Reads a patch; null is one without operations.</summary>
+    /// <exception cref="KratosException">It is none (400).</exception>
+    public static JsonElement Read(byte[] body)
+    {
+        if (GoSyntax.ProblemOfWhole(body) is not null)
+        {
+            throw Refused("invalid state detected");
+        }
+
+        try
+        {
+            var patch = GoJson.Decode(body);
+            return Patch.Mismatch(patch) is { } mismatch ? throw Refused(mismatch) : patch;
+        }
+        catch (JsonException exception)
+        {
+            throw Refused(exception.Message);
+        }
+    }
+
+    /// <summary>What is missing in an operation, in the order in which it is looked for.</summary>
+    private static string? Problem(JsonElement operation, string? kind) => kind switch
+    {
+        "add" or "replace" => !Has(operation, "value") ? "failed to decode 'value': operation, missing value field: missing value" : ProblemOfPath(operation),
+        "move" or "copy" => !Has(operation, "from") ? "failed to decode 'from': operation, missing from field: missing value" : ProblemOfPath(operation),
+        "remove" or "test" => ProblemOfPath(operation),
+        _ => "unsupported operation",
+    };
+
+    private static string? ProblemOfPath(JsonElement operation) => !operation.TryGetProperty("path", out var path) ? "failed to decode 'path': operation missing path field: missing value"
+        : path.ValueKind != JsonValueKind.String ? $"failed to decode 'path': {GoJson.Mismatch(path, "string")}"
+        : null;
+
+    private static bool Has(JsonElement operation, string name) => operation.TryGetProperty(name, out _);
 
     public static KratosException Refused(string message) => KratosException.BadRequestMessage(message, "An error occured when applying the JSON patch");
 

@@ -7,11 +7,19 @@ namespace NovaId.Emulator.Kratos;
 internal sealed class KratosException(int code, string message, string? id = null, string? reason = null, JsonObject? details = null)
     : Exception(message)
 {
+    private readonly int? _status;
+
+    private KratosException(int status, int code, string message)
+        : this(code, message) => _status = status;
+
     public int Code => code;
 
     public string? Id => id;
 
     public string? Reason => reason;
+
+    /// <summary>The status of the answer, where it is not the one in its body.</summary>
+    public int Status => _status ?? code;
 
     /// <summary>What stands beside <c>error</c> in the body.</summary>
     public JsonObject? Members { get; init; }
@@ -21,6 +29,9 @@ internal sealed class KratosException(int code, string message, string? id = nul
 
     /// <summary>A bad request whose own text is the message, as Kratos does where it hands on what its decoder said.</summary>
     public static KratosException BadRequestMessage(string message, string? reason = null) => new(400, message, reason: reason);
+
+    /// <summary>What a decoder or the database said to a submission: in its body Kratos calls it its own fault, and in the status the sender's.</summary>
+    public static KratosException Undecodable(string message) => new(status: 400, code: 500, message);
 
     public static KratosException Unauthorized(string reason) => new(401, "The request could not be authorized", reason: reason);
 

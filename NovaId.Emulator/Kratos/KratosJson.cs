@@ -10,7 +10,7 @@ namespace NovaId.Emulator.Kratos;
 internal static class KratosJson
 {
     // The relaxed encoder is safe here: nothing of this is ever put into a page, and the content type says JSON.
-    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = GoJson.WritingDepth };
 
     public static async Task WriteAsync(HttpContext http, int status, JsonNode? body)
     {
@@ -21,7 +21,7 @@ internal static class KratosJson
 
     public static async Task WriteAsync(HttpContext http, KratosException error)
     {
-        http.Response.StatusCode = error.Code;
+        http.Response.StatusCode = error.Status;
         http.Response.ContentType = "application/json";
         if (error.Id is not null)
         {
@@ -39,7 +39,7 @@ internal static class KratosJson
     /// <exception cref="JsonException">The text is no JSON.</exception>
     public static JsonElement Parse(string text) => GoJson.Unmarshal(text);
 
-    public static JsonElement ToElement(JsonNode? node) => Parse(node?.ToJsonString() ?? "null");
+    public static JsonElement ToElement(JsonNode? node) => Parse(node?.ToJsonString(Options) ?? "null");
 
     public static JsonNode? ToNode(JsonElement element) => element.ValueKind switch
     {

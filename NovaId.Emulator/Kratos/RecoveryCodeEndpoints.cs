@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NovaId.Emulator.Go;
 using NovaId.Emulator.Hydra;
 
 namespace NovaId.Emulator.Kratos;
@@ -7,6 +8,12 @@ namespace NovaId.Emulator.Kratos;
 /// <summary>Codes that an administrator hands to somebody who must get back into an account.</summary>
 internal sealed class RecoveryCodeEndpoints(KratosConfiguration configuration, RecoveryEndpoints recovery, IdentityStore identities, OneTimeCodes codes)
 {
+    private static readonly GoType Body = GoType.Struct(
+        "code.createRecoveryCodeForIdentityBody",
+        ("identity_id", GoType.TextNamed("uuid.UUID")),
+        ("expires_in", GoType.Text),
+        ("flow_type", GoType.TextNamed("flow.Type")));
+
     public void Map(Routes routes)
     {
         routes.Map("POST", "/admin/recovery/code", CreateAsync);
@@ -21,9 +28,9 @@ internal sealed class RecoveryCodeEndpoints(KratosConfiguration configuration, R
         }
 
         var body = await JsonBody.ReadAsync(http.Request);
-        if (body.ValueKind != JsonValueKind.Object)
+        if (Body.Mismatch(body) is { } mismatch)
         {
-            throw KratosException.BadRequest("Unable to decode JSON payload: the body must be an object.");
+            throw KratosException.BadRequest($"Unable to decode JSON payload: {mismatch}");
         }
 
         var text = Text(body, "identity_id");
@@ -61,9 +68,5 @@ internal sealed class RecoveryCodeEndpoints(KratosConfiguration configuration, R
         });
     }
 
-    private static string Text(JsonElement body, string name) => !body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null
-        ? ""
-        : value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
-            : throw KratosException.BadRequest($"Unable to decode JSON payload: json: cannot unmarshal {value.ValueKind} into Go struct field {name}");
+    private static string Text(JsonElement body, string name) => GoJson.Member(body, name)?.GetString() ?? "";
 }

@@ -39,7 +39,7 @@ internal sealed class Submission(IReadOnlyDictionary<string, string> fields)
             throw KratosException.BadRequest("Unable to decode HTTP Request Body because its HTTP Header \"Content-Length\" is zero.");
         }
 
-        switch (GoForm.MediaTypeOf(request))
+        switch (GoForm.HasMalformedParameter(request) ? "" : GoForm.MediaTypeOf(request))
         {
             case Json:
                 return FromJson(await RequestBody.ReadAsync(request));
@@ -101,6 +101,17 @@ internal sealed class Submission(IReadOnlyDictionary<string, string> fields)
     /// <summary>The traits that were sent, whole as JSON or one by one; the objects among them are there even if nothing was sent.</summary>
     public JsonElement Traits(IdentitySchema schema)
     {
+        if (this["transient_payload"] is { } payload && GoSyntax.ProblemOfWhole(GoText.Encode(payload)) is { } problem)
+        {
+            throw KratosException.Undecodable(problem);
+        }
+
+        // Kratos puts the members one by one into the text, before anybody looks whether that is JSON.
+        if ((this["traits"] ?? "").AsSpan().TrimStart(" \t\r\n") is ['[', ..])
+        {
+            throw KratosException.Undecodable($"cannot set array element for non-numeric key '{schema.Objects().First(name => name != "traits").Split('.')[^1]}'");
+        }
+
         var traits = this["traits"] is { } whole ? ParseTraits(whole) : new JsonObject();
         if (traits is JsonObject root)
         {
@@ -123,7 +134,7 @@ internal sealed class Submission(IReadOnlyDictionary<string, string> fields)
 
     /// <summary>Refuses what PostgreSQL keeps in no column of JSON. In a flow, Kratos takes that for a mistake of whoever sent it.</summary>
     private static JsonElement Storable(JsonElement traits) => PostgresText.Refusal(traits) is { } refusal
-        ? throw KratosException.BadRequestMessage(refusal)
+        ? throw KratosException.Undecodable(refusal)
         : traits;
 
     /// <summary>Kratos passes half a character in traits on as it is written, and PostgreSQL refuses it.</summary>
@@ -135,7 +146,7 @@ internal sealed class Submission(IReadOnlyDictionary<string, string> fields)
         {
             if (member.NameEquals("traits"u8) && GoJson.HasHalf(System.Text.Encoding.UTF8.GetBytes(member.Value.GetRawText())))
             {
-                throw KratosException.BadRequestMessage("ERROR: invalid input syntax for type json (SQLSTATE 22P02)");
+                throw KratosException.Undecodable("ERROR: invalid input syntax for type json (SQLSTATE 22P02)");
             }
         }
     }
@@ -143,9 +154,9 @@ internal sealed class Submission(IReadOnlyDictionary<string, string> fields)
     /// <summary>Unlike Hydra, Kratos refuses a form of which something cannot be decoded, be it in the address.</summary>
     private static Submission FromForm(GoForm form, string method)
     {
-        if (!form.IsWhole)
+        if (form.Problem is { } problem)
         {
-            throw KratosException.BadRequest($"Unable to decode HTTP {method.ToUpperInvariant()} form body: invalid URL escape");
+            throw KratosException.BadRequest($"Unable to decode HTTP {method.ToUpperInvariant()} form body: {problem}");
         }
 
         var values = HttpMethods.IsPost(method) ? form.Post : form.All;
@@ -154,6 +165,12 @@ internal sealed class Submission(IReadOnlyDictionary<string, string> fields)
 
     private static Submission FromJson(byte[] body)
     {
+        // Kratos names an array like the whole of which it is one.
+        if (body.AsSpan().TrimStart(" \t\r\n"u8) is [(byte)'[', ..] && GoSyntax.Problem(body) is null)
+        {
+            throw KratosException.BadRequest("Expected JSON sent in request body to be an object but got: JSON");
+        }
+
         JsonElement root;
         try
         {
@@ -192,7 +209,7 @@ internal sealed class Submission(IReadOnlyDictionary<string, string> fields)
         }
         catch (JsonException exception)
         {
-            throw KratosException.BadRequest($"Unable to decode JSON payload: {exception.Message}");
+            throw KratosException.Undecodable(exception.Message);
         }
     }
 

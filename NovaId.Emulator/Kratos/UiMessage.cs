@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using NovaId.Emulator.Go;
 
 namespace NovaId.Emulator.Kratos;
 
@@ -229,8 +230,9 @@ internal sealed record UiMessage(int Id, string Text, string Type, JsonObject? C
     public static UiMessage WrongType(string expected, string actual) =>
         new(4000026, $"expected {expected}, but got {actual}", Error, new JsonObject { ["allowed_types"] = new JsonArray(expected), ["actual_type"] = actual });
 
+    /// <summary>Kratos takes the value out of what its schema says, in which it stands in quotes.</summary>
     public static UiMessage Email(string value) =>
-        new(4000040, "Enter a valid email address", Error, new JsonObject { ["value"] = value });
+        new(4000040, "Enter a valid email address", Error, new JsonObject { ["value"] = GoText.Quote(value).Replace("\\\"", "\"", StringComparison.Ordinal).Trim('"') });
 
     public static UiMessage PasswordMinLength(int expected, int actual) =>
         new(4000032, $"The password must be at least {expected} characters long, but got {actual}.", Error, Lengths("min_length", expected, actual));

@@ -32,6 +32,10 @@ public static class OnEmulator
 
     public sealed class StoredText(EmulatorZone zone) : StoredTextContract(zone);
 
+    public sealed class ServiceDecoding(EmulatorZone zone) : ServiceDecodingContract(zone);
+
+    public sealed class SubmissionDecoding(EmulatorZone zone) : SubmissionDecodingContract(zone);
+
     public sealed class KetoClient(EmulatorZone zone) : KetoClientContract(zone);
 
     public sealed class Settings(EmulatorZone zone) : SettingsContract(zone);

@@ -32,6 +32,10 @@ public static class OnRealOry
 
     public sealed class StoredText(RealZone zone) : StoredTextContract(zone);
 
+    public sealed class ServiceDecoding(RealZone zone) : ServiceDecodingContract(zone);
+
+    public sealed class SubmissionDecoding(RealZone zone) : SubmissionDecodingContract(zone);
+
     public sealed class KetoClient(RealZone zone) : KetoClientContract(zone);
 
     public sealed class Settings(RealZone zone) : SettingsContract(zone);

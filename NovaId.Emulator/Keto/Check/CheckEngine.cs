@@ -1,3 +1,4 @@
+using NovaId.Emulator.Go;
 using System.Runtime.CompilerServices;
 using NovaId.Emulator.Keto.Opl;
 using NovaId.Emulator.Keto.Tuples;
@@ -58,7 +59,7 @@ internal sealed partial class CheckEngine(NamespaceSet namespaces, int maxDepth,
             RuntimeHelpers.EnsureSufficientExecutionStack();
             if (!namespaces.TryFindRelation(set, out var relation))
             {
-                var error = KetoException.Malformed($"relation {OplParser.Quote(set.Relation)} does not exist");
+                var error = KetoException.Malformed($"relation {GoText.Quote(set.Relation)} does not exist");
                 return new CheckOutcome(Membership.Unknown, error);
             }
 

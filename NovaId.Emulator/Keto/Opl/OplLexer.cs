@@ -1,4 +1,5 @@
 using System.Buffers;
+using NovaId.Emulator.Go;
 
 namespace NovaId.Emulator.Keto.Opl;
 
@@ -130,6 +131,6 @@ internal sealed class OplLexer(string source)
         var line = source.AsSpan(_position);
         var end = line.IndexOf('\n');
         var near = (end < 0 ? line : line[..end]).ToString();
-        return new OplToken(OplTokenKind.Error, $"at {OplParser.Quote(near)}: {problem}", _position, _position);
+        return new OplToken(OplTokenKind.Error, $"at {GoText.Quote(near)}: {problem}", _position, _position);
     }
 }

@@ -1,3 +1,4 @@
+using NovaId.Emulator.Go;
 using static NovaId.Emulator.Keto.Opl.OplExpression;
 
 namespace NovaId.Emulator.Keto.Opl;
@@ -35,10 +36,6 @@ internal sealed class OplParser
         parser.ParseFile();
         return new OplDocument(parser._namespaces, parser._errors, parser._silentErrors);
     }
-
-    /// <summary>A text in quotes, with what would break a line escaped.</summary>
-    public static string Quote(string text) =>
-        $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n").Replace("\r", "\\r").Replace("\t", "\\t")}\"";
 
     private void ParseFile()
     {
@@ -79,7 +76,7 @@ internal sealed class OplParser
                     if (import is null && !stray)
                     {
                         stray = true;
-                        Silent(token, $"expected \"class\" or \"import\", got {Quote(token.Text)}");
+                        Silent(token, $"expected \"class\" or \"import\", got {GoText.Quote(token.Text)}");
                     }
 
                     break;
@@ -105,7 +102,7 @@ internal sealed class OplParser
 
         if (_namespaces.Exists(other => other.Name == name))
         {
-            Silent(nameToken, $"expected a new namespace, but {Quote(name)} stands here for the second time");
+            Silent(nameToken, $"expected a new namespace, but {GoText.Quote(name)} stands here for the second time");
         }
 
         _namespace = name;
@@ -129,7 +126,7 @@ internal sealed class OplParser
             }
             else if (token.Kind != OplTokenKind.Semicolon)
             {
-                Fatal(token, $"expected 'permits' or 'related', got {Quote(token.Text)}");
+                Fatal(token, $"expected 'permits' or 'related', got {GoText.Quote(token.Text)}");
             }
         }
     }
@@ -155,7 +152,7 @@ internal sealed class OplParser
                     AddRelation(token, ParseTypes(), null);
                     break;
                 default:
-                    Fatal(token, $"expected identifier or '}}', got {Describe(token.Kind)} {Quote(token.Text)}");
+                    Fatal(token, $"expected identifier or '}}', got {Describe(token.Kind)} {GoText.Quote(token.Text)}");
                     break;
             }
         }
@@ -205,7 +202,7 @@ internal sealed class OplParser
 
             if (separator.Kind != OplTokenKind.Union)
             {
-                Fatal(separator, $"expected '|', got {Quote(separator.Text)}");
+                Fatal(separator, $"expected '|', got {GoText.Quote(separator.Text)}");
             }
         }
 
@@ -261,7 +258,7 @@ internal sealed class OplParser
                         // Keto leaves the block here without a word, and takes what follows for the rest of the class.
                         if (!_fatal && _silentErrors.Count == silentBefore)
                         {
-                            Silent(token, $"expected an expression for {Quote(token.Text)}");
+                            Silent(token, $"expected an expression for {GoText.Quote(token.Text)}");
                         }
 
                         return;
@@ -270,7 +267,7 @@ internal sealed class OplParser
                     AddRelation(token, [], Simplify(expression));
                     break;
                 default:
-                    Fatal(token, $"expected identifier or '}}', got {Describe(token.Kind)} {Quote(token.Text)}");
+                    Fatal(token, $"expected identifier or '}}', got {Describe(token.Kind)} {GoText.Quote(token.Text)}");
                     break;
             }
         }
@@ -401,7 +398,7 @@ internal sealed class OplParser
     {
         if (@operator is { } token)
         {
-            Silent(token, $"expected an expression after {Quote(token.Text)}");
+            Silent(token, $"expected an expression after {GoText.Quote(token.Text)}");
         }
     }
 
@@ -410,7 +407,7 @@ internal sealed class OplParser
     {
         if (root is not null && @operator is null)
         {
-            Silent(expression, $"expected \"&&\" or \"||\", got {Quote(expression.Text)}");
+            Silent(expression, $"expected \"&&\" or \"||\", got {GoText.Quote(expression.Text)}");
         }
     }
 
@@ -446,14 +443,14 @@ internal sealed class OplParser
                     case "includes":
                         return ParseIncludes(name);
                     default:
-                        Fatal(method, $"expected 'traverse' or 'includes', got {Quote(method.Text)}");
+                        Fatal(method, $"expected 'traverse' or 'includes', got {GoText.Quote(method.Text)}");
                         return null;
                 }
 
             case "permits":
                 return Expect("(") && Expect("ctx") && Expect(")") ? OwnRelation(name) : null;
             default:
-                Fatal(verb, $"expected 'related' or 'permits', got {Quote(verb.Text)}");
+                Fatal(verb, $"expected 'related' or 'permits', got {GoText.Quote(verb.Text)}");
                 return null;
         }
     }
@@ -490,7 +487,7 @@ internal sealed class OplParser
         var verb = Next();
         if (verb.Text is not ("related" or "permits"))
         {
-            Fatal(verb, $"expected 'related' or 'permits', got {Quote(verb.Text)}");
+            Fatal(verb, $"expected 'related' or 'permits', got {GoText.Quote(verb.Text)}");
             return null;
         }
 
@@ -556,7 +553,7 @@ internal sealed class OplParser
     {
         if (_relations.Exists(other => other.Name == name.Text))
         {
-            Silent(name, $"expected a new name, but {Quote(_namespace)} has {Quote(name.Text)} already");
+            Silent(name, $"expected a new name, but {GoText.Quote(_namespace)} has {GoText.Quote(name.Text)} already");
         }
 
         _relations.Add(new OplRelation(name.Text, types, rewrite));
@@ -569,7 +566,7 @@ internal sealed class OplParser
             return true;
         }
 
-        Error(place, $"namespace {Quote(name)} was not declared");
+        Error(place, $"namespace {GoText.Quote(name)} was not declared");
         return false;
     }
 
@@ -577,7 +574,7 @@ internal sealed class OplParser
     {
         if (RequireNamespace(place, name) && Find(name, relation.Text) is null)
         {
-            Error(relation, $"namespace {Quote(name)} did not declare relation {Quote(relation.Text)}");
+            Error(relation, $"namespace {GoText.Quote(name)} did not declare relation {GoText.Quote(relation.Text)}");
         }
     }
 
@@ -592,7 +589,7 @@ internal sealed class OplParser
 
         if (Find(name, relation) is not { } found)
         {
-            Error(place, $"relation {Quote(relation)} was not declared in namespace {Quote(name)}");
+            Error(place, $"relation {GoText.Quote(relation)} was not declared in namespace {GoText.Quote(name)}");
             return;
         }
 
@@ -604,7 +601,7 @@ internal sealed class OplParser
             }
             else if (Find(type.Namespace, target) is null)
             {
-                Error(place, $"relation {Quote(target)} was not declared in namespace {Quote(type.Namespace)}");
+                Error(place, $"relation {GoText.Quote(target)} was not declared in namespace {GoText.Quote(type.Namespace)}");
             }
         }
     }
@@ -656,7 +653,7 @@ internal sealed class OplParser
             return true;
         }
 
-        Fatal(token, $"expected {Quote(text)}, got {Quote(token.Text)}");
+        Fatal(token, $"expected {GoText.Quote(text)}, got {GoText.Quote(token.Text)}");
         return false;
     }
 
