@@ -15,7 +15,7 @@ try
 {
     // Inside, the zone's own authority counts: no container needs to trust this machine's development certificate, or is to have it.
     var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = args, TrustDeveloperCertificate = false });
-    var zone = ZoneOptions.Read(builder.Configuration);
+    var zone = ZoneOptions.Read(builder.Configuration, builder.ExecutionContext.IsPublishMode);
     var configuration = zone.Configuration;
     builder.Services.AddEventingSubscriber<FailureReporter>();
     builder.Services.AddEventingSubscriber<DashboardRuntime>();
@@ -91,8 +91,9 @@ try
         .WaitForCompletion(check).WaitFor(oathkeeper).WaitForStart(kratos).WaitForStart(keto).WaitForStart(hydra);
     if (builder.ExecutionContext.IsPublishMode)
     {
-        builder.AddPublishedOperator("operator", zone, configuration, oathkeeper, operatorKey)
+        var seeder = builder.AddPublishedOperator("operator", zone, configuration, oathkeeper, operatorKey, authority)
             .WaitFor(topology).WaitForCompletion(clients);
+        authority.SignedByOperator(seeder);
     }
     else
     {

@@ -99,7 +99,7 @@ public sealed class CertificateAuthorityTests : IDisposable
         }
 
 
-        var refusal = Assert.Throws<DistributedApplicationException>(() => CertificateAuthority.Keep(Kept, "test", _clock));
+        var refusal = Assert.Throws<CertificateAuthorityException>(() => CertificateAuthority.Keep(Kept, "test", _clock));
 
         Assert.Contains(key, refusal.Message, StringComparison.Ordinal);
         Assert.Contains("Remove it", refusal.Message, StringComparison.Ordinal);
@@ -125,7 +125,7 @@ public sealed class CertificateAuthorityTests : IDisposable
             File.WriteAllText(Path.Combine(Kept, "authority.key"), issued.KeyPem);
         }
 
-        var refusal = Assert.Throws<DistributedApplicationException>(() => CertificateAuthority.Keep(Kept, "test", _clock));
+        var refusal = Assert.Throws<CertificateAuthorityException>(() => CertificateAuthority.Keep(Kept, "test", _clock));
 
         Assert.Contains(Path.Combine(Kept, "authority.crt"), refusal.Message, StringComparison.Ordinal);
         Assert.Contains("Remove both", refusal.Message, StringComparison.Ordinal);

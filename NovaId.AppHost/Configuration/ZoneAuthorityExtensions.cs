@@ -21,8 +21,18 @@ internal static class ZoneAuthorityExtensions
     /// <param name="authority">The zone's authority.</param>
     /// <returns>The same gateway.</returns>
     public static IResourceBuilder<OathkeeperResource> WithTls(
-        this IResourceBuilder<OathkeeperResource> builder, ZoneOptions options, IResourceBuilder<CertificateAuthorityResource> authority) =>
-        options.Https ? builder.WithTls(authority, new Uri(options.GatewayAddress).Host, new Uri(options.Address).Host) : builder;
+        this IResourceBuilder<OathkeeperResource> builder, ZoneOptions options, IResourceBuilder<CertificateAuthorityResource> authority)
+    {
+        if (!options.Https)
+        {
+            return builder;
+        }
+
+        var (application, local) = (builder.ApplicationBuilder, new Uri(options.GatewayAddress).Host);
+        return application.ExecutionContext.IsRunMode
+            ? builder.WithTls(authority, local, new Uri(options.Address).Host)
+            : builder.WithTls(authority, local).WithPublishedCertificateName(application.PublishedHost(options));
+    }
 
     /// <summary>What a client in this process asks about the gateway's certificate; null where the gateway has none.</summary>
     /// <param name="builder">The application's builder.</param>

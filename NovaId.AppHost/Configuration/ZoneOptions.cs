@@ -52,7 +52,8 @@ public sealed record ZoneOptions
     /// is said.</summary>
     public required TimeSpan CertificateLifetime { get; init; }
 
-    /// <summary>Whether the gateway itself speaks TLS, to browsers and to everybody inside. <c>Zone:Https</c>; false if nothing is said.</summary>
+    /// <summary>Whether the gateway itself speaks TLS, to browsers and to everybody inside. <c>Zone:Https</c>; if nothing is said, true in what is
+    /// published unless <c>Zone:Address</c> is without, and otherwise false.</summary>
     public required bool Https { get; init; }
 
     /// <summary>The registry that holds the images instead of theirs, for a mirror. <c>Images:Registry</c>.</summary>
@@ -82,15 +83,16 @@ public sealed record ZoneOptions
 
     /// <summary>Reads the options.</summary>
     /// <param name="configuration">The application's configuration.</param>
+    /// <param name="isPublished">Whether the zone is published, and not run.</param>
     /// <returns>The options.</returns>
     /// <exception cref="ZoneConfigurationException">A value that is none of those that can be chosen; the message names key and remedy.</exception>
-    public static ZoneOptions Read(IConfiguration configuration)
+    public static ZoneOptions Read(IConfiguration configuration, bool isPublished = false)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var port = Port(configuration, "Zone:GatewayPort", DefaultGatewayPort);
         var kind = Choice(configuration, "Zone:Kind", ZoneKind.Containers);
-        var https = Truth(configuration, "Zone:Https", false);
-        if (https && kind == ZoneKind.Emulator)
+        var https = Truth(configuration, "Zone:Https", isPublished && !IsWithoutTls(configuration["Zone:Address"]));
+        if (https && kind == ZoneKind.Emulator && !isPublished)
         {
             throw new ZoneConfigurationException("Zone:Https is true, and the emulator speaks no TLS. Leave it out, or choose Zone:Kind containers or sealed.");
         }
@@ -115,6 +117,8 @@ public sealed record ZoneOptions
             ? throw new ZoneConfigurationException($"Zone:Https is true, and Zone:Address is '{options.Address}'. Write https there, or leave one of the two out.")
             : options;
     }
+
+    private static bool IsWithoutTls(string? address) => address?.TrimStart().StartsWith("http://", StringComparison.OrdinalIgnoreCase) ?? false;
 
     private static string AddressOf(IConfiguration configuration, string key, ZoneAddress otherwise)
     {

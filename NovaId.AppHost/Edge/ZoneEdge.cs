@@ -49,12 +49,12 @@ public sealed class ZoneEdge(
     /// <summary>The address of a page behind the gateway.</summary>
     internal string AddressOf(string path) => options.Address + path;
 
-    /// <summary>Has every program that the gateway leads to speak TLS, with a certificate for its name. What is published stays without.</summary>
+    /// <summary>Has every program that the gateway leads to speak TLS, with a certificate for its name.</summary>
     /// <param name="authority">The authority that signs the certificates, which the gateway trusts.</param>
     /// <returns>The same edge.</returns>
     public ZoneEdge WithTls(IResourceBuilder<CertificateAuthorityResource> authority)
     {
-        _authority = builder.ExecutionContext.IsRunMode ? authority : null;
+        _authority = authority;
         return this;
     }
 
@@ -119,20 +119,19 @@ public sealed class ZoneEdge(
         string[] data = program.StorageVariable is null ? []
             : options.KeepData ? ["--volume", $"{options.Name}-{program.Name}:{DataFolder}"]
             : ["--tmpfs", $"{DataFolder}:uid=1654,gid=1654,mode=0700"];
-        string[] open = [];
-        var port = program.Port.ToString(CultureInfo.InvariantCulture);
+        string[] publish = [];
+        var (open, tls) = PortsOf(program);
         if (program.OpenPort is { } openPort)
         {
             network.Resource.WhenCreated(_ => PortCheck.EnsureFree(Loopback, openPort, program.PortKey));
-            open = ["--publish", string.Create(CultureInfo.InvariantCulture, $"{Loopback}:{openPort}:{port}")];
+            publish = ["--publish", string.Create(CultureInfo.InvariantCulture, $"{Loopback}:{openPort}:{program.Port}")];
         }
 
-        var container = builder.AddEdgeContainer(program.Name, image, NetworkOf(program), [.. data, .. open])
+        var container = builder.AddEdgeContainer(program.Name, image, NetworkOf(program), [.. data, .. publish])
             .WithListener(program.Port, GreetingOf(program))
             .WithEnvironment("Gateway__Address", _gatewayInside)
-            // The image names a port without TLS.
-            .WithEnvironment("HTTP_PORTS", AuthorityOf(program) is null ? port : "")
-            .WithEnvironment("HTTPS_PORTS", AuthorityOf(program) is null ? "" : port)
+            .WithEnvironment("HTTP_PORTS", open)
+            .WithEnvironment("HTTPS_PORTS", tls)
             .WithTelemetry(network)
             .WaitForCompletion(_image);
         if (AuthorityOf(program) is { } authority)
@@ -147,19 +146,27 @@ public sealed class ZoneEdge(
     private IResourceBuilder<ProjectResource> AddPublished<TProject>(EdgeProgram program)
         where TProject : IProjectMetadata, new()
     {
+        var (open, tls) = PortsOf(program);
         var project = builder.AddProject<TProject>(program.Name, launchProfileName: null)
             .WithAnnotation(new NetworkAttachmentAnnotation(NetworkOf(program).Resource))
-            .WithListener(program.Port, program.Greeting)
+            .WithListener(program.Port, GreetingOf(program))
             .WithPublishedHealth(program.Port, "/alive", "/health")
             .Needs(processor: 100, memory: 192, memoryLimit: 512)
             .InCluster(Instances)
-            .WithEnvironment("HTTP_PORTS", program.Port.ToString(CultureInfo.InvariantCulture))
             .WithEnvironment("Gateway__Address", _gatewayInside);
-        if (program.OpenPort is { } open)
+        if (program.OpenPort is { } openPort)
         {
-            project.WithHttpEndpoint(port: open, targetPort: program.Port, name: Uri.UriSchemeHttp, isProxied: false)
-                .WithEnvironment("HTTP_PORTS", program.Port.ToString(CultureInfo.InvariantCulture));
+            project.WithHttpEndpoint(port: openPort, targetPort: program.Port, name: Uri.UriSchemeHttp, isProxied: false);
         }
+
+        if (AuthorityOf(program) is { } authority)
+        {
+            project.WithServerCertificateFiles(authority, CertificateVariable, KeyVariable);
+        }
+
+        TrustGateway(project);
+        // Behind the endpoint, which would say where it listens by itself.
+        project.WithEnvironment("HTTP_PORTS", open).WithEnvironment("HTTPS_PORTS", tls);
 
         if (program.StorageVariable is not null)
         {
@@ -180,6 +187,13 @@ public sealed class ZoneEdge(
         {
             program.WithAuthorityFile(_authority, AuthorityVariable);
         }
+    }
+
+    /// <summary>On which ports a container listens without TLS, and on which with. Its image names one without.</summary>
+    private (string Open, string Tls) PortsOf(EdgeProgram program)
+    {
+        var port = program.Port.ToString(CultureInfo.InvariantCulture);
+        return AuthorityOf(program) is null ? (port, "") : ("", port);
     }
 
     private string SchemeOf(EdgeProgram program) => AuthorityOf(program) is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;

@@ -20,6 +20,7 @@ public static class PublishedOperatorExtensions
     /// <param name="configuration">The <c>ory-config</c> folder.</param>
     /// <param name="gateway">The gateway.</param>
     /// <param name="key">The private key of the service client.</param>
+    /// <param name="authority">The authority by which the gateway is known, where it speaks TLS.</param>
     /// <returns>The operator.</returns>
     public static IResourceBuilder<ProjectResource> AddPublishedOperator(
         this IDistributedApplicationBuilder builder,
@@ -27,7 +28,8 @@ public static class PublishedOperatorExtensions
         ZoneOptions options,
         string configuration,
         IResourceBuilder<OathkeeperResource> gateway,
-        IResourceBuilder<ParameterResource> key)
+        IResourceBuilder<ParameterResource> key,
+        IResourceBuilder<CertificateAuthorityResource> authority)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
@@ -37,7 +39,7 @@ public static class PublishedOperatorExtensions
         var tuples = Path.GetFullPath(Path.Combine(configuration, KetoFolder, TupleFile), builder.AppHostDirectory);
         // Nobody is General by default: whoever deploys says who reads the mails of that address.
         var general = builder.AddParameter("first-general", options.General).WithDescription("The e-mail address of the first General, who gets in by a recovery");
-        return builder.AddProject(name, Project, launchProfileName: null)
+        var seeder = builder.AddProject(name, Project, launchProfileName: null)
             .WithAnnotation(new NetworkAttachmentAnnotation(network.Resource))
             .WithAnnotation(new RunsOnceAnnotation())
             .WithAnnotation(new ContainerFileSystemCallbackAnnotation
@@ -46,11 +48,21 @@ public static class PublishedOperatorExtensions
                 Callback = (_, _) => Task.FromResult<IEnumerable<ContainerFileSystemItem>>([new ContainerFile { Name = TupleFile, SourcePath = tuples }]),
             })
             .WithArgs("seed", "--wait", "--timeout", "10m")
-            .WithEnvironment("NOVAID_GATEWAY", string.Create(CultureInfo.InvariantCulture, $"http://{gateway.Resource.Name}:{OathkeeperResource.ProxyPort}"))
+            .WithEnvironment("NOVAID_GATEWAY",
+                string.Create(CultureInfo.InvariantCulture, $"{(gateway.Resource.SpeaksTls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp)}://{gateway.Resource.Name}:{OathkeeperResource.ProxyPort}"))
             .WithEnvironment("NOVAID_CONFIGURATION", Folder)
             .WithEnvironment("NOVAID_GENERAL", general)
             .WithEnvironment("NOVAID_OPERATOR_ID", OperatorAccount.DefaultClientId)
             .WithEnvironment("NOVAID_OPERATOR_KEY", key)
             .WithEnvironment("NOVAID_PUBLIC_ADDRESS", builder.PublishedAddress(options));
+        return gateway.Resource.SpeaksTls ? seeder.WithAuthorityFile(authority, "SSL_CERT_FILE").WithEnvironment("SSL_CERT_DIR", "/nonexistent") : seeder;
     }
+
+    /// <summary>Has the operator's program sign the certificates of what is published as a compose file.</summary>
+    /// <param name="builder">The authority.</param>
+    /// <param name="seeder">The operator.</param>
+    /// <returns>The authority.</returns>
+    public static IResourceBuilder<CertificateAuthorityResource> SignedByOperator(
+        this IResourceBuilder<CertificateAuthorityResource> builder, IResourceBuilder<ProjectResource> seeder) =>
+        builder.SignedBy(seeder, "dotnet", "/app/NovaId.Operator.dll", "authority");
 }

@@ -6,7 +6,7 @@ namespace Aspire.Hosting.ApplicationModel;
 public sealed class CertificateAuthorityResource(string name, string? folder) : Resource(name)
 {
     private readonly Lazy<CertificateAuthority> _authority =
-        new(() => folder is null ? CertificateAuthority.Create(name) : CertificateAuthority.Keep(folder, name));
+        new(() => folder is null ? CertificateAuthority.Create(name) : Keep(folder, name));
 
     /// <summary>The folder that keeps it; null where it ends with the application.</summary>
     public string? Folder { get; } = folder;
@@ -16,4 +16,16 @@ public sealed class CertificateAuthorityResource(string name, string? folder) : 
 
     /// <summary>The authority itself, made or read when it is first asked for.</summary>
     public CertificateAuthority Authority => _authority.Value;
+
+    private static CertificateAuthority Keep(string folder, string name)
+    {
+        try
+        {
+            return CertificateAuthority.Keep(folder, name);
+        }
+        catch (CertificateAuthorityException exception)
+        {
+            throw new DistributedApplicationException(exception.Message, exception);
+        }
+    }
 }

@@ -77,15 +77,66 @@ public static class CertificateBuilderExtensions
         where T : ContainerResource
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var files = builder.Resource.Annotations.OfType<CertificateFilesAnnotation>().SingleOrDefault()
-            ?? throw new DistributedApplicationException($"'{builder.Resource.Name}' has no certificate. Say .WithServerCertificate(…) first.");
-        files.IsReadOnce = true;
+        builder.Certificate().IsReadOnce = true;
         return builder;
+    }
+
+    /// <summary>Has a container's server be called by one more name, which whoever deploys what is published says.</summary>
+    /// <typeparam name="T">The kind of container.</typeparam>
+    /// <param name="builder">The container, which has a certificate.</param>
+    /// <param name="name">The name.</param>
+    /// <returns>The same container.</returns>
+    public static IResourceBuilder<T> WithPublishedCertificateName<T>(this IResourceBuilder<T> builder, ReferenceExpression name)
+        where T : ContainerResource
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(name);
+        builder.Certificate().FurtherNames.Add(name);
+        return builder;
+    }
+
+    /// <summary>Says how a container's program comes to its next certificate in what is published, where nobody sends it a signal: a shell in front
+    /// of it looks for one every ten seconds.</summary>
+    /// <typeparam name="T">The kind of container.</typeparam>
+    /// <param name="builder">The container, which has a certificate, and whose image has a shell.</param>
+    /// <param name="program">The program that the image runs unless it is told otherwise.</param>
+    /// <param name="reload">What the shell runs to have the program read its files again; null where it starts the program again.</param>
+    /// <returns>The same container.</returns>
+    public static IResourceBuilder<T> WithCertificateWatch<T>(this IResourceBuilder<T> builder, string program, string? reload = null)
+        where T : ContainerResource
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(program);
+        var files = builder.Certificate();
+        (files.Watched, files.Reload) = (program, reload);
+        return builder;
+    }
+
+    /// <summary>
+    /// Says which program signs the certificates where the application is published as a compose file. It runs in a container of its own, on no
+    /// network, and is told: <c>--key-folder FOLDER</c>, where it keeps the authority; <c>--folder FOLDER</c>, in which each server has one of its own
+    /// name; <c>--lifetime 259200s</c>; <c>--server NAME=USER:DNS,DNS</c> for each; <c>--restarted-server</c> likewise for one that is started again
+    /// for a new certificate; <c>--client NAME</c> for a folder with the authority's certificate alone. With <c>--check</c> it ends with exit code 0 if
+    /// everything is there and counts.
+    /// </summary>
+    /// <typeparam name="T">The kind of service.</typeparam>
+    /// <param name="builder">The authority.</param>
+    /// <param name="program">The service whose image holds the program.</param>
+    /// <param name="command">What is run of the image.</param>
+    /// <returns>The same authority.</returns>
+    public static IResourceBuilder<CertificateAuthorityResource> SignedBy<T>(
+        this IResourceBuilder<CertificateAuthorityResource> builder, IResourceBuilder<T> program, params string[] command)
+        where T : IResource
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(command);
+        return builder.WithAnnotation(new SignerAnnotation(program.Resource, command), ResourceAnnotationMutationBehavior.Replace);
     }
 
     /// <summary>Gives a program of this machine a certificate for its name, as files that it reads again when they are replaced. They stand in a
     /// folder that this user alone enters, and that ends with the application. A container that the engine's client runs
-    /// (<see cref="EngineRunExtensions"/>) finds them in <see cref="CertificateFiles.Folder"/>.</summary>
+    /// (<see cref="EngineRunExtensions"/>), and one of what is published, finds them in <see cref="CertificateFiles.Folder"/>.</summary>
     /// <typeparam name="T">The kind of program.</typeparam>
     /// <param name="builder">The program.</param>
     /// <param name="authority">The authority.</param>
@@ -103,8 +154,8 @@ public static class CertificateBuilderExtensions
         var files = builder.FolderOf(authority.Resource);
         files.Names = [builder.Resource.Name];
         return builder
-            .WithEnvironment(certificateVariable, files.OfThisMachine!.SeenAs(CertificateFiles.Certificate))
-            .WithEnvironment(keyVariable, files.OfThisMachine.SeenAs(CertificateFiles.Key));
+            .WithEnvironment(certificateVariable, files.SeenAs(CertificateFiles.Certificate))
+            .WithEnvironment(keyVariable, files.SeenAs(CertificateFiles.Key));
     }
 
     /// <summary>Tells a program of this machine whom to trust, in a file beside its certificate if it has one.</summary>
@@ -119,7 +170,7 @@ public static class CertificateBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(authority);
         ArgumentNullException.ThrowIfNull(variable);
-        return builder.WithEnvironment(variable, builder.FolderOf(authority.Resource).OfThisMachine!.SeenAs(CertificateFiles.Authority));
+        return builder.WithEnvironment(variable, builder.FolderOf(authority.Resource).SeenAs(CertificateFiles.Authority));
     }
 
     /// <summary>Has a container's program trust what the authority signed, and nobody else: <c>SSL_CERT_FILE</c> and <c>SSL_CERT_DIR</c>, as
@@ -148,6 +199,13 @@ public static class CertificateBuilderExtensions
             return before.OfOne(authority, builder.Resource);
         }
 
+        if (builder.ApplicationBuilder.ExecutionContext.IsPublishMode)
+        {
+            var published = new CertificateFilesAnnotation(authority);
+            builder.WithAnnotation(published);
+            return published;
+        }
+
         var isContained = builder.Resource.Annotations.OfType<NetworkAttachmentAnnotation>().Any();
         var folder = new CertificateFolder(isContained);
         var files = new CertificateFilesAnnotation(authority) { OfThisMachine = folder };
@@ -158,6 +216,11 @@ public static class CertificateBuilderExtensions
         });
         return files;
     }
+
+    private static CertificateFilesAnnotation Certificate<T>(this IResourceBuilder<T> builder)
+        where T : IResource =>
+        builder.Resource.Annotations.OfType<CertificateFilesAnnotation>().SingleOrDefault(files => files.Names.Count > 0)
+            ?? throw new DistributedApplicationException($"'{builder.Resource.Name}' has no certificate. Say .WithServerCertificate(…) first.");
 
     private static CertificateFilesAnnotation OfOne(this CertificateFilesAnnotation files, CertificateAuthorityResource authority, IResource resource) =>
         files.Authority == authority

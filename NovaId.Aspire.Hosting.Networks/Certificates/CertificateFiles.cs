@@ -7,11 +7,11 @@ public static class CertificateFiles
     public const string Folder = "/etc/tls";
 
     /// <summary>The authority's certificate, by which others are known.</summary>
-    public const string Authority = Folder + "/ca.crt";
+    public const string Authority = Folder + "/" + CertificateFileNames.Authority;
 
     /// <summary>The container's own certificate.</summary>
-    public const string Certificate = Folder + "/tls.crt";
+    public const string Certificate = Folder + "/" + CertificateFileNames.Certificate;
 
     /// <summary>Its private key, which the container's user alone reads.</summary>
-    public const string Key = Folder + "/tls.key";
+    public const string Key = Folder + "/" + CertificateFileNames.Key;
 }

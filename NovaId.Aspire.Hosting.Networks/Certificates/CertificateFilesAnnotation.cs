@@ -10,11 +10,21 @@ internal sealed class CertificateFilesAnnotation(CertificateAuthorityResource au
     /// <summary>The names by which the server is called; none where it is no server.</summary>
     public IReadOnlyList<string> Names { get; set; } = [];
 
-    /// <summary>The numeric id of the user who reads the key.</summary>
-    public int Owner { get; set; }
+    /// <summary>Further names of the server that whoever deploys says.</summary>
+    public IList<ReferenceExpression> FurtherNames { get; } = [];
+
+    /// <summary>The numeric id of the user who reads the key; null where it is whoever runs the program.</summary>
+    public int? Owner { get; set; }
 
     /// <summary>The signal at which the server reads its files again; null where it notices by itself.</summary>
     public string? ReloadSignal { get; set; }
+
+    /// <summary>The program of the image, in front of which a shell looks for a new certificate in what is published; null where the program
+    /// notices by itself.</summary>
+    public string? Watched { get; set; }
+
+    /// <summary>What that shell runs to have the program read its files again; null where it starts the program again.</summary>
+    public string? Reload { get; set; }
 
     /// <summary>The folder of this machine in which a program finds the files, or a container that mounts it; null where they are put into the
     /// container.</summary>
@@ -26,6 +36,9 @@ internal sealed class CertificateFilesAnnotation(CertificateAuthorityResource au
 
     /// <summary>What the container was given last; null where it was given none yet.</summary>
     public IssuedCertificate? Current { get; set; }
+
+    /// <summary>Where whoever reads the files finds one of <see cref="CertificateFiles"/>.</summary>
+    public string SeenAs(string file) => OfThisMachine?.SeenAs(file) ?? file;
 
     /// <summary>Everything the container is to find, with a new certificate. The key stands before its certificate, because who watches the
     /// certificate reads both when that changes.</summary>

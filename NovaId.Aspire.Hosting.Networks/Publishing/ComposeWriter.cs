@@ -18,16 +18,24 @@ internal sealed class ComposeWriter(PublishedApplication application, string fol
 
     private readonly OrderedDictionary<string, object> _configurations = [];
 
+    private readonly Dictionary<string, ComposeAuthority> _authorities = application.Authorities.ToDictionary(
+        authority => authority.Name,
+        authority => new ComposeAuthority(authority, [.. application.Services.Where(service => service.Certificate?.Authority == authority.Name)]));
+
     /// <summary>Writes everything.</summary>
     /// <exception cref="DistributedApplicationException">Two files are wanted at the same place.</exception>
     public async Task WriteAsync(CancellationToken cancellationToken)
     {
         var file = new OrderedDictionary<string, object>
         {
-            ["services"] = Map(application.Services, service => service.Name, DescribeService),
+            ["services"] = new OrderedDictionary<string, object>(
+            [
+                .. Map(_authorities.Values, authority => authority.Name, authority => authority.Describe(Text)),
+                .. Map(application.Services, service => service.Name, DescribeService),
+            ]),
             ["networks"] = Map(application.Networks, network => network.Name, DescribeNetwork),
             ["volumes"] = Map(
-                application.Services.SelectMany(service => service.Volumes).Select(volume => volume.Name).Distinct(),
+                application.Services.SelectMany(service => service.Volumes).Select(volume => volume.Name).Concat(_authorities.Values.SelectMany(authority => authority.Volumes)).Distinct(),
                 name => name,
                 _ => new OrderedDictionary<string, object> { ["driver"] = "local" }),
             ["configs"] = _configurations,
@@ -79,8 +87,11 @@ internal sealed class ComposeWriter(PublishedApplication application, string fol
         }
 
         Add("ports", service.Entries.Select(entry => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{entry.Port}:{entry.TargetPort}")));
-        Add("volumes", service.Volumes.Select(DescribeVolume));
-        PublishedDependency[] dependencies = [.. service.Dependencies, .. Ends(service)];
+        var authority = service.Certificate is { } certificate ? _authorities[certificate.Authority] : null;
+        PublishedVolume[] certificates = authority is null ? [] : [new(authority.VolumeOf(service), CertificateFiles.Folder, IsReadOnly: true)];
+        Add("volumes", service.Volumes.Concat(certificates).Select(DescribeVolume));
+        PublishedDependency[] signed = authority is null ? [] : [new(authority.Name, PublishedCondition.Healthy)];
+        PublishedDependency[] dependencies = [.. service.Dependencies, .. signed, .. Ends(service)];
         if (dependencies.Length > 0)
         {
             description["depends_on"] = Map(
@@ -130,7 +141,8 @@ internal sealed class ComposeWriter(PublishedApplication application, string fol
     private bool Needs(PublishedService service, PublishedService other) => service.Dependencies.Any(dependency =>
         dependency.Service == other.Name || Needs(application.Services.First(needed => needed.Name == dependency.Service), other));
 
-    private static OrderedDictionary<string, object> DescribeVolume(PublishedVolume volume)
+    /// <summary>Describes where a service mounts a volume.</summary>
+    public static OrderedDictionary<string, object> DescribeVolume(PublishedVolume volume)
     {
         var description = new OrderedDictionary<string, object> { ["type"] = "volume", ["source"] = volume.Name, ["target"] = volume.Path };
         if (volume.IsReadOnly)

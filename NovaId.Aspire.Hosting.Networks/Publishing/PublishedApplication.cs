@@ -5,7 +5,9 @@ namespace Aspire.Hosting.Networks;
 /// </summary>
 /// <param name="Networks">The networks.</param>
 /// <param name="Services">The containers.</param>
-internal sealed record PublishedApplication(IReadOnlyList<ContainerNetworkResource> Networks, IReadOnlyList<PublishedService> Services)
+/// <param name="Authorities">Those whose certificates count for some of them.</param>
+internal sealed record PublishedApplication(
+    IReadOnlyList<ContainerNetworkResource> Networks, IReadOnlyList<PublishedService> Services, IReadOnlyList<PublishedAuthority> Authorities)
 {
     /// <summary>Every setting that whoever deploys may or must give, by its name.</summary>
     public IReadOnlyList<PublishedSetting> Settings { get; } =
@@ -23,6 +25,13 @@ internal sealed record PublishedApplication(IReadOnlyList<ContainerNetworkResour
             services.Add(await reader.ReadAsync(resource, cancellationToken));
         }
 
-        return new([.. model.Resources.OfType<ContainerNetworkResource>()], services);
+        return new(
+            [.. model.Resources.OfType<ContainerNetworkResource>()],
+            services,
+            [
+                .. from authority in model.Resources.OfType<CertificateAuthorityResource>()
+                   where services.Any(service => service.Certificate?.Authority == authority.Name)
+                   select PublishedServiceReader.AuthorityOf(authority),
+            ]);
     }
 }

@@ -67,6 +67,9 @@ internal sealed record PublishedService
     /// <summary>Whether whoever deploys may bring another in its place.</summary>
     public required bool IsReplaceable { get; init; }
 
+    /// <summary>What it finds in <see cref="CertificateFiles.Folder"/>; null where it finds nothing.</summary>
+    public required PublishedCertificate? Certificate { get; init; }
+
     /// <summary>How many of it there are.</summary>
     public int Instances { get; init; } = 1;
 
@@ -81,13 +84,14 @@ internal sealed record PublishedService
 
     /// <summary>Every setting that it takes.</summary>
     public IEnumerable<PublishedSetting> Settings =>
-        Arguments.Concat(Environment.Values).Concat(Files.Select(file => file.Content)).Prepend(Image).SelectMany(text => text.Settings);
+        Arguments.Concat(Environment.Values).Concat(Files.Select(file => file.Content)).Concat(Certificate?.Names ?? []).Prepend(Image).SelectMany(text => text.Settings);
 }
 
 /// <summary>A question over HTTP, which status 200 answers.</summary>
 /// <param name="Port">The port.</param>
 /// <param name="Path">The path.</param>
-internal sealed record PublishedQuestion(int Port, string Path);
+/// <param name="IsOverTls">Whether it is asked over TLS.</param>
+internal sealed record PublishedQuestion(int Port, string Path, bool IsOverTls);
 
 /// <summary>What one instance takes of a machine.</summary>
 /// <param name="Processor">What it is given for certain, in thousandths of a processor.</param>

@@ -26,13 +26,15 @@ internal sealed class PublishedServiceReader(DistributedApplicationModel model, 
     {
         var networks = resource.Annotations.OfType<NetworkAttachmentAnnotation>().Select(attachment => attachment.Network).ToArray();
         var health = resource.Annotations.OfType<HttpHealthAnnotation>().LastOrDefault();
+        var user = resource.Annotations.OfType<UserAnnotation>().LastOrDefault()?.Id ?? (resource is ProjectResource ? DotNetUser : null);
+        var files = resource.Annotations.OfType<CertificateFilesAnnotation>().SingleOrDefault();
         var service = new PublishedService
         {
             Name = resource.Name,
             Image = ImageOf(resource),
-            PullPolicy = resource.Annotations.OfType<ContainerImagePullPolicyAnnotation>().LastOrDefault()?.ImagePullPolicy,
-            Entrypoint = (resource as ContainerResource)?.Entrypoint,
-            Arguments = await ArgumentsOfAsync(resource, cancellationToken),
+            PullPolicy = PullPolicyOf(resource),
+            Entrypoint = files?.Watched is null ? (resource as ContainerResource)?.Entrypoint : "sh",
+            Arguments = [.. WatchOf(resource, files), .. await ArgumentsOfAsync(resource, cancellationToken)],
             Environment = await EnvironmentOfAsync(resource, cancellationToken),
             Networks = networks,
             Ports = [.. resource.Annotations.OfType<ListenerAnnotation>().Where(listener => !listener.IsLoopbackOnly).Select(listener => listener.Port)],
@@ -44,12 +46,13 @@ internal sealed class PublishedServiceReader(DistributedApplicationModel model, 
             Dependencies = [.. DependenciesOf(resource).DistinctBy(dependency => dependency.Service)],
             IsOneShot = _oneShots.Contains(resource),
             DoneCommand = resource.Annotations.OfType<DoneAnnotation>().LastOrDefault()?.Command,
-            UserId = resource.Annotations.OfType<UserAnnotation>().LastOrDefault()?.Id ?? (resource is ProjectResource ? DotNetUser : null),
+            UserId = user,
             WritableFolders = [.. resource.Annotations.OfType<WritableFolderAnnotation>().Select(folder => folder.Path).Prepend("/tmp").Distinct()],
-            Alive = health is not null ? new(health.Port, health.AlivePath) : GreetingOf(resource),
-            Ready = health is null ? null : new(health.Port, health.ReadyPath),
+            Alive = health is not null ? new(health.Port, health.AlivePath, IsOverTls(resource, health.Port)) : GreetingOf(resource),
+            Ready = health is null ? null : new(health.Port, health.ReadyPath, IsOverTls(resource, health.Port)),
             Needs = resource.Annotations.OfType<ResourceNeedsAnnotation>().LastOrDefault() is { } needs ? new(needs.Processor, needs.Memory, needs.MemoryLimit) : Little,
             IsReplaceable = resource.Annotations.OfType<ReplaceableAnnotation>().Any(),
+            Certificate = files is null ? null : CertificateOf(files, user, resource),
         };
         return resource.Annotations.OfType<ClusterAnnotation>().LastOrDefault() is { } cluster
             ? service with { InCluster = InClusterOf(service, cluster, resource) }
@@ -74,8 +77,32 @@ internal sealed class PublishedServiceReader(DistributedApplicationModel model, 
     /// <summary>What the program itself answers over HTTP, to tell it from others.</summary>
     private static PublishedQuestion? GreetingOf(IResource resource) =>
         resource.Annotations.OfType<ListenerAnnotation>().FirstOrDefault(listener => listener is { IsLoopbackOnly: false, Greeting.Path: not null }) is { } listener
-            ? new(listener.Port, listener.Greeting.Path!)
+            ? new(listener.Port, listener.Greeting.Path!, listener.Greeting.IsOverTls)
             : null;
+
+    /// <summary>What is listened with last on a port, counts.</summary>
+    private static bool IsOverTls(IResource resource, int port) =>
+        resource.Annotations.OfType<ListenerAnnotation>().LastOrDefault(listener => listener.Port == port)?.Greeting.IsOverTls ?? false;
+
+    private static IEnumerable<PublishedText> WatchOf(IResource resource, CertificateFilesAnnotation? files) => files?.Watched is { } program
+        ? CertificateWatch.Arguments((resource as ContainerResource)?.Entrypoint ?? program, files.Reload).Select(PublishedText.Of)
+        : [];
+
+    private static PublishedCertificate CertificateOf(CertificateFilesAnnotation files, int? user, IResource resource) => new(
+        files.Authority.Name,
+        [.. files.Names.Select(PublishedText.Of), .. files.FurtherNames.Select(name => TextOf(name, resource))],
+        files.Owner ?? user,
+        files.IsReadOnce);
+
+    /// <summary>Reads an authority.</summary>
+    public static PublishedAuthority AuthorityOf(CertificateAuthorityResource authority) => new(
+        authority.Name,
+        authority.CertificateLifetime,
+        authority.Annotations.OfType<SignerAnnotation>().LastOrDefault() is { } signer
+            ? new(ImageOf(signer.Program), PullPolicyOf(signer.Program), signer.Command)
+            : null);
+
+    private static ImagePullPolicy? PullPolicyOf(IResource resource) => resource.Annotations.OfType<ContainerImagePullPolicyAnnotation>().LastOrDefault()?.ImagePullPolicy;
 
     private static PublishedText ImageOf(IResource resource) =>
         resource is not ProjectResource && resource.TryGetContainerImageName(out var image)

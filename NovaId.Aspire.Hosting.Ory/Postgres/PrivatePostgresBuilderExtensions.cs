@@ -10,6 +10,12 @@ public static class PrivatePostgresBuilderExtensions
     private const string AccessFolder = "/etc/postgresql";
     private const string AccessFile = "pg_hba.conf";
 
+    /// <summary>What the image runs. It makes the databases first, and becomes the server then.</summary>
+    private const string Program = "docker-entrypoint.sh";
+
+    /// <summary>The server takes the signal, and not what makes its databases: that would end by it.</summary>
+    private const string Reload = "kill -s HUP \"$(head -n 1 \"$PGDATA/postmaster.pid\")\"";
+
     /// <summary>Who may connect, and how: <see href="https://www.postgresql.org/docs/17/auth-pg-hba-conf.html"/>. Without TLS nobody from outside
     /// the container.</summary>
     private const string AccessOverTls = """
@@ -78,7 +84,7 @@ public static class PrivatePostgresBuilderExtensions
     /// <summary>
     /// Has the server speak TLS, with a certificate for its name, and take nothing else from its networks. The services that are given a
     /// database afterwards know it by that name and by the authority: <c>sslmode=verify-full</c>,
-    /// <see href="https://www.postgresql.org/docs/17/libpq-ssl.html"/>. What is published stays without.
+    /// <see href="https://www.postgresql.org/docs/17/libpq-ssl.html"/>.
     /// </summary>
     /// <param name="builder">The server, on which no service has a database yet.</param>
     /// <param name="authority">The authority that signs its certificate.</param>
@@ -95,14 +101,10 @@ public static class PrivatePostgresBuilderExtensions
             throw new DistributedApplicationException($"'{service}' has a database on '{server.Name}' already, and would go on without TLS. Say .WithTls(…) of '{server.Name}' before .WithDatabase(…).");
         }
 
-        if (!builder.ApplicationBuilder.ExecutionContext.IsRunMode)
-        {
-            return builder;
-        }
-
         server.Authority = authority;
         return builder
             .WithServerCertificate(authority, PrivatePostgresServerResource.UserId, reloadSignal: "HUP")
+            .WithCertificateWatch(Program, Reload)
             .WithListener(PrivatePostgresServerResource.InnerPort, Greeting.PostgresWithTls)
             .WithContainerFiles(AccessFolder, (_, _) => Task.FromResult<IEnumerable<ContainerFileSystemItem>>([OryServiceResource.NewFile(AccessFile, AccessOverTls)]))
             .WithArgs(context =>

@@ -62,7 +62,7 @@ public static class HydraBuilderExtensions
     }
 
     /// <summary>Has Hydra speak TLS on both its ports (<see href="https://www.ory.com/docs/hydra/reference/configuration"/>, <c>serve.tls</c>) with a
-    /// certificate for its name, and trust nobody but the authority. What is published stays without.</summary>
+    /// certificate for its name, and trust nobody but the authority.</summary>
     /// <param name="builder">Hydra, which has no clients added yet.</param>
     /// <param name="authority">The authority that signs its certificate.</param>
     /// <returns>Hydra.</returns>
@@ -70,8 +70,7 @@ public static class HydraBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(authority);
-        builder.SpeakTls(authority, "SERVE_TLS");
-        return builder.Resource.Authority is null ? builder : builder.WithEnvironment("SERVE_TLS_ENABLED", "true");
+        return builder.SpeakTls(authority, "SERVE_TLS").WithEnvironment("SERVE_TLS_ENABLED", "true");
     }
 
     /// <summary>Makes OAuth2 clients at each start, in a container that ends when that is done.</summary>

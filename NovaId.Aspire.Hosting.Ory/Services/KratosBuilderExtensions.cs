@@ -23,7 +23,7 @@ public static class KratosBuilderExtensions
     }
 
     /// <summary>Has Kratos speak TLS on both its ports (<see href="https://www.ory.com/docs/kratos/reference/configuration"/>, <c>serve.public.tls</c> and
-    /// <c>serve.admin.tls</c>) with a certificate for its name, and trust nobody but the authority. What is published stays without.</summary>
+    /// <c>serve.admin.tls</c>) with a certificate for its name, and trust nobody but the authority.</summary>
     /// <param name="builder">Kratos.</param>
     /// <param name="authority">The authority that signs its certificate.</param>
     /// <returns>Kratos.</returns>

@@ -62,7 +62,7 @@ public static class OathkeeperBuilderExtensions
     /// <summary>Has Oathkeeper speak TLS on the port that everybody reaches (<see href="https://www.ory.com/docs/oathkeeper/reference/configuration"/>,
     /// <c>serve.proxy.tls</c>), and nothing else there, with a certificate for its name, and trust nobody but the authority. It reads the certificate
     /// when it starts and never again (<see href="https://github.com/ory/oathkeeper/blob/v26.2.0/cmd/server/server.go"/>, <c>cert</c>): for a new one it
-    /// is started again. What is published stays without.</summary>
+    /// is started again.</summary>
     /// <param name="builder">Oathkeeper, which has said how one knows it on that port.</param>
     /// <param name="authority">The authority that signs its certificate.</param>
     /// <param name="names">The names by which it is called, beside its own.</param>
@@ -73,16 +73,12 @@ public static class OathkeeperBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(authority);
         ArgumentNullException.ThrowIfNull(names);
-        if (!builder.ApplicationBuilder.ExecutionContext.IsRunMode)
-        {
-            return builder;
-        }
-
         var resource = builder.Resource;
         var greeting = resource.Annotations.OfType<ListenerAnnotation>().Single(listener => listener.Port == OathkeeperResource.ProxyPort).Greeting;
         return builder
             .WithServerCertificate(authority, resource.UserId, reloadSignal: null, [.. names.Prepend(resource.Name).Distinct()])
             .WithRestartForCertificate()
+            .WithCertificateWatch(resource.Program)
             .WithTrust(authority)
             .WithEnvironment("SERVE_PROXY_TLS_CERT_PATH", CertificateFiles.Certificate)
             .WithEnvironment("SERVE_PROXY_TLS_KEY_PATH", CertificateFiles.Key)

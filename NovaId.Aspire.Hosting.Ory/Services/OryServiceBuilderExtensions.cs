@@ -92,8 +92,7 @@ public static class OryServiceBuilderExtensions
             builder.AddJob($"{service.Name}-migrate", command).WithIconName("ArrowUp").WithEnvironment("DSN", dsn);
     }
 
-    /// <summary>Has a service take for true what the authority signed, and nothing else. Jobs that are added to it afterwards do likewise.
-    /// What is published stays without.</summary>
+    /// <summary>Has a service take for true what the authority signed, and nothing else. Jobs that are added to it afterwards do likewise.</summary>
     /// <typeparam name="T">The kind of service.</typeparam>
     /// <param name="builder">The service.</param>
     /// <param name="authority">The authority.</param>
@@ -103,11 +102,6 @@ public static class OryServiceBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(authority);
-        if (!builder.ApplicationBuilder.ExecutionContext.IsRunMode)
-        {
-            return builder;
-        }
-
         builder.Resource.Authority = authority;
         return builder.WithTrustIn(authority);
     }
@@ -196,11 +190,6 @@ public static class OryServiceBuilderExtensions
     internal static IResourceBuilder<T> SpeakTls<T>(this IResourceBuilder<T> builder, IResourceBuilder<CertificateAuthorityResource> authority, params string[] keys)
         where T : OryServiceResource
     {
-        if (!builder.ApplicationBuilder.ExecutionContext.IsRunMode)
-        {
-            return builder;
-        }
-
         builder.WithServerCertificate(authority, builder.Resource.UserId).WithTrust(authority);
         foreach (var key in keys)
         {

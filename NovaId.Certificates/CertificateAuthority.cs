@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Aspire.Hosting.Networks;
+namespace NovaId.Certificates;
 
 /// <summary>
 /// A small certificate authority for the servers of one application: ECDSA on P-256, certificates for DNS names alone (RFC 5280, 4.2.1.6),
@@ -21,11 +21,11 @@ public sealed class CertificateAuthority : IDisposable
     private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnersFolder = OwnersAlone | UnixFileMode.UserExecute;
 
-    /// <summary>How long an authority counts.</summary>
-    internal static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
+    /// <summary>How long an authority counts, if nothing is said.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
 
     /// <summary>One that ends sooner is replaced when the application starts, and no certificate lives longer.</summary>
-    internal static readonly TimeSpan LastDays = TimeSpan.FromDays(30);
+    public static readonly TimeSpan LastDays = TimeSpan.FromDays(30);
 
     /// <summary>The clocks of two containers are one; those of two machines differ by a little.</summary>
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(5);
@@ -45,8 +45,9 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>Makes a new authority, whose key ends with this process unless it is kept.</summary>
     /// <param name="name">What it is called in its certificate.</param>
     /// <param name="clock">The clock; the system's if nothing is said.</param>
+    /// <param name="lifetime">How long it counts; <see cref="Lifetime"/> if nothing is said.</param>
     /// <returns>The authority.</returns>
-    public static CertificateAuthority Create(string name, TimeProvider? clock = null)
+    public static CertificateAuthority Create(string name, TimeProvider? clock = null, TimeSpan? lifetime = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         clock ??= TimeProvider.System;
@@ -57,17 +58,18 @@ public sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         var now = clock.GetUtcNow();
-        return new(request.CreateSelfSigned(now - ClockDifference, now + Lifetime), key, clock);
+        return new(request.CreateSelfSigned(now - ClockDifference, now + (lifetime ?? Lifetime)), key, clock);
     }
 
     /// <summary>Takes the authority that a folder keeps, or makes one and keeps it there. One that is about to end is replaced.</summary>
     /// <param name="folder">The folder, which belongs to this user alone.</param>
     /// <param name="name">What a new one is called in its certificate.</param>
     /// <param name="clock">The clock; the system's if nothing is said.</param>
+    /// <param name="lifetime">How long a new one counts; <see cref="Lifetime"/> if nothing is said.</param>
     /// <returns>The authority.</returns>
-    /// <exception cref="DistributedApplicationException">The folder cannot be used, its key can be read by others, or what it holds is no
+    /// <exception cref="CertificateAuthorityException">The folder cannot be used, its key can be read by others, or what it holds is no
     /// authority; the message names the file and the remedy.</exception>
-    public static CertificateAuthority Keep(string folder, string name, TimeProvider? clock = null)
+    public static CertificateAuthority Keep(string folder, string name, TimeProvider? clock = null, TimeSpan? lifetime = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         clock ??= TimeProvider.System;
@@ -86,7 +88,7 @@ public sealed class CertificateAuthority : IDisposable
                 kept.Dispose();
             }
 
-            var authority = Create(name, clock);
+            var authority = Create(name, clock, lifetime);
             OwnedFile.CreateFolder(folder, OwnersFolder);
             OwnedFile.Write(keyFile, authority._key.ExportPkcs8PrivateKeyPem(), OwnersAlone);
             OwnedFile.Write(certificateFile, authority.CertificatePem, OwnersAlone | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
@@ -94,7 +96,7 @@ public sealed class CertificateAuthority : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DistributedApplicationException(
+            throw new CertificateAuthorityException(
                 $"The certificate authority cannot be kept in {folder}: {exception.Message} Let this user read and write there, or remove the folder.", exception);
         }
     }
@@ -136,7 +138,51 @@ public sealed class CertificateAuthority : IDisposable
     public RemoteCertificateValidationCallback Expecting(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        return (_, presented, _, _) => presented is not null && Counts(presented, name);
+        return (_, presented, _, _) =>
+        {
+            if (presented is null)
+            {
+                return false;
+            }
+
+            using var certificate = X509CertificateLoader.LoadCertificate(presented.GetRawCertData());
+            return Refusal(certificate, [name]) is null;
+        };
+    }
+
+    /// <summary>Says why a server's certificate would be refused by who trusts this authority alone and calls the server by these names.</summary>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="names">The names.</param>
+    /// <returns>Why, as the end of a sentence; null if it counts.</returns>
+    public string? Refusal(X509Certificate2 certificate, IEnumerable<string> names) => Refusal(_certificate, certificate, names, _clock);
+
+    /// <summary>Says why a server's certificate would be refused by who trusts one authority alone and calls the server by these names.</summary>
+    /// <param name="authority">The authority's own certificate.</param>
+    /// <param name="certificate">The server's certificate.</param>
+    /// <param name="names">The names.</param>
+    /// <param name="clock">The clock; the system's if nothing is said.</param>
+    /// <returns>Why, as the end of a sentence; null if it counts.</returns>
+    public static string? Refusal(X509Certificate2 authority, X509Certificate2 certificate, IEnumerable<string> names, TimeProvider? clock = null)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        ArgumentNullException.ThrowIfNull(certificate);
+        ArgumentNullException.ThrowIfNull(names);
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(authority);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.ApplicationPolicy.Add(new(ServerAuthentication));
+        chain.ChainPolicy.VerificationTime = (clock ?? TimeProvider.System).GetUtcNow().UtcDateTime;
+        chain.ChainPolicy.VerificationTimeIgnored = false;
+        if (!chain.Build(certificate))
+        {
+            var status = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
+            return status.HasFlag(X509ChainStatusFlags.NotTimeValid) ? FormattableString.Invariant($"counted until {certificate.NotAfter.ToUniversalTime():u}")
+                : status.HasFlag(X509ChainStatusFlags.PartialChain) ? "is of another authority"
+                : $"does not count ({status})";
+        }
+
+        return names.FirstOrDefault(name => !certificate.MatchesHostname(name)) is { } missing ? $"is not for the name {missing}" : null;
     }
 
     /// <inheritdoc/>
@@ -144,19 +190,6 @@ public sealed class CertificateAuthority : IDisposable
     {
         _certificate.Dispose();
         _key.Dispose();
-    }
-
-    private bool Counts(X509Certificate presented, string name)
-    {
-        using var certificate = X509CertificateLoader.LoadCertificate(presented.GetRawCertData());
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(_certificate);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.ApplicationPolicy.Add(new(ServerAuthentication));
-        chain.ChainPolicy.VerificationTime = _clock.GetUtcNow().UtcDateTime;
-        chain.ChainPolicy.VerificationTimeIgnored = false;
-        return chain.Build(certificate) && certificate.MatchesHostname(name);
     }
 
     private static CertificateAuthority Read(string certificateFile, string keyFile, TimeProvider clock)
@@ -171,7 +204,7 @@ public sealed class CertificateAuthority : IDisposable
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
-            throw new DistributedApplicationException(
+            throw new CertificateAuthorityException(
                 $"{certificateFile} and {Path.GetFileName(keyFile)} beside it hold no certificate authority: {exception.Message} Remove both, and the next start makes a new one.", exception);
         }
     }
@@ -180,7 +213,7 @@ public sealed class CertificateAuthority : IDisposable
     {
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(keyFile) & ~OwnersAlone) != 0)
         {
-            throw new DistributedApplicationException(
+            throw new CertificateAuthorityException(
                 $"{keyFile} can be read by others than its owner, and whoever has it can pass for every server. Remove it, and the next start makes a new one.");
         }
     }

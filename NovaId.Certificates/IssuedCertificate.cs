@@ -1,4 +1,4 @@
-namespace Aspire.Hosting.Networks;
+namespace NovaId.Certificates;
 
 /// <summary>A server's certificate with its private key.</summary>
 /// <param name="CertificatePem">The certificate (RFC 7468).</param>
