@@ -64,7 +64,7 @@ internal sealed class OperatorProgram
     private RootCommand Command() =>
         new("The operator of a NovaId zone. It asks through the gateway as everybody does. Exit code: 0 done, or nothing to do; 1 refused; 2 something given is wrong; 3 the zone does not answer, or not in time; 4 the operator's own key or secret was refused; 130 stopped.")
         {
-            Seed(), RankOf(), Deactivate(), Activate(), Sessions(), Recover(), Key(), Rotate(), PublicKey(), Token(),
+            Seed(), RankOf(), Deactivate(), Activate(), Sessions(), Recover(), Key(), Rotate(), PublicKey(), Token(), new AuthorityCommand(Output).Describe(),
             _gateway, _client, _secretFile, _keyFile, _zone, _configuration, _timeout, _format, _secret,
         };
 
@@ -346,10 +346,12 @@ internal sealed class OperatorProgram
         }
     }
 
+    private CommandOutput Output(ParseResult parsed) => new(parsed.GetValue(_format) == Json, _output, _errors);
+
     private void RunAlone(Command command, Func<ParseResult, CommandOutput, CancellationToken, Task> run) =>
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var output = new CommandOutput(parsed.GetValue(_format) == Json, _output, _errors);
+            var output = Output(parsed);
             var timeout = parsed.GetValue(_timeout);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(timeout);
