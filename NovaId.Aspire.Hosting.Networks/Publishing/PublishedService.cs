@@ -27,6 +27,9 @@ internal sealed record PublishedService
     /// <summary>The ports that others on its networks reach.</summary>
     public required IReadOnlyList<int> Ports { get; init; }
 
+    /// <summary>Those of them where it speaks HTTP over TLS.</summary>
+    public required IReadOnlyList<int> HttpsPorts { get; init; }
+
     /// <summary>The ports by which the machine's loopback address leads to it.</summary>
     public required IReadOnlyList<PublishedEntry> Entries { get; init; }
 

@@ -38,6 +38,7 @@ internal sealed class PublishedServiceReader(DistributedApplicationModel model, 
             Environment = await EnvironmentOfAsync(resource, cancellationToken),
             Networks = networks,
             Ports = [.. resource.Annotations.OfType<ListenerAnnotation>().Where(listener => !listener.IsLoopbackOnly).Select(listener => listener.Port)],
+            HttpsPorts = [.. resource.Annotations.OfType<ListenerAnnotation>().Where(listener => listener is { IsLoopbackOnly: false, Greeting.IsOverTls: true }).Select(listener => listener.Port)],
             // A network without a way out opens no port.
             Entries = networks.All(network => network.IsInternal) ? [] : [.. EntriesOf(resource)],
             Files = await FilesOfAsync(resource, cancellationToken),

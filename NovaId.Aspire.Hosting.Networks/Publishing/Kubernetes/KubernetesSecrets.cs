@@ -8,8 +8,11 @@ namespace Aspire.Hosting.Networks;
 /// </summary>
 /// <param name="secrets">The Secret objects: where, what they are called, and what stands under each key.</param>
 /// <param name="needed">The settings that are no secret, and without which nothing starts.</param>
+/// <param name="certificates">What makes the certificates.</param>
 internal sealed class KubernetesSecrets(
-    IReadOnlyList<(string Namespace, string Name, IReadOnlyDictionary<string, PublishedText> Keys)> secrets, IReadOnlyList<PublishedSetting> needed)
+    IReadOnlyList<(string Namespace, string Name, IReadOnlyDictionary<string, PublishedText> Keys)> secrets,
+    IReadOnlyList<PublishedSetting> needed,
+    KubernetesCertificateScript certificates)
 {
     /// <summary>The file of the values, beside the program.</summary>
     public const string Values = "secrets.env";
@@ -23,7 +26,8 @@ internal sealed class KubernetesSecrets(
         #!/bin/sh
         # Makes the secrets of the zone: ./secrets.sh
         # Values come from secrets.env beside it; what stands there without a value is made and put there. Keep that file as
-        # you keep secrets, in no repository. What the cluster has already stays as it is.
+        # you keep secrets, in no repository. What the cluster has already stays as it is, but for certificates that are about
+        # to end.
         set -eu
         cd "$(dirname "$0")"
         umask 077
@@ -102,7 +106,7 @@ internal sealed class KubernetesSecrets(
             script.Append("EOF\n");
         }
 
-        return script.ToString();
+        return script.Append(certificates.Script()).ToString();
     }
 
     /// <summary>What is put together of several parts can be given whole, once for all who take the same: a DSN of another server.</summary>

@@ -13,6 +13,7 @@ internal sealed partial class KubernetesWorkload
     private const string Server = "server";
     private const string Once = "once";
     private const string Data = "data";
+    private const string Certificates = "certificates";
 
     /// <summary>How long a pod goes on answering after it has been told to end: as long as the cluster takes to lead nobody there any more.</summary>
     private const int SecondsToDrain = 10;
@@ -23,13 +24,14 @@ internal sealed partial class KubernetesWorkload
     private readonly KubernetesZone _zone;
     private readonly PublishedService _service;
     private readonly string _namespace;
+    private readonly KubernetesCertificate? _certificate;
     private readonly List<V1EnvVar> _environment;
     private readonly List<string> _arguments;
     private readonly OrderedDictionary<string, PublishedText> _secrets = [];
 
     public KubernetesWorkload(KubernetesZone zone, PublishedService service)
     {
-        (_zone, _service, _namespace) = (zone, service, zone.NamespaceOf(service));
+        (_zone, _service, _namespace, _certificate) = (zone, service, zone.NamespaceOf(service), KubernetesCertificate.Of(zone, service));
         var variables = service.Environment.Select(variable => VariableOf(variable.Key, variable.Value)).ToList();
         _arguments = [.. service.Arguments.Select(ArgumentOf)];
         // What stands in other values has to stand before them: https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/.
@@ -100,7 +102,17 @@ internal sealed partial class KubernetesWorkload
         yield return NewService(_namespace, new()
         {
             Selector = PodLabels(Server),
-            Ports = [.. _service.Ports.Select(port => new V1ServicePort { Name = string.Create(CultureInfo.InvariantCulture, $"tcp-{port}"), Port = port, TargetPort = port, Protocol = "TCP" })],
+            Ports =
+            [
+                .. _service.Ports.Select(port => new V1ServicePort
+                {
+                    Name = string.Create(CultureInfo.InvariantCulture, $"tcp-{port}"),
+                    Port = port,
+                    TargetPort = port,
+                    Protocol = "TCP",
+                    AppProtocol = _service.HttpsPorts.Contains(port) ? Uri.UriSchemeHttps : null,
+                }),
+            ],
         });
         foreach (var (home, _) in _zone.CallersByNamespaceOf(_service).Where(callers => callers.Namespace != _namespace))
         {
@@ -286,6 +298,7 @@ internal sealed partial class KubernetesWorkload
     [
         .. _service.WritableFolders.Select((folder, i) => new V1VolumeMount { Name = VolumeName("writable", i), MountPath = folder }),
         .. FileFolders().Select((folder, i) => new V1VolumeMount { Name = VolumeName("files", i), MountPath = folder, ReadOnlyProperty = true }),
+        .. _certificate is null ? (V1VolumeMount[])[] : [new() { Name = Certificates, MountPath = CertificateFiles.Folder, ReadOnlyProperty = true }],
         .. _service.Volumes.Select((volume, i) => new V1VolumeMount { Name = VolumeName(Data, i), MountPath = volume.Path, ReadOnlyProperty = volume.IsReadOnly ? true : null }),
     ];
 
@@ -293,6 +306,19 @@ internal sealed partial class KubernetesWorkload
     [
         .. _service.WritableFolders.Select((_, i) => new V1Volume { Name = VolumeName("writable", i), EmptyDir = new() { SizeLimit = Mebibytes(64) } }),
         .. FileFolders().Select((folder, i) => new V1Volume { Name = VolumeName("files", i), Projected = new() { DefaultMode = Readable, Sources = [.. SourcesOf(folder)] } }),
+        .. _certificate is null ? (V1Volume[])[] :
+        [
+            new()
+            {
+                Name = Certificates,
+                Secret = new()
+                {
+                    SecretName = _certificate.Secret,
+                    DefaultMode = Readable,
+                    Items = [.. _certificate.Files.Select(file => new V1KeyToPath { Key = file, Path = file })],
+                },
+            },
+        ],
     ];
 
     private IEnumerable<string> FileFolders() => _service.Files.Select(file => FolderOf(file.Path)).Distinct();
@@ -328,7 +354,10 @@ internal sealed partial class KubernetesWorkload
 
     private V1Probe? Connect() => _service.Ports.Count > 0 ? new() { TcpSocket = new() { Port = _service.Ports[0] } } : null;
 
-    private static V1Probe Ask(PublishedQuestion question) => new() { HttpGet = new() { Port = question.Port, Path = question.Path } };
+    private static V1Probe Ask(PublishedQuestion question) => new()
+    {
+        HttpGet = new() { Port = question.Port, Path = question.Path, Scheme = question.IsOverTls ? "HTTPS" : null },
+    };
 
     private static V1Probe With(V1Probe probe, int period, int failures)
     {

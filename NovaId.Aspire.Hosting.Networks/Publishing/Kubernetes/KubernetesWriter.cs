@@ -23,6 +23,7 @@ internal sealed class KubernetesWriter(KubernetesZone zone, PublishedSetting hos
     private static readonly PublishedSetting IngressNamespace = new("INGRESS_NAMESPACE", "The namespace of the ingress controller, which alone reaches the gateway from outside", "ingress-nginx", IsSecret: false);
 
     private readonly KubernetesPolicies _policies = new(zone);
+    private readonly IReadOnlyList<KubernetesCertificate> _certificates = KubernetesCertificate.AllOf(zone);
     private readonly Dictionary<PublishedService, KubernetesWorkload> _workloads = zone.Services.ToDictionary(service => service, service => new KubernetesWorkload(zone, service));
 
     private readonly ISerializer _yaml = new SerializerBuilder()
@@ -58,6 +59,7 @@ internal sealed class KubernetesWriter(KubernetesZone zone, PublishedSetting hos
         }
 
         WriteProof();
+        WriteCertManager();
         await WriteSettingsAsync(cancellationToken);
         await WriteSecretsAsync(cancellationToken);
         WriteEntry();
@@ -138,6 +140,25 @@ internal sealed class KubernetesWriter(KubernetesZone zone, PublishedSetting hos
         WriteKustomization(inside, "Component", new() { ["resources"] = new[] { File } });
     }
 
+    /// <summary>What has cert-manager make the certificates, in place of the program for the secrets.</summary>
+    private void WriteCertManager()
+    {
+        if (_certificates.Count == 0)
+        {
+            return;
+        }
+
+        var inside = Path.Combine(Components, KubernetesCertManager.Name);
+        const string File = "certificates.yaml";
+        var manager = new KubernetesCertManager(zone, _certificates);
+        WriteObjects(Path.Combine(inside, File), manager.Describe());
+        var replacements = manager.Settings.GroupBy(place => place.Setting).Select(places => Replacement(places.Key, [.. places.Select(place => Target(
+            V1Certificate.KubeKind, place.Certificate.Secret, place.Certificate.Namespace, place.Field))])).ToArray();
+        WriteKustomization(inside, "Component", replacements.Length == 0
+            ? new() { ["resources"] = new[] { File } }
+            : new() { ["resources"] = new[] { File }, ["replacements"] = replacements });
+    }
+
     private void WriteEntry()
     {
         var path = Path.Combine(folder, Kustomization);
@@ -148,6 +169,7 @@ internal sealed class KubernetesWriter(KubernetesZone zone, PublishedSetting hos
 
         var components = string.Concat(Replaceable.Select(service =>
             $"  - {Components}/{service.Name}\n  # A server of your own instead:\n  # - {Components}/{External}{service.Name}\n"));
+        components += _certificates.Count == 0 ? "" : $"  # cert-manager makes the certificates inside, and not secrets.sh:\n  # - {Components}/{KubernetesCertManager.Name}\n";
         File.WriteAllText(path, $"""
             # This file is yours: publishing writes it once. What is in base/ and components/ is written anew each time; change it by patches here.
             apiVersion: kustomize.config.k8s.io/v1beta1
@@ -176,7 +198,7 @@ internal sealed class KubernetesWriter(KubernetesZone zone, PublishedSetting hos
         var needed = Settings().Concat(zone.Services.SelectMany(service => service.Outside).Select(outside => NetworkOf(outside.Name)))
             .Where(setting => setting.Default is null).DistinctBy(setting => setting.Name).OrderBy(setting => setting.Name, StringComparer.Ordinal);
         var secrets = new KubernetesSecrets([.. zone.Services.Select(service =>
-            (zone.NamespaceOf(service), service.Name, _workloads[service].Secrets))], [.. needed]);
+            (zone.NamespaceOf(service), service.Name, _workloads[service].Secrets))], [.. needed], new(zone.Application, _certificates));
         var script = Path.Combine(folder, "secrets.sh");
         await File.WriteAllTextAsync(script, secrets.Script(), cancellationToken);
         var values = Path.Combine(folder, KubernetesSecrets.Values);
@@ -237,12 +259,13 @@ internal sealed class KubernetesWriter(KubernetesZone zone, PublishedSetting hos
                 NamespaceProperty = zone.NamespaceOf(entry),
                 Labels = zone.Labels(entry.Name),
                 // An Ingress says nothing about time: https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#custom-timeouts.
-                Annotations = new Dictionary<string, string>
-                {
-                    ["nginx.ingress.kubernetes.io/proxy-connect-timeout"] = "5",
-                    ["nginx.ingress.kubernetes.io/proxy-read-timeout"] = Seconds,
-                    ["nginx.ingress.kubernetes.io/proxy-send-timeout"] = Seconds,
-                },
+                Annotations = new Dictionary<string, string>(
+                [
+                    new("nginx.ingress.kubernetes.io/proxy-connect-timeout", "5"),
+                    new("nginx.ingress.kubernetes.io/proxy-read-timeout", Seconds),
+                    new("nginx.ingress.kubernetes.io/proxy-send-timeout", Seconds),
+                    .. EntryTls(),
+                ]),
             },
             Spec = new()
             {
@@ -262,6 +285,17 @@ internal sealed class KubernetesWriter(KubernetesZone zone, PublishedSetting hos
             },
         };
     }
+
+    /// <summary>How ingress-nginx speaks TLS with the entry, and believes nobody else to be it:
+    /// <see href="https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#backend-certificate-authentication"/>.</summary>
+    private IEnumerable<KeyValuePair<string, string>> EntryTls() => KubernetesCertificate.OfEntry(zone) is not { } trust ? [] :
+    [
+        new("nginx.ingress.kubernetes.io/backend-protocol", "HTTPS"),
+        new("nginx.ingress.kubernetes.io/proxy-ssl-secret", $"{trust.Namespace}/{trust.Secret}"),
+        new("nginx.ingress.kubernetes.io/proxy-ssl-verify", "on"),
+        new("nginx.ingress.kubernetes.io/proxy-ssl-name", zone.Entry.Name),
+        new("nginx.ingress.kubernetes.io/proxy-ssl-server-name", "on"),
+    ];
 
     private static PublishedSetting NetworkOf(string outside) => new(
         $"{outside.ToUpperInvariant().Replace('-', '_')}_NETWORK",

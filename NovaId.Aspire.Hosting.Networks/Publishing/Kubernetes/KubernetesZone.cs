@@ -22,6 +22,7 @@ internal sealed partial class KubernetesZone
     public const string NamespaceLabel = "kubernetes.io/metadata.name";
 
     private readonly string _prefix;
+    private readonly IReadOnlyList<PublishedAuthority> _authorities;
 
     /// <param name="application">What is published.</param>
     /// <param name="prefix">What the namespaces' names begin with.</param>
@@ -29,7 +30,7 @@ internal sealed partial class KubernetesZone
     /// <exception cref="DistributedApplicationException">Something of it cannot be in a cluster; the message names it.</exception>
     public KubernetesZone(PublishedApplication application, string prefix, string entry)
     {
-        _prefix = prefix;
+        (_prefix, _authorities) = (prefix, application.Authorities);
         Services = [.. application.Services.Select(service => service.InCluster ?? service)];
         foreach (var service in Services)
         {
@@ -69,6 +70,9 @@ internal sealed partial class KubernetesZone
 
     /// <summary>The namespace of a service.</summary>
     public string NamespaceOf(PublishedService service) => $"{_prefix}-{(service.Networks.Count == 1 ? service.Networks[0].Name : service.Name)}";
+
+    /// <summary>Who signs a certificate.</summary>
+    public PublishedAuthority AuthorityOf(PublishedCertificate certificate) => _authorities.Single(authority => authority.Name == certificate.Authority);
 
     /// <summary>Everyone who reaches a service.</summary>
     public IReadOnlyList<PublishedService> CallersOf(PublishedService target) =>
