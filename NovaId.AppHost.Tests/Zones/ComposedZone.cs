@@ -1,4 +1,6 @@
+using System.Net.Security;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Aspire.Hosting.Testing;
 using NovaId.Contract;
@@ -21,6 +23,7 @@ public sealed partial class ComposedZone : IZone, IAsyncDisposable
     private readonly Lazy<Task> _ready;
     private readonly string _project = $"novaid-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
     private readonly string _folder = Directory.CreateTempSubdirectory("novaid-composed-").FullName;
+    private X509Certificate2? _authority;
     private string? _missing;
     private bool _isUp;
 
@@ -28,7 +31,13 @@ public sealed partial class ComposedZone : IZone, IAsyncDisposable
 
     public string Kind => "compose";
 
-    public Uri Gateway { get; private set; } = new("http://localhost:4455");
+    public Uri Gateway { get; private set; } = new("https://localhost:4455");
+
+    public RemoteCertificateValidationCallback? GatewayCertificate => (_, presented, _, _) =>
+    {
+        using var certificate = X509CertificateLoader.LoadCertificate(presented!.GetRawCertData());
+        return CertificateAuthority.Refusal(_authority!, certificate, ["localhost"]) is null;
+    };
 
     public Uri? Api => null;
 
@@ -55,6 +64,7 @@ public sealed partial class ComposedZone : IZone, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await DownAsync();
+        _authority?.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -65,10 +75,22 @@ public sealed partial class ComposedZone : IZone, IAsyncDisposable
     internal Task<(int ExitCode, string Output)> ComposeAsync(params string[] arguments) =>
         Docker.RunAsync(["compose", "--project-name", _project, "--project-directory", _folder, "--progress", "quiet", .. arguments]);
 
+    /// <summary>What a shell says that stands in a volume of the published file.</summary>
+    internal async Task<string> InVolumeAsync(string volume, string command, params (string Name, string Value)[] environment)
+    {
+        var (code, output) = await Docker.RunAsync(
+            ["run", "--rm", "--network", "none", "--volume", $"{_project}_{volume}:/volume", "--workdir", "/volume", .. environment.SelectMany(variable => (string[])["--env", $"{variable.Name}={variable.Value}"]), "busybox:1.37", "sh", "-c", command]);
+        Assert.True(code == 0, output);
+        return output;
+    }
+
+    /// <summary>The engine's name of the container of a service.</summary>
+    internal string ContainerOf(string service) => $"{_project}-{service}-1";
+
     private async Task StartAsync()
     {
         var ports = LoopbackPorts.Take(2);
-        Gateway = new UriBuilder(Uri.UriSchemeHttp, "localhost", ports[0]).Uri;
+        Gateway = new UriBuilder(Uri.UriSchemeHttps, "localhost", ports[0]).Uri;
         await using (var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.NovaId_AppHost>(
             ["--operation", "publish", "--step", "publish", "--output-path", _folder, "--Zone:KeepData=false", $"--Zone:GatewayPort={ports[0]}", $"--Zone:DemoPort={ports[1]}"]))
         {
@@ -93,7 +115,8 @@ public sealed partial class ComposedZone : IZone, IAsyncDisposable
         _isUp = true;
         var (code, output) = await ComposeAsync("up", "--wait", "--wait-timeout", "300", "--pull", "never");
         Assert.True(code == 0, output);
-        using var http = new HttpClient { BaseAddress = Gateway };
+        _authority = X509Certificate2.CreateFromPem(await InVolumeAsync("authority-_clients", "cat ca.crt"));
+        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = GatewayCertificate } }) { BaseAddress = Gateway };
         (await http.GetAsync(new Uri("/api/health", UriKind.Relative))).EnsureSuccessStatusCode();
     }
 

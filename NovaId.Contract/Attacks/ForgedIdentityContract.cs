@@ -76,7 +76,7 @@ public abstract class ForgedIdentityContract(IZone zone) : AttackContract(zone)
         Assert.SkipWhen(Zone.Upstream is null, $"Nothing stands between the gateway and the API on this zone ({Zone.Kind}).");
         var (person, general) = (await SharedPersonAsync("Private"), await SharedPersonAsync("General"));
         var marker = Guid.NewGuid().ToString();
-        using var connection = await RawConnection.OpenAsync(Zone.Gateway);
+        using var connection = await RawConnection.OpenAsync(Zone.Gateway, Zone.GatewayCertificate);
 
         var answer = await connection.SendAsync(
             $"GET /api/me HTTP/1.1\r\nHost: {Zone.Gateway.Authority}\r\nConnection: close\r\nX-Session-Token: {person.Session.Token}\r\n"
@@ -96,7 +96,7 @@ public abstract class ForgedIdentityContract(IZone zone) : AttackContract(zone)
     public async Task A_header_named_as_belonging_to_the_connection_is_not_dropped_on_the_way()
     {
         var (person, general) = (await SharedPersonAsync("Private"), await SharedPersonAsync("General"));
-        using var connection = await RawConnection.OpenAsync(Zone.Gateway);
+        using var connection = await RawConnection.OpenAsync(Zone.Gateway, Zone.GatewayCertificate);
 
         // A proxy takes out what Connection names: it must not be made to take out the id_token and leave a claim of the caller.
         var answer = await connection.SendAsync(
@@ -114,7 +114,7 @@ public abstract class ForgedIdentityContract(IZone zone) : AttackContract(zone)
     public async Task A_good_credential_behind_a_bad_one_of_the_same_name_is_not_looked_for(string header, string prefix)
     {
         var good = header == "Authorization" ? await Tools.UserTokenAsync() : (await SharedPersonAsync()).Session.Token;
-        using var connection = await RawConnection.OpenAsync(Zone.Gateway);
+        using var connection = await RawConnection.OpenAsync(Zone.Gateway, Zone.GatewayCertificate);
 
         var answer = await connection.SendAsync(
             $"GET /api/me HTTP/1.1\r\nHost: {Zone.Gateway.Authority}\r\nConnection: close\r\n"

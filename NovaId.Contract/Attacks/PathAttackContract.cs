@@ -268,7 +268,7 @@ public abstract class PathAttackContract(IZone zone) : AttackContract(zone)
 
     private async Task<RawConnection.RawAnswer> SendAsync(string request)
     {
-        using var connection = await RawConnection.OpenAsync(Zone.Gateway);
+        using var connection = await RawConnection.OpenAsync(Zone.Gateway, Zone.GatewayCertificate);
         return await connection.SendAsync(request);
     }
 

@@ -76,7 +76,7 @@ public abstract class PathContract(IZone zone) : ZoneContract(zone)
     [InlineData("http://localhost/%zz", 400)]
     public async Task A_target_is_read_as_Go_reads_it(string target, int status)
     {
-        using var connection = await RawConnection.OpenAsync(Zone.Gateway);
+        using var connection = await RawConnection.OpenAsync(Zone.Gateway, Zone.GatewayCertificate);
         var answer = await connection.SendAsync($"GET {target} HTTP/1.1\r\nHost: {Zone.Gateway.Authority}\r\nConnection: close\r\n\r\n");
 
         Assert.True(answer.Statuses is [var only] && only == status, answer.Text);

@@ -124,7 +124,7 @@ public abstract class RequestHeaderContract(IZone zone) : ZoneContract(zone)
 
     private async Task<IReadOnlyList<int>> SendAsync(string method, string target, string headers)
     {
-        using var connection = await RawConnection.OpenAsync(Zone.Gateway);
+        using var connection = await RawConnection.OpenAsync(Zone.Gateway, Zone.GatewayCertificate);
         var request = $"{method} {target} HTTP/1.1\r\nHost: {Zone.Gateway.Authority}\r\nConnection: close\r\n{headers}\r\n";
         return (await connection.SendAsync(request)).Statuses;
     }

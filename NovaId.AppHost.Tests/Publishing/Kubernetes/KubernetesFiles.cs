@@ -10,6 +10,13 @@ internal sealed partial class KubernetesFiles
 {
     private const string ProofName = "isolation-proof";
 
+    /// <summary>What the client of Kubernetes does not know.</summary>
+    private static readonly Dictionary<string, Type> Further = new()
+    {
+        ["cert-manager.io/v1/Certificate"] = typeof(V1Certificate),
+        ["cert-manager.io/v1/ClusterIssuer"] = typeof(V1ClusterIssuer),
+    };
+
     public KubernetesFiles(string folder)
     {
         Folder = Path.Combine(folder, "kubernetes");
@@ -45,12 +52,21 @@ internal sealed partial class KubernetesFiles
     /// <summary>The Secret objects that the program makes: namespace, name, keys.</summary>
     public IEnumerable<(string Namespace, string Name, string[] Keys)> Secrets =>
         MadeSecret().Matches(File.ReadAllText(Path.Combine(Folder, "secrets.sh")))
-            .Select(made => (made.Groups["namespace"].Value, made.Groups["name"].Value, made.Groups["keys"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=')[0]).ToArray()));
+            .Select(made => (made.Groups["namespace"].Value, made.Groups["name"].Value, made.Groups["keys"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=')[0]).ToArray()))
+            .Concat(Certificates.Select(made => (made.Namespace, made.Name, made.Names.Length > 0 ? (string[])["ca.crt", "tls.crt", "tls.key"] : ["ca.crt"])));
+
+    /// <summary>The certificates that the program makes: namespace, name of the Secret, names of the server; none where it is no server.</summary>
+    public IEnumerable<(string Namespace, string Name, string[] Names)> Certificates =>
+        MadeCertificate().Matches(File.ReadAllText(Path.Combine(Folder, "secrets.sh")))
+            .Select(made => (made.Groups["namespace"].Value, made.Groups["name"].Value, made.Groups["names"].Value.Replace("$(setting ", "$(", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+
+    /// <summary>What has cert-manager make them.</summary>
+    public IEnumerable<IKubernetesObject<V1ObjectMeta>> CertManager => Load(Path.Combine(Folder, "components", "cert-manager", "certificates.yaml"));
 
     /// <summary>The objects of the proof.</summary>
     public IEnumerable<IKubernetesObject<V1ObjectMeta>> Proof => Load(Path.Combine(Folder, "components", ProofName, "jobs.yaml"));
 
-    public static bool IsOther(string folder) => Path.GetFileName(folder) is ProofName || Path.GetFileName(folder).StartsWith("external-", StringComparison.Ordinal);
+    public static bool IsOther(string folder) => Path.GetFileName(folder) is ProofName or "cert-manager" || Path.GetFileName(folder).StartsWith("external-", StringComparison.Ordinal);
 
     /// <summary>The pods that objects make, by what makes them.</summary>
     public static IEnumerable<(IKubernetesObject<V1ObjectMeta> Owner, V1PodTemplateSpec Template)> PodsOf(IEnumerable<IKubernetesObject<V1ObjectMeta>> objects) =>
@@ -66,7 +82,7 @@ internal sealed partial class KubernetesFiles
         node.Children.TryGetValue(key, out var values) ? [.. ((YamlSequenceNode)values).Select(value => value.ToString())] : [];
 
     public static IEnumerable<IKubernetesObject<V1ObjectMeta>> Load(string path) =>
-        KubernetesYaml.LoadAllFromString(File.ReadAllText(path), typeMap: null, strict: true).Cast<IKubernetesObject<V1ObjectMeta>>();
+        KubernetesYaml.LoadAllFromString(File.ReadAllText(path), Further, strict: true).Cast<IKubernetesObject<V1ObjectMeta>>();
 
     private static YamlMappingNode Read(string path)
     {
@@ -74,6 +90,9 @@ internal sealed partial class KubernetesFiles
         yaml.Load(new StringReader(File.ReadAllText(path)));
         return (YamlMappingNode)yaml.Documents[0].RootNode;
     }
+
+    [GeneratedRegex("^(certificate|trust) [^ $]+ (?<namespace>novaid[^ ]*) (?<name>[^ \n]+)(?<names>( (\"\\$\\(setting [A-Z_]+\\)\"|[^ \n]+))*)$", RegexOptions.Multiline)]
+    private static partial Regex MadeCertificate();
 
     [GeneratedRegex("^secret (?<namespace>[^ ]+) (?<name>[^ ]+) <<EOF\n(?<keys>(?:(?!EOF\n).*\n)*)EOF$", RegexOptions.Multiline)]
     private static partial Regex MadeSecret();

@@ -147,6 +147,10 @@ public sealed partial class KubernetesManifestTests(PublishedZoneFixture zone) :
             Assert.Equal(health, container.ReadinessProbe.Exec?.Command[2]);
             Assert.Equal(health, container.StartupProbe.Exec?.Command[2]);
             Assert.True(health is not null || container.ReadinessProbe.HttpGet is { Path: "/health" });
+            var overTls = Resource(NameOf(template)).Annotations.OfType<ListenerAnnotation>().Where(listener => listener.Greeting.IsOverTls).Select(listener => listener.Port);
+            Assert.All(
+                new[] { container.LivenessProbe, container.ReadinessProbe }.Select(probe => probe.HttpGet).OfType<V1HTTPGetAction>(),
+                asked => Assert.Equal(overTls.Contains(int.Parse(asked.Port, System.Globalization.CultureInfo.InvariantCulture)), asked.Scheme == "HTTPS"));
             // What a service says of its database is said where it says that it is ready.
             Assert.True(container.LivenessProbe.HttpGet is not null || owner is V1StatefulSet && container.LivenessProbe.TcpSocket is not null);
             Assert.DoesNotContain("ready", container.LivenessProbe.HttpGet?.Path.Replace("/readyz", "", StringComparison.Ordinal) ?? "", StringComparison.Ordinal);
@@ -243,6 +247,12 @@ public sealed partial class KubernetesManifestTests(PublishedZoneFixture zone) :
             {
                 Assert.True(source.ConfigMap is { } map ? maps.ContainsKey((home, map.Name)) : source.Secret.Items.All(item => secrets[(home, source.Secret.Name)].Contains(item.Key)));
             }
+
+            foreach (var secret in template.Spec.Volumes.Select(volume => volume.Secret).OfType<V1SecretVolumeSource>())
+            {
+                Assert.Null(secret.Optional);
+                Assert.All(secret.Items, item => Assert.Contains(item.Key, secrets[(home, secret.SecretName)]));
+            }
         }
     }
 
@@ -283,7 +293,13 @@ public sealed partial class KubernetesManifestTests(PublishedZoneFixture zone) :
         Assert.Equal("gateway-tls", Assert.Single(ingress.Spec.Tls).SecretName);
         Assert.Contains("nginx.ingress.kubernetes.io/proxy-read-timeout", ingress.Metadata.Annotations.Keys);
         Assert.DoesNotContain(Files.Objects.OfType<V1Service>(), service => service.Spec.Type is "NodePort" or "LoadBalancer" || service.Spec.ExternalIPs is { Count: > 0 });
-        Assert.Equal(["spec.rules.0.host", "spec.tls.0.hosts.0"], Replacements().Single(replacement => replacement.Source == "GATEWAY_HOST").Fields);
+        Assert.Equal(["spec.rules.0.host", "spec.tls.0.hosts.0"], Replacements().Single(replacement => replacement is { Source: "GATEWAY_HOST", Kind: "Ingress" }).Fields);
+        // Who stands in front believes nobody else to be the gateway.
+        Assert.Equal("https", Assert.Single(Files.Objects.OfType<V1Service>().Single(service => service.Metadata.Name == "oathkeeper" && service.Spec.Type is null).Spec.Ports).AppProtocol);
+        Assert.Equal(
+            ["HTTPS", $"{Prefix}-oathkeeper/authority-ca", "on", "oathkeeper", "on"],
+            new[] { "backend-protocol", "proxy-ssl-secret", "proxy-ssl-verify", "proxy-ssl-name", "proxy-ssl-server-name" }.Select(key => ingress.Metadata.Annotations[$"nginx.ingress.kubernetes.io/{key}"]));
+        Assert.Contains(Files.Secrets, secret => (secret.Namespace, secret.Name) == ($"{Prefix}-oathkeeper", "authority-ca"));
     }
 
     [Fact]

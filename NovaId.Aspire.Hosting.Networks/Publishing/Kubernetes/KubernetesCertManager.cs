@@ -59,7 +59,7 @@ internal sealed class KubernetesCertManager(KubernetesZone zone, IReadOnlyList<K
 
     private V1Certificate DescribeCertificate(KubernetesCertificate certificate)
     {
-        var lifetime = certificate.Authority.CertificateLifetime > Shortest ? certificate.Authority.CertificateLifetime : Shortest;
+        var lifetime = certificate.Lifetime > Shortest ? certificate.Lifetime : Shortest;
         var isServer = certificate.Names.Count > 0;
         return new()
         {

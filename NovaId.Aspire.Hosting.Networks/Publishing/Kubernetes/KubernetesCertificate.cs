@@ -8,7 +8,8 @@ namespace Aspire.Hosting.Networks;
 /// <param name="Namespace">The namespace.</param>
 /// <param name="Secret">The name of the Secret.</param>
 /// <param name="Names">The names by which the server is called; none where the Secret is there for the authority's certificate alone.</param>
-internal sealed record KubernetesCertificate(PublishedAuthority Authority, string Namespace, string Secret, IReadOnlyList<PublishedText> Names)
+/// <param name="Lifetime">How long a certificate counts, unless whoever makes it says otherwise.</param>
+internal sealed record KubernetesCertificate(PublishedAuthority Authority, string Namespace, string Secret, IReadOnlyList<PublishedText> Names, TimeSpan Lifetime)
 {
     /// <summary>The keys that whoever mounts the Secret finds there as files.</summary>
     public IReadOnlyList<string> Files => Names.Count > 0
@@ -17,7 +18,9 @@ internal sealed record KubernetesCertificate(PublishedAuthority Authority, strin
 
     /// <summary>The Secret that a service mounts.</summary>
     public static KubernetesCertificate? Of(KubernetesZone zone, PublishedService service) => service.Certificate is not { } certificate ? null
-        : certificate.IsServer ? new(zone.AuthorityOf(certificate), zone.NamespaceOf(service), $"{service.Name}-tls", certificate.Names)
+        : certificate.IsServer ? new(
+            zone.AuthorityOf(certificate), zone.NamespaceOf(service), $"{service.Name}-tls", certificate.Names,
+            certificate.IsReadOnce ? CertificateAuthority.LastDays : zone.AuthorityOf(certificate).CertificateLifetime)
         : OfClients(zone, certificate, zone.NamespaceOf(service));
 
     /// <summary>The Secret by which whoever stands in front of the application knows its entry; null where that speaks no TLS.</summary>
@@ -32,5 +35,5 @@ internal sealed record KubernetesCertificate(PublishedAuthority Authority, strin
     ];
 
     private static KubernetesCertificate OfClients(KubernetesZone zone, PublishedCertificate certificate, string home) =>
-        new(zone.AuthorityOf(certificate), home, $"{certificate.Authority}-ca", []);
+        new(zone.AuthorityOf(certificate), home, $"{certificate.Authority}-ca", [], zone.AuthorityOf(certificate).CertificateLifetime);
 }
