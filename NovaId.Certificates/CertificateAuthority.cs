@@ -172,12 +172,14 @@ public sealed class CertificateAuthority : IDisposable
         chain.ChainPolicy.CustomTrustStore.Add(authority);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.ApplicationPolicy.Add(new(ServerAuthentication));
-        chain.ChainPolicy.VerificationTime = (clock ?? TimeProvider.System).GetUtcNow().UtcDateTime;
+        var now = (clock ?? TimeProvider.System).GetUtcNow().UtcDateTime;
+        chain.ChainPolicy.VerificationTime = now;
         chain.ChainPolicy.VerificationTimeIgnored = false;
         if (!chain.Build(certificate))
         {
             var status = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
-            return status.HasFlag(X509ChainStatusFlags.NotTimeValid) ? FormattableString.Invariant($"counted until {certificate.NotAfter.ToUniversalTime():u}")
+            return certificate.NotBefore.ToUniversalTime() > now ? FormattableString.Invariant($"counts from {certificate.NotBefore.ToUniversalTime():u} on")
+                : status.HasFlag(X509ChainStatusFlags.NotTimeValid) ? FormattableString.Invariant($"counted until {certificate.NotAfter.ToUniversalTime():u}")
                 : status.HasFlag(X509ChainStatusFlags.PartialChain) ? "is of another authority"
                 : $"does not count ({status})";
         }
