@@ -192,6 +192,22 @@ public sealed partial class ZoneTlsTests
     }
 
     [Theory]
+    [InlineData(null, null, true, "https://localhost:4455")]
+    [InlineData(null, "https://id.example.org", true, "https://id.example.org")]
+    [InlineData(null, "http://id.example.org", false, "http://id.example.org")]
+    [InlineData("false", null, false, "http://localhost:4455")]
+    [InlineData("false", "https://id.example.org", false, "https://id.example.org")]
+    public void What_is_published_speaks_TLS_at_the_gateway_unless_something_else_is_said(string? https, string? address, bool speaks, string known)
+    {
+        var configuration = new ConfigurationManager();
+        (configuration["Zone:Https"], configuration["Zone:Address"]) = (https, address);
+        var options = ZoneOptions.Read(configuration, isPublished: true);
+
+        Assert.Equal((speaks, known), (options.Https, options.Address));
+        Assert.Equal(https is "true", ZoneOptions.Read(configuration).Https);
+    }
+
+    [Theory]
     [InlineData("31")]
     [InlineData("00:00:30")]
     [InlineData("31.00:00:00")]

@@ -83,7 +83,7 @@ internal sealed class KubernetesCertificateScript(string application, IReadOnlyL
           signer=$1 home=$2 secret=$3
           shift 3
           ! managed "$home" "$secret" || return 0
-          wanted=$(printf 'DNS:%s\n' "$@" | sort -u)
+          wanted=$(printf 'DNS:%s\n' "$@" | grep -v '^DNS:$' | sort -u)
           held "$home" "$secret" 'tls\.crt' > "$work/held.crt"
           if openssl verify -CAfile "$signer.crt" "$work/held.crt" > /dev/null 2>&1 \
             && openssl x509 -in "$work/held.crt" -noout -checkend $((rest * 86400)) > /dev/null 2>&1 \
