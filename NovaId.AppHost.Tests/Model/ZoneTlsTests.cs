@@ -194,7 +194,7 @@ public sealed partial class ZoneTlsTests
     [Theory]
     [InlineData(null, null, true, "https://localhost:4455")]
     [InlineData(null, "https://id.example.org", true, "https://id.example.org")]
-    [InlineData(null, "http://id.example.org", false, "http://id.example.org")]
+    [InlineData(null, "http://localhost:9000", false, "http://localhost:9000")]
     [InlineData("false", null, false, "http://localhost:4455")]
     [InlineData("false", "https://id.example.org", false, "https://id.example.org")]
     public void What_is_published_speaks_TLS_at_the_gateway_unless_something_else_is_said(string? https, string? address, bool speaks, string known)

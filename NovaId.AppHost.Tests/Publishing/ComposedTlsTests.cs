@@ -111,7 +111,11 @@ public sealed class ComposedTlsTests(ComposedZone zone) : ZoneContract(zone)
     }
 
     /// <summary>The authority looks when it starts, and every ten minutes.</summary>
-    private Task SignAsync() => _zone.ComposeAsync("restart", "--timeout", "2", "authority");
+    private async Task SignAsync()
+    {
+        var (code, output) = await _zone.ComposeAsync("restart", "--timeout", "2", "authority");
+        Assert.True(code == 0, output);
+    }
 
     private async Task<string[]> StartsAsync(params string[] services) =>
         [.. (await Docker.OutputAsync(["inspect", "--format", "{{.State.StartedAt}} {{.RestartCount}}", .. services.Select(_zone.ContainerOf)])).Split('\n')];
