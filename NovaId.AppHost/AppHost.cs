@@ -49,7 +49,7 @@ try
         .WithTls(zone, authority)
         .OnBothLoopbacks(zone)
         .OnNetworks(privateNetwork, edgeNetwork)
-        .WithTelemetryRoute(edgeNetwork);
+        .WithTelemetryRoute(edgeNetwork, authority);
 
     // The private network: no way out, and nobody gets in.
     var postgres = builder.AddPrivatePostgres("postgres", zone.KeepData)
@@ -80,7 +80,7 @@ try
         .WithSpansThrough(oathkeeper);
     var clients = hydra.AddClients("hydra-clients", "clients.json", ("novaid-api", apiKey), (OperatorAccount.DefaultClientId, operatorKey), ("novaid-accounts", accountsKey), ("demo", demoSecret))
         .WithDemoAddress(zone);
-    var mail = builder.AddMailpit("mail", privateNetwork).BehindGateway(oathkeeper);
+    var mail = builder.AddMailpit("mail", privateNetwork).WithTls(authority, kratos).BehindGateway(oathkeeper);
     postgres.MadeBefore(oathkeeper);
     oathkeeper.MadeBefore(mail);
 

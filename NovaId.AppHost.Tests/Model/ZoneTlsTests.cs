@@ -12,6 +12,7 @@ public sealed partial class ZoneTlsTests
     [InlineData("kratos", 10000)]
     [InlineData("hydra", 65532)]
     [InlineData("postgres", 999)]
+    [InlineData("mail", 1000)]
     public async Task A_server_has_a_certificate_for_its_name_and_a_key_for_its_user_alone(string name, int user)
     {
         var builder = await ZoneModel.CreateAsync();
@@ -64,7 +65,7 @@ public sealed partial class ZoneTlsTests
     {
         var builder = await ZoneModel.CreateAsync($"--Zone:Kind={kind}", "--Zone:DemoPort=0");
 
-        Assert.Empty(builder.Resources.Single(resource => resource.Name == "demo").Annotations.OfType<CertificateFilesAnnotation>());
+        Assert.DoesNotContain(builder.Resources.Single(resource => resource.Name == "demo").Annotations.OfType<CertificateFilesAnnotation>(), files => files.Names.Count > 0);
         Assert.DoesNotContain("Tls__CertificateFile", (await EnvironmentOfAsync(builder, "demo")).Keys);
     }
 
@@ -121,6 +122,34 @@ public sealed partial class ZoneTlsTests
         {
             Assert.Contains($"https://{address}\n", rules, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Mails_are_taken_and_shown_over_TLS_alone()
+    {
+        var builder = await ZoneModel.CreateAsync();
+        var mail = await EnvironmentOfAsync(builder, "mail");
+        var rules = (await FilesOfAsync(builder, "oathkeeper", "/etc/ory/oathkeeper")).Single(file => file.Name == "access-rules.yml").Contents!;
+
+        Assert.Equal("true", mail["MP_SMTP_REQUIRE_STARTTLS"]);
+        Assert.Equal((CertificateFiles.Certificate, CertificateFiles.Key), (mail["MP_SMTP_TLS_CERT"], mail["MP_SMTP_TLS_KEY"]));
+        Assert.Equal((CertificateFiles.Certificate, CertificateFiles.Key), (mail["MP_UI_TLS_CERT"], mail["MP_UI_TLS_KEY"]));
+        Assert.True(builder.Resources.Single(resource => resource.Name == "mail").Annotations.OfType<CertificateFilesAnnotation>().Single().IsReadOnce);
+        Assert.Equal("smtp://mail:1025/", (await EnvironmentOfAsync(builder, "kratos"))["COURIER_SMTP_CONNECTION_URI"]);
+        Assert.Contains("https://mail:8025\n", rules, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("api")]
+    [InlineData("accounts")]
+    [InlineData("admin")]
+    [InlineData("demo")]
+    public async Task Whoever_sends_spans_from_a_container_of_its_own_believes_the_authority_alone(string name)
+    {
+        var builder = await ZoneModel.CreateAsync("--Zone:Kind=sealed", "--Zone:DemoPort=0");
+
+        Assert.Equal(CertificateFiles.Authority, (await EnvironmentOfAsync(builder, name))["OTEL_EXPORTER_OTLP_CERTIFICATE"]);
+        Assert.Contains(builder.Resources.Single(resource => resource.Name == name).Annotations.OfType<CertificateFilesAnnotation>(), files => files.OfThisMachine is not null);
     }
 
     [Fact]

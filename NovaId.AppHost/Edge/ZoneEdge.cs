@@ -132,8 +132,12 @@ public sealed class ZoneEdge(
             .WithEnvironment("Gateway__Address", _gatewayInside)
             .WithEnvironment("HTTP_PORTS", open)
             .WithEnvironment("HTTPS_PORTS", tls)
-            .WithTelemetry(network)
             .WaitForCompletion(_image);
+        if (_authority is not null)
+        {
+            container.WithTelemetry(network, _authority);
+        }
+
         if (AuthorityOf(program) is { } authority)
         {
             container.WithServerCertificateFiles(authority, CertificateVariable, KeyVariable);

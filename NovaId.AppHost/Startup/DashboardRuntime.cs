@@ -1,5 +1,6 @@
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Lifecycle;
+using NovaId.AppHost.Telemetry;
 
 namespace NovaId.AppHost.Startup;
 
@@ -9,8 +10,6 @@ namespace NovaId.AppHost.Startup;
 /// </summary>
 internal sealed class DashboardRuntime : IDistributedApplicationEventingSubscriber
 {
-    private const string Dashboard = "aspire-dashboard";
-
     /// <summary>What .NET reads as hexadecimal: 5,000 ms.</summary>
     private const string Delay = "1388";
 
@@ -20,7 +19,7 @@ internal sealed class DashboardRuntime : IDistributedApplicationEventingSubscrib
         // Aspire adds the dashboard when this event comes, before anybody else hears of it.
         eventing.Subscribe<BeforeStartEvent>((started, _) =>
         {
-            foreach (var dashboard in started.Model.Resources.Where(resource => resource.Name == Dashboard))
+            foreach (var dashboard in started.Model.Resources.Where(resource => resource.Name == DashboardCertificate.Dashboard))
             {
                 dashboard.Annotations.Add(new EnvironmentCallbackAnnotation(environment =>
                 {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Aspire.Hosting.Lifecycle;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace NovaId.AppHost.Telemetry;
@@ -15,7 +16,7 @@ public static class TelemetryBuilderExtensions
     /// <summary>The endpoint's port: OTLP over HTTP, <see href="https://opentelemetry.io/docs/specs/otlp/#otlphttp-default-port"/>.</summary>
     internal const int Port = 4318;
 
-    private const string Dashboard = "aspire-dashboard";
+    private const string AuthorityVariable = "OTEL_EXPORTER_OTLP_CERTIFICATE";
     private const string EndpointKey = "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL";
     private const string DashboardAddressKey = "ASPNETCORE_URLS";
     private const string ApiKey = "AppHost:OtlpApiKey";
@@ -26,26 +27,30 @@ public static class TelemetryBuilderExtensions
     private const string EveryRequest = "1";
     private const string RequestsOfTheGateway = "0";
 
-    /// <summary>Opens the dashboard's OTLP endpoint on the edge network's side of this machine, and the route to it in the gateway.</summary>
+    /// <summary>Opens the dashboard's OTLP endpoint on the edge network's side of this machine, over TLS, and the route to it in the gateway.</summary>
     /// <param name="gateway">The gateway.</param>
     /// <param name="network">The edge network.</param>
+    /// <param name="authority">The authority that signs the endpoint's certificate, which the gateway trusts.</param>
     /// <returns>The same gateway.</returns>
     public static IResourceBuilder<OathkeeperResource> WithTelemetryRoute(
-        this IResourceBuilder<OathkeeperResource> gateway, IResourceBuilder<EdgeNetworkResource> network)
+        this IResourceBuilder<OathkeeperResource> gateway, IResourceBuilder<EdgeNetworkResource> network, IResourceBuilder<CertificateAuthorityResource> authority)
     {
         ArgumentNullException.ThrowIfNull(gateway);
         ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(authority);
         var builder = gateway.ApplicationBuilder;
         if (!builder.ExecutionContext.IsRunMode)
         {
             return gateway;
         }
 
-        network.Resource.WhenCreated(edge => builder.Configuration[EndpointKey] = FormattableString.Invariant($"http://{edge.HostBinding}:{Port}"));
+        network.Resource.WhenCreated(edge => builder.Configuration[EndpointKey] = FormattableString.Invariant($"https://{edge.HostBinding}:{Port}"));
+        builder.Services.AddSingleton<IDistributedApplicationEventingSubscriber>(new DashboardCertificate(builder, authority, HostName));
         return gateway
             .WithHostAlias(HostName, network)
             .WithFurtherRules(RuleFile, HasDashboard)
-            .WithSpans(FormattableString.Invariant($"{HostName}:{Port}"), static () => false, EveryRequest);
+            .CallsOverTls(HostName, Port)
+            .WithSpans(FormattableString.Invariant($"{HostName}:{Port}"), static () => true, EveryRequest);
     }
 
     /// <summary>Sends a private service's spans through the gateway.</summary>
@@ -61,16 +66,19 @@ public static class TelemetryBuilderExtensions
         return builder.WithSpans(FormattableString.Invariant($"{gateway.Resource.Name}:{OathkeeperResource.ProxyPort}"), () => gateway.Resource.SpeaksTls, RequestsOfTheGateway);
     }
 
-    /// <summary>Sends an edge container's telemetry to the dashboard, which it reaches by itself.</summary>
+    /// <summary>Sends an edge container's telemetry to the dashboard, which it reaches by itself, and believes by its authority alone
+    /// (<see href="https://opentelemetry.io/docs/specs/otel/protocol/exporter/"/>, <c>OTEL_EXPORTER_OTLP_CERTIFICATE</c>).</summary>
     /// <param name="builder">The container.</param>
     /// <param name="network">The edge network.</param>
+    /// <param name="authority">The authority.</param>
     /// <returns>The same container.</returns>
     public static IResourceBuilder<EdgeContainerResource> WithTelemetry(
-        this IResourceBuilder<EdgeContainerResource> builder, IResourceBuilder<EdgeNetworkResource> network)
+        this IResourceBuilder<EdgeContainerResource> builder, IResourceBuilder<EdgeNetworkResource> network, IResourceBuilder<CertificateAuthorityResource> authority)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(network);
-        return builder.WithHostAlias(HostName, network).WithEnvironment(context =>
+        ArgumentNullException.ThrowIfNull(authority);
+        return builder.WithHostAlias(HostName, network).WithAuthorityFile(authority, AuthorityVariable).WithEnvironment(context =>
         {
             if (!HasDashboard(context.ExecutionContext.Services.GetRequiredService<DistributedApplicationModel>()))
             {
@@ -78,7 +86,7 @@ public static class TelemetryBuilderExtensions
             }
 
             context.EnvironmentVariables["OTEL_SERVICE_NAME"] = builder.Resource.Name;
-            context.EnvironmentVariables["OTEL_EXPORTER_OTLP_ENDPOINT"] = FormattableString.Invariant($"http://{HostName}:{Port}");
+            context.EnvironmentVariables["OTEL_EXPORTER_OTLP_ENDPOINT"] = FormattableString.Invariant($"https://{HostName}:{Port}");
             context.EnvironmentVariables["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
             context.EnvironmentVariables["OTEL_EXPORTER_OTLP_TIMEOUT"] = "1000";
             if (builder.ApplicationBuilder.Configuration[ApiKey] is { Length: > 0 } key)
@@ -137,5 +145,5 @@ public static class TelemetryBuilderExtensions
         return string.IsNullOrEmpty(key) ? parent : $"x-otlp-api-key={key},{parent}";
     }
 
-    private static bool HasDashboard(DistributedApplicationModel model) => model.Resources.Any(resource => resource.Name == Dashboard);
+    private static bool HasDashboard(DistributedApplicationModel model) => model.Resources.Any(resource => resource.Name == DashboardCertificate.Dashboard);
 }

@@ -142,9 +142,10 @@ public static class CertificateBuilderExtensions
     /// <param name="authority">The authority.</param>
     /// <param name="certificateVariable">The variable that names the file with the certificate.</param>
     /// <param name="keyVariable">The variable that names the file with its private key.</param>
+    /// <param name="names">The names by which it is called; the resource's own if none is said.</param>
     /// <returns>The same program.</returns>
     public static IResourceBuilder<T> WithServerCertificateFiles<T>(
-        this IResourceBuilder<T> builder, IResourceBuilder<CertificateAuthorityResource> authority, string certificateVariable, string keyVariable)
+        this IResourceBuilder<T> builder, IResourceBuilder<CertificateAuthorityResource> authority, string certificateVariable, string keyVariable, params string[] names)
         where T : IResourceWithEnvironment
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -152,10 +153,23 @@ public static class CertificateBuilderExtensions
         ArgumentNullException.ThrowIfNull(certificateVariable);
         ArgumentNullException.ThrowIfNull(keyVariable);
         var files = builder.FolderOf(authority.Resource);
-        files.Names = [builder.Resource.Name];
+        files.Names = names is { Length: > 0 } ? names : [builder.Resource.Name];
         return builder
             .WithEnvironment(certificateVariable, files.SeenAs(CertificateFiles.Certificate))
             .WithEnvironment(keyVariable, files.SeenAs(CertificateFiles.Key));
+    }
+
+    /// <summary>Says that a program of this machine reads its certificate when it starts and never again, and is not started again for a new one.
+    /// Its certificate counts for 30 days, or as long as the authority does.</summary>
+    /// <typeparam name="T">The kind of program.</typeparam>
+    /// <param name="builder">The program, which has a certificate.</param>
+    /// <returns>The same program.</returns>
+    public static IResourceBuilder<T> WithCertificateReadOnce<T>(this IResourceBuilder<T> builder)
+        where T : IResourceWithEnvironment
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Certificate().IsReadOnce = true;
+        return builder;
     }
 
     /// <summary>Tells a program of this machine whom to trust, in a file beside its certificate if it has one.</summary>
@@ -220,7 +234,7 @@ public static class CertificateBuilderExtensions
     private static CertificateFilesAnnotation Certificate<T>(this IResourceBuilder<T> builder)
         where T : IResource =>
         builder.Resource.Annotations.OfType<CertificateFilesAnnotation>().SingleOrDefault(files => files.Names.Count > 0)
-            ?? throw new DistributedApplicationException($"'{builder.Resource.Name}' has no certificate. Say .WithServerCertificate(…) first.");
+            ?? throw new DistributedApplicationException($"'{builder.Resource.Name}' has no certificate. Say .WithServerCertificate(…) or .WithServerCertificateFiles(…) first.");
 
     private static CertificateFilesAnnotation OfOne(this CertificateFilesAnnotation files, CertificateAuthorityResource authority, IResource resource) =>
         files.Authority == authority

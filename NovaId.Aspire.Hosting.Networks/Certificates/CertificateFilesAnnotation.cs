@@ -30,8 +30,8 @@ internal sealed class CertificateFilesAnnotation(CertificateAuthorityResource au
     /// container.</summary>
     public CertificateFolder? OfThisMachine { get; set; }
 
-    /// <summary>Whether the server reads its files when it starts and never again, so that it is started again for a new certificate, which then
-    /// counts as long as any may.</summary>
+    /// <summary>Whether the server reads its files when it starts and never again, so that its certificate counts as long as any may; a container is
+    /// started again for a new one.</summary>
     public bool IsReadOnce { get; set; }
 
     /// <summary>What the container was given last; null where it was given none yet.</summary>

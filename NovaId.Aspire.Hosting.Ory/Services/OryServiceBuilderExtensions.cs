@@ -106,6 +106,22 @@ public static class OryServiceBuilderExtensions
         return builder.WithTrustIn(authority);
     }
 
+    /// <summary>Has a service call somebody by <c>https</c> whom its configuration calls by <c>http</c>, and who is no resource of the application. Of
+    /// resources the model says it.</summary>
+    /// <typeparam name="T">The kind of service.</typeparam>
+    /// <param name="builder">The service.</param>
+    /// <param name="host">The host, as the configuration calls it.</param>
+    /// <param name="port">The port.</param>
+    /// <returns>The same service.</returns>
+    public static IResourceBuilder<T> CallsOverTls<T>(this IResourceBuilder<T> builder, string host, int port)
+        where T : OryServiceResource
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(host);
+        builder.Resource.FurtherOverTls.Add(FormattableString.Invariant($"{host}:{port}"));
+        return builder;
+    }
+
     /// <summary>Adds a container of a service's image, which ends when it has done what it is told. It stands on the private network, if the
     /// application has one.</summary>
     /// <typeparam name="T">The kind of service.</typeparam>

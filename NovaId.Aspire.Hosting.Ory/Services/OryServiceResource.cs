@@ -34,6 +34,9 @@ public abstract class OryServiceResource(string name) : ContainerResource(name)
     /// <summary>Whose certificates count for it and for its jobs; null where none do.</summary>
     internal IResourceBuilder<CertificateAuthorityResource>? Authority { get; set; }
 
+    /// <summary>Who speaks TLS, as the configuration calls them, and is no resource of the application.</summary>
+    internal List<string> FurtherOverTls { get; } = [];
+
     /// <summary>The folder of the configuration on this machine; null where <see cref="DefaultFiles"/> count.</summary>
     internal string? Source { get; set; }
 
@@ -54,6 +57,7 @@ public abstract class OryServiceResource(string name) : ContainerResource(name)
                from listener in resource.Annotations.OfType<ListenerAnnotation>()
                where listener.Greeting.IsOverTls
                select Regex.Escape($"{resource.Name}:{listener.Port.ToString(CultureInfo.InvariantCulture)}"),
+            .. FurtherOverTls.Select(Regex.Escape),
         ];
         var files = FilesOf(source, model);
         if (addresses.Length == 0)

@@ -1,15 +1,22 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using NovaId.Api.Gateway;
 using NovaId.ServiceDefaults;
+using OpenTelemetry.Trace;
 
 namespace NovaId.Tests.Api;
 
-/// <summary>Whom a program believes to be the gateway, where an authority of its own says so.</summary>
+/// <summary>Whom a program believes, where an authority of its own says so: the gateway, and who takes its telemetry.</summary>
 public sealed class ServerTrustTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("novaid-trust-");
@@ -52,6 +59,42 @@ public sealed class ServerTrustTests : IDisposable
     }
 
     [Theory]
+    [InlineData("its own", "localhost", true)]
+    [InlineData("foreign", "localhost", false)]
+    [InlineData("its own", "telemetry", false)]
+    public async Task Telemetry_is_sent_to_whom_the_authority_of_its_variable_knows_by_that_name(string whose, string name, bool isSent)
+    {
+        using var own = NewAuthority();
+        using var foreign = NewAuthority();
+        await File.WriteAllTextAsync(AuthorityFile, own.ExportCertificatePem(), TestContext.Current.CancellationToken);
+        using var certificate = Sign(whose == "foreign" ? foreign : own, name, DateTimeOffset.UtcNow);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var receiving = ServeAsync(listener, certificate);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("OTEL_EXPORTER_OTLP_ENDPOINT", $"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}"),
+            new("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            new("OTEL_EXPORTER_OTLP_CERTIFICATE", AuthorityFile),
+        ]);
+        builder.AddTelemetry();
+        await using var app = builder.Build();
+        var provider = app.Services.GetRequiredService<TracerProvider>();
+        using (var source = new ActivitySource("NovaId.Test"))
+        {
+            source.StartActivity("a request")?.Dispose();
+        }
+
+        _ = Task.Run(() => provider.ForceFlush(), TestContext.Current.CancellationToken);
+
+        var heard = await receiving;
+        Assert.Equal(isSent, heard?.StartsWith("POST /v1/traces HTTP/1.1", StringComparison.Ordinal) ?? false);
+        Assert.Equal(isSent, heard is not null);
+    }
+
+    [Theory]
     [InlineData(null, "cannot be read")]
     [InlineData("", "holds no certificate")]
     [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "cannot be read")]
@@ -68,7 +111,9 @@ public sealed class ServerTrustTests : IDisposable
         Assert.Contains("Name a file with the authority's certificate (PEM)", refusal, StringComparison.Ordinal);
     }
 
-    private static async Task ServeAsync(TcpListener listener, X509Certificate2 certificate)
+    /// <summary>Serves one client over TLS.</summary>
+    /// <returns>What it said; null where it said nothing.</returns>
+    private static async Task<string?> ServeAsync(TcpListener listener, X509Certificate2 certificate)
     {
         using var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
         await using var stream = new SslStream(client.GetStream());
@@ -76,15 +121,18 @@ public sealed class ServerTrustTests : IDisposable
         {
             await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, TestContext.Current.CancellationToken);
             var buffer = new byte[4096];
-            if (await stream.ReadAsync(buffer, TestContext.Current.CancellationToken) > 0)
+            if (await stream.ReadAsync(buffer, TestContext.Current.CancellationToken) is > 0 and var length)
             {
                 await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\nhere"u8.ToArray(), TestContext.Current.CancellationToken);
+                return Encoding.ASCII.GetString(buffer, 0, length);
             }
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException)
         {
             // The client says why.
         }
+
+        return null;
     }
 
     private static X509Certificate2 NewAuthority()
