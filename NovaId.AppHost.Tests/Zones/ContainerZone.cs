@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Net.Security;
 using System.Security.Cryptography;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using NovaId.Contract;
+using NovaId.Native;
 
 namespace NovaId.AppHost.Tests.Zones;
 
@@ -10,13 +12,19 @@ namespace NovaId.AppHost.Tests.Zones;
 /// nothing kept. It is started by the first case that needs it; where it cannot be had, every case is skipped and says why.</summary>
 public class ContainerZone : IZone, IAsyncDisposable
 {
+    private const string SealedImage = "mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled";
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    /// <summary>The programs are built to images first.</summary>
+    private static readonly TimeSpan PatienceWhereSealed = TimeSpan.FromMinutes(10);
 
     private readonly Lazy<Task> _ready;
     private readonly Dictionary<string, string> _settings;
     private readonly string _instance = RandomNumberGenerator.GetHexString(8, lowercase: true);
     private string? _missing;
     private bool _hasEnded;
+    private bool _hasDashboard;
 
     public ContainerZone()
         : this([])
@@ -73,6 +81,9 @@ public class ContainerZone : IZone, IAsyncDisposable
     internal CertificateAuthorityResource Authority =>
         Application.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<CertificateAuthorityResource>().Single();
 
+    /// <summary>What follows the name of a resource in that of its container.</summary>
+    internal string Instance => _instance;
+
     /// <summary>The name of a resource's container.</summary>
     internal string ContainerOf(string resource) => $"{resource}-{_instance}";
 
@@ -89,11 +100,27 @@ public class ContainerZone : IZone, IAsyncDisposable
     public Task AgeSessionAsync(string sessionId, TimeSpan age, CancellationToken cancellationToken) =>
         UpdateSessionAsync(sessionId, $"authenticated_at = authenticated_at - interval '{(long)age.TotalSeconds} seconds'");
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         await EndAsync();
     }
+
+    /// <summary>Has the dashboard run beside the zone, as it does for whoever starts the AppHost.</summary>
+    private protected void RunDashboard()
+    {
+        _hasDashboard = true;
+        _settings["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
+        string[] addresses = ["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"];
+        foreach (var (address, port) in addresses.Zip(LoopbackPorts.Take(addresses.Length)))
+        {
+            _settings[address] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+        }
+    }
+
+    /// <summary>Does something before the application is built.</summary>
+    /// <returns>Why the zone cannot be had then; null if it can.</returns>
+    private protected virtual string? Prepare(IDistributedApplicationTestingBuilder builder) => null;
 
     /// <summary>The images of everything that starts by itself.</summary>
     internal static IEnumerable<string> Images(IDistributedApplicationTestingBuilder builder) =>
@@ -123,15 +150,16 @@ public class ContainerZone : IZone, IAsyncDisposable
     private async Task StartAsync()
     {
         string[] arguments = [.. _settings.Select(setting => $"--{setting.Key}={setting.Value}")];
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.NovaId_AppHost>(arguments);
-        _missing = await Docker.MissingAsync(Images(builder));
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.NovaId_AppHost>(arguments, (options, _) => options.DisableDashboard = !_hasDashboard);
+        var isSealed = _settings["Zone:Kind"] == "sealed";
+        _missing = await Docker.MissingAsync(isSealed ? Images(builder).Append(SealedImage) : Images(builder)) ?? Prepare(builder);
         if (_missing is not null)
         {
             return;
         }
 
         await ZoneTurn.TakeAsync(EndAsync);
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(isSealed ? PatienceWhereSealed : Patience);
         Application = await builder.BuildAsync(patience.Token);
         await Application.StartAsync(patience.Token);
         foreach (var resource in (string[])["operator", "api", "accounts", "admin", "demo"])
@@ -142,6 +170,15 @@ public class ContainerZone : IZone, IAsyncDisposable
         Gateway = new UriBuilder(Application.GetEndpoint("oathkeeper", "http")) { Host = "localhost" }.Uri;
         Api = _settings["Zone:Kind"] == "containers" ? Application.GetEndpoint("api", "https") : null;
         using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = GatewayCertificate } }) { BaseAddress = Gateway };
-        (await http.GetAsync(new Uri("/api/health", UriKind.Relative), patience.Token)).EnsureSuccessStatusCode();
+        // A container of its own that has started need not answer yet.
+        while (await http.GetAsync(new Uri("/api/health", UriKind.Relative), patience.Token) is { IsSuccessStatusCode: false } refused)
+        {
+            if (!isSealed)
+            {
+                refused.EnsureSuccessStatusCode();
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(200), patience.Token);
+        }
     }
 }
