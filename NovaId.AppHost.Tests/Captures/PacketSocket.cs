@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace NovaId.AppHost.Tests.Captures;
 
@@ -59,7 +59,13 @@ internal sealed class PacketSocket : IDisposable
     /// <param name="seen">Takes each frame, on a thread of this socket's own.</param>
     public static PacketSocket Open(string face, Action<ReadOnlySpan<byte>> seen)
     {
-        var index = int.Parse(File.ReadAllText($"/sys/class/net/{face}/ifindex"), CultureInfo.InvariantCulture);
+        // Not /sys/class/net, which may show the interfaces of another network namespace.
+        var index = NameToIndex(face);
+        if (index == 0)
+        {
+            throw new InvalidOperationException($"There is no interface '{face}' here: the engine's networks are not in this process's network namespace.");
+        }
+
         var socket = New();
         try
         {
@@ -106,6 +112,10 @@ internal sealed class PacketSocket : IDisposable
         _thread.Join();
         _socket.Dispose();
     }
+
+    /// <summary><see href="https://man7.org/linux/man-pages/man3/if_nametoindex.3.html">if_nametoindex(3)</see>; 0 where there is no such interface.</summary>
+    [DllImport("libc", EntryPoint = "if_nametoindex", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    private static extern int NameToIndex(string name);
 
     private static Socket New() => new(AddressFamily.Packet, SocketType.Raw, ProtocolType.Unspecified);
 

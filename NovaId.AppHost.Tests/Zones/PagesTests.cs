@@ -53,6 +53,7 @@ public sealed class PagesTests(ContainerZone zone) : ZoneContract(zone)
         using var app = ((ContainerZone)Zone).Application.CreateHttpClient("demo", "http");
         using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = app.BaseAddress! };
         Uri? authorize = null;
+        var start = DateTimeOffset.UtcNow;
         for (var attempt = 0; authorize is null && attempt < 20; attempt++)
         {
             // Where the zone does not answer in time, as on a machine that is busy with its start, the page says so.
@@ -60,6 +61,11 @@ public sealed class PagesTests(ContainerZone zone) : ZoneContract(zone)
             Assert.True(begun.StatusCode is HttpStatusCode.Found or HttpStatusCode.ServiceUnavailable, $"{begun.StatusCode}");
             authorize = begun.Headers.Location;
             await Task.Delay(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken);
+        }
+
+        if (authorize is null)
+        {
+            Pace.Of(Zone.Gateway).SkipIfTooSlow(start, "the demo was 503 each time", Pace.LimitOfOneAnswer);
         }
 
         Assert.Equal(Zone.Gateway.Authority, authorize?.Authority);

@@ -202,14 +202,15 @@ public sealed class AdminIdentityTests
         var ada = await zone.CreatePersonAsync("ada@novaid.local");
         using var content = new StringContent(patch, System.Text.Encoding.UTF8, "application/json");
         var path = "/admin/identities/" + ada.Text("id");
+        using var before = await zone.Admin.FetchAsync(path);
 
         using var response = await zone.Admin.PatchAsync(path, content, TestContext.Current.CancellationToken);
 
         Assert.Equal(status, (int)response.StatusCode);
         if (status != 200)
         {
-            using var read = await zone.Admin.FetchAsync(path);
-            Assert.Equal(ada.GetRawText(), (await read.JsonAsync()).GetRawText());
+            using var after = await zone.Admin.FetchAsync(path);
+            Assert.Equal((await before.JsonAsync()).GetRawText(), (await after.JsonAsync()).GetRawText());
         }
     }
 
