@@ -1,5 +1,5 @@
-using NovaId.Emulator.Go;
 using System.Collections.Frozen;
+using NovaId.Emulator.Go;
 using NovaId.Emulator.Keto.Opl;
 using NovaId.Emulator.Keto.Tuples;
 

@@ -1,5 +1,5 @@
-using NovaId.Emulator.Go;
 using System.Runtime.CompilerServices;
+using NovaId.Emulator.Go;
 using NovaId.Emulator.Keto.Opl;
 using NovaId.Emulator.Keto.Tuples;
 using static NovaId.Emulator.Keto.Opl.OplExpression;
