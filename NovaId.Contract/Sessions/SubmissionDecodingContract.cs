@@ -82,6 +82,16 @@ public abstract class SubmissionDecodingContract(IZone zone) : ZoneContract(zone
         Assert.Equal(shown, message.GetProperty("context").GetProperty("value").GetString());
     }
 
+    [Fact]
+    public async Task What_is_nested_deep_and_no_field_is_not_looked_at()
+    {
+        var deep = string.Concat(Enumerable.Repeat("{\"a\":", 300)) + "1" + new string('}', 300);
+
+        var reply = (await Anonymous.PostAsync(await Kratos.BeginAsync("login"), Body(Json, deep))).Expect(400);
+
+        Assert.Equal(4010002, Assert.Single(reply["ui.messages"].EnumerateArray()).GetProperty("id").GetInt32());
+    }
+
     private static ByteArrayContent Body(string type, string body)
     {
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));

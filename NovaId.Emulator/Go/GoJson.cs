@@ -15,10 +15,11 @@ internal static class GoJson
     /// <summary>What is nested deeper is malformed here; Go takes up to <see cref="GoSyntax.MaximumDepth"/>.</summary>
     private const int MaximumDepth = 900;
 
-    /// <summary>How deep an answer may be nested that holds such a value.</summary>
+    /// <summary>How deep JSON may be nested that holds such a value.</summary>
     public const int WritingDepth = MaximumDepth + 100;
 
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = MaximumDepth };
+    /// <summary>How a body is read.</summary>
+    public static readonly JsonReaderOptions Options = new() { MaxDepth = MaximumDepth };
 
     private static readonly byte[] Replacement = [0xEF, 0xBF, 0xBD];
 
@@ -29,7 +30,7 @@ internal static class GoJson
     public static JsonElement Decode(ReadOnlySpan<byte> body)
     {
         var readable = Readable(body);
-        using var document = Parse(readable, GoSyntax.Problem(readable));
+        using var document = Parse(readable, isWhole: false);
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object || !HasRepetition(root))
         {
@@ -58,7 +59,7 @@ internal static class GoJson
     public static JsonElement Unmarshal(string text)
     {
         var body = Readable(Encoding.UTF8.GetBytes(text));
-        using var document = Parse(body, GoSyntax.ProblemOfWhole(body));
+        using var document = Parse(body, isWhole: true);
         return WithoutRepetition(document.RootElement);
     }
 
@@ -201,22 +202,26 @@ internal static class GoJson
             ? unit
             : null;
 
-    private static JsonDocument Parse(ReadOnlySpan<byte> readable, string? problem)
+    /// <summary>What is wrong is looked for only where something is.</summary>
+    private static JsonDocument Parse(ReadOnlySpan<byte> readable, bool isWhole)
     {
-        if (problem is not null)
-        {
-            throw new JsonException(problem);
-        }
-
-        var reader = new Utf8JsonReader(readable, Options);
         try
         {
-            return JsonDocument.ParseValue(ref reader);
+            var reader = new Utf8JsonReader(readable, Options);
+            var document = JsonDocument.ParseValue(ref reader);
+            if (!isWhole || readable[(int)reader.BytesConsumed..].Trim(" \t\r\n"u8).IsEmpty)
+            {
+                return document;
+            }
+
+            document.Dispose();
         }
         catch (JsonException)
         {
-            throw new JsonException("exceeded max depth");
+            // Go says what is wrong.
         }
+
+        throw new JsonException((isWhole ? GoSyntax.ProblemOfWhole(readable) : GoSyntax.Problem(readable)) ?? "exceeded max depth");
     }
 
     private static JsonElement WithoutRepetition(JsonElement element) =>

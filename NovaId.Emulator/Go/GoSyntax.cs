@@ -69,12 +69,12 @@ internal ref struct GoSyntax
             var next = _text[_at];
             var problem = (_around.Peek(), next) switch
             {
-                (Place.Key, (byte)':') => Then(Place.Value, isKey: false),
+                (Place.Key, (byte)':') => Then(Place.Value),
                 (Place.Key, _) => Invalid("after object key"),
-                (Place.Value, (byte)',') => Then(Place.Key, isKey: true),
+                (Place.Value, (byte)',') => Then(Place.Key),
                 (Place.Value, (byte)'}') or (Place.Item, (byte)']') => Close(),
                 (Place.Value, _) => Invalid("after object key:value pair"),
-                (Place.Item, (byte)',') => Then(Place.Item, isKey: false),
+                (Place.Item, (byte)',') => Then(Place.Item),
                 _ => Invalid("after array element"),
             };
             if (problem is not null)
@@ -86,12 +86,12 @@ internal ref struct GoSyntax
         return null;
     }
 
-    private string? Then(Place place, bool isKey)
+    private string? Then(Place place)
     {
         _at++;
         _around.Pop();
         _around.Push(place);
-        return isKey ? Key(orEnd: false) : Value(orEnd: false);
+        return place == Place.Key ? Key(orEnd: false) : Value(orEnd: false);
     }
 
     private string? Close()

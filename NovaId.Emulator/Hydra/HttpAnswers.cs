@@ -2,13 +2,14 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NovaId.Emulator.Go;
 
 namespace NovaId.Emulator.Hydra;
 
 /// <summary>Answers in the forms that Hydra gives them.</summary>
 internal static class HttpAnswers
 {
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = GoJson.WritingDepth };
 
     /// <summary>JSON from an API of Hydra's own.</summary>
     public static Task WriteJsonAsync(this HttpContext http, JsonNode body, int status = StatusCodes.Status200OK) =>

@@ -10,6 +10,7 @@ namespace NovaId.Emulator.Keto;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     PropertyNameCaseInsensitive = true,
+    MaxDepth = GoJson.WritingDepth,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Relationship))]
 [JsonSerializable(typeof(Patch[]))]

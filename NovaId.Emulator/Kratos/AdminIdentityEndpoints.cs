@@ -13,20 +13,15 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
     private const int ExternalIdLimit = 64;
     private const string Nobody = "00000000-0000-0000-0000-000000000000";
 
-    private static readonly string[] CreateMembers =
-    [
-        "schema_id", "traits", "credentials", "verifiable_addresses", "recovery_addresses", "metadata_public", "metadata_admin", "state",
-        "organization_id", "external_id",
-    ];
-
     private static readonly GoType Credentials = GoType.Struct("identity.IdentityWithCredentials", (
         "password", GoType.Struct("identity.AdminIdentityImportCredentialsPassword", (
             "config", GoType.Struct(
                 "identity.AdminIdentityImportCredentialsPasswordConfig", ("hashed_password", GoType.Text), ("password", GoType.Text))))));
 
-    private static readonly GoType CreateBody = GoType.Struct(
-        "identity.CreateIdentityBody",
+    private static readonly (string Name, GoType Type)[] CreateMembers =
+    [
         ("schema_id", GoType.Text),
+        ("traits", GoType.Anything),
         ("credentials", Credentials),
         ("verifiable_addresses", GoType.Slice(GoType.Struct(
             "identity.VerifiableAddress",
@@ -35,8 +30,14 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
             ("via", GoType.Text),
             ("status", GoType.TextNamed("identity.VerifiableAddressStatus"))))),
         ("recovery_addresses", GoType.Slice(GoType.Struct("identity.RecoveryAddress", ("value", GoType.Text), ("via", GoType.Text)))),
+        ("metadata_public", GoType.Anything),
+        ("metadata_admin", GoType.Anything),
         ("state", GoType.TextNamed("identity.State")),
-        ("external_id", GoType.Text));
+        ("organization_id", GoType.Anything),
+        ("external_id", GoType.Text),
+    ];
+
+    private static readonly GoType CreateBody = GoType.Struct("identity.CreateIdentityBody", CreateMembers);
 
     private static readonly GoType UpdateBody = GoType.Struct(
         "identity.UpdateIdentityBody",
@@ -135,7 +136,7 @@ internal sealed class AdminIdentityEndpoints(KratosConfiguration configuration, 
             throw KratosException.BadRequestMessage(mismatch);
         }
 
-        foreach (var member in (body.ValueKind == JsonValueKind.Null ? [] : body.EnumerateObject().AsEnumerable()).Where(member => !CreateMembers.Any(name => GoJson.IsNamed(member.Name, name))))
+        foreach (var member in (body.ValueKind == JsonValueKind.Null ? [] : body.EnumerateObject().AsEnumerable()).Where(member => !CreateMembers.Any(known => GoJson.IsNamed(member.Name, known.Name))))
         {
             throw KratosException.BadRequestMessage($"json: unknown field \"{member.Name}\"");
         }

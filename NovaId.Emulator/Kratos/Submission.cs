@@ -140,7 +140,12 @@ internal sealed class Submission(IReadOnlyDictionary<string, string> fields)
     /// <summary>Kratos passes half a character in traits on as it is written, and PostgreSQL refuses it.</summary>
     private static void RequireStorableTraits(byte[] body)
     {
-        var reader = new Utf8JsonReader(body);
+        if (!GoJson.HasHalf(body))
+        {
+            return;
+        }
+
+        var reader = new Utf8JsonReader(body, GoJson.Options);
         using var document = JsonDocument.ParseValue(ref reader);
         foreach (var member in document.RootElement.EnumerateObject())
         {

@@ -40,6 +40,22 @@ public sealed class ClientsTests : HydraTest
     }
 
     [Fact]
+    public async Task What_is_nested_deep_is_kept()
+    {
+        var deep = new string('[', 300) + new string(']', 300);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://hydra:4445/admin/clients")
+        {
+            Content = new StringContent($$"""{"client_id":"app","metadata":{"a": {{deep}} } }""", System.Text.Encoding.UTF8, "application/json"),
+        };
+
+        using var created = await Hydra.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        using var shown = await Hydra.AdminAsync(HttpMethod.Get, "/admin/clients/app");
+        Assert.Contains(deep, await shown.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_id_is_given_once()
     {
         await Hydra.CreateClientAsync(new JsonObject { ["client_id"] = "app" });

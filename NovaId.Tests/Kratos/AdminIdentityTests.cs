@@ -215,6 +215,21 @@ public sealed class AdminIdentityTests
     }
 
     [Fact]
+    public async Task What_is_nested_deep_is_kept()
+    {
+        await using var zone = await KratosZone.StartAsync();
+        var path = "/admin/identities/" + (await zone.CreatePersonAsync("ada@novaid.local")).Text("id");
+        var deep = new string('[', 300) + new string(']', 300);
+        using var content = new StringContent($$"""[{"op":"add","path":"/metadata_admin","value":{{deep}}}]""", System.Text.Encoding.UTF8, "application/json");
+
+        using var response = await zone.Admin.PatchAsync(path, content, TestContext.Current.CancellationToken);
+
+        Assert.Equal(200, (int)response.StatusCode);
+        using var read = await zone.Admin.FetchAsync(path);
+        Assert.Contains(deep, await read.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_patch_of_the_state_tells_when()
     {
         await using var zone = await KratosZone.StartAsync();
