@@ -27,6 +27,10 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>One that ends sooner is replaced when the application starts, and no certificate lives longer.</summary>
     public static readonly TimeSpan LastDays = TimeSpan.FromDays(30);
 
+    /// <summary>How long one counts that signs for what is published: its servers run for months, and whoever asks them learns of a new authority only
+    /// when they are started again.</summary>
+    public static readonly TimeSpan PublishedLifetime = TimeSpan.FromDays(3650);
+
     /// <summary>The clocks of two containers are one; those of two machines differ by a little.</summary>
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(5);
 
@@ -91,7 +95,7 @@ public sealed class CertificateAuthority : IDisposable
             var authority = Create(name, clock, lifetime);
             OwnedFile.CreateFolder(folder, OwnersFolder);
             OwnedFile.Write(keyFile, authority._key.ExportPkcs8PrivateKeyPem(), OwnersAlone);
-            OwnedFile.Write(certificateFile, authority.CertificatePem, OwnersAlone | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            OwnedFile.Write(certificateFile, authority.CertificatePem, OwnedFile.Readable);
             return authority;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -6,6 +6,9 @@ namespace NovaId.Certificates;
 /// <summary>Files and folders of this user of which it is said who else may have them.</summary>
 internal static partial class OwnedFile
 {
+    /// <summary>The mode of what everybody may read and its owner alone writes.</summary>
+    public const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
     /// <summary>Makes a folder with this mode, or gives it to one that is there.</summary>
     public static void CreateFolder(string path, UnixFileMode mode)
     {

@@ -213,21 +213,19 @@ public static class CertificateBuilderExtensions
             return before.OfOne(authority, builder.Resource);
         }
 
-        if (builder.ApplicationBuilder.ExecutionContext.IsPublishMode)
+        var files = new CertificateFilesAnnotation(authority);
+        builder.WithAnnotation(files);
+        if (builder.ApplicationBuilder.ExecutionContext.IsRunMode)
         {
-            var published = new CertificateFilesAnnotation(authority);
-            builder.WithAnnotation(published);
-            return published;
+            var folder = new CertificateFolder(isMounted: builder.Resource.Annotations.OfType<NetworkAttachmentAnnotation>().Any());
+            files.OfThisMachine = folder;
+            builder.OnBeforeResourceStarted((_, _, _) =>
+            {
+                folder.Write(files.NewFiles());
+                return Task.CompletedTask;
+            });
         }
 
-        var isContained = builder.Resource.Annotations.OfType<NetworkAttachmentAnnotation>().Any();
-        var folder = new CertificateFolder(isContained);
-        var files = new CertificateFilesAnnotation(authority) { OfThisMachine = folder };
-        builder.WithAnnotation(files).OnBeforeResourceStarted((_, _, _) =>
-        {
-            folder.Write(files.NewFiles());
-            return Task.CompletedTask;
-        });
         return files;
     }
 

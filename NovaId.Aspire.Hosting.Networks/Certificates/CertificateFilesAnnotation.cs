@@ -59,6 +59,6 @@ internal sealed class CertificateFilesAnnotation(CertificateAuthorityResource au
     {
         Name = Path.GetFileName(path),
         Contents = contents,
-        Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
+        Mode = OwnedFile.Readable,
     };
 }

@@ -16,7 +16,6 @@ internal sealed class CertificateFolder(bool isMounted)
     private const UnixFileMode UsersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode UsersAlone = UsersFile | UnixFileMode.UserExecute;
     private const UnixFileMode Everybodys = UsersAlone | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
-    private const UnixFileMode Readable = UsersFile | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private readonly string _outer = System.IO.Path.Combine(System.IO.Path.GetTempPath(), Prefix + RandomNumberGenerator.GetHexString(NameLength, lowercase: true));
 
@@ -38,7 +37,7 @@ internal sealed class CertificateFolder(bool isMounted)
         OwnedFile.CreateFolder(Path, isMounted ? Everybodys : UsersAlone);
         foreach (var file in files)
         {
-            OwnedFile.Write(PathOf(file.Name), file.Contents!, isMounted ? Readable : UsersFile);
+            OwnedFile.Write(PathOf(file.Name), file.Contents!, isMounted ? OwnedFile.Readable : UsersFile);
         }
     }
 

@@ -81,9 +81,8 @@ internal sealed class PublishedServiceReader(DistributedApplicationModel model, 
             ? new(listener.Port, listener.Greeting.Path!, listener.Greeting.IsOverTls)
             : null;
 
-    /// <summary>What is listened with last on a port, counts.</summary>
     private static bool IsOverTls(IResource resource, int port) =>
-        resource.Annotations.OfType<ListenerAnnotation>().LastOrDefault(listener => listener.Port == port)?.Greeting.IsOverTls ?? false;
+        resource.Annotations.OfType<ListenerAnnotation>().SingleOrDefault(listener => listener.Port == port)?.Greeting.IsOverTls ?? false;
 
     private static IEnumerable<PublishedText> WatchOf(IResource resource, CertificateFilesAnnotation? files) => files?.Watched is { } program
         ? CertificateWatch.Arguments((resource as ContainerResource)?.Entrypoint ?? program, files.Reload).Select(PublishedText.Of)

@@ -16,8 +16,6 @@ namespace NovaId.Operator.Certificates;
 /// <param name="Clock">The clock.</param>
 internal sealed record CertificateKeeper(string Root, IReadOnlyList<CertifiedServer> Servers, IReadOnlyList<string> Clients, TimeSpan Lifetime, TimeProvider Clock)
 {
-    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-
     /// <summary>Brings every folder to what it is to hold. What counts stays until a third of its time is left.</summary>
     /// <param name="authority">The authority.</param>
     /// <returns>What was done, and what could not be; each names whose folder it is.</returns>
@@ -72,7 +70,7 @@ internal sealed record CertificateKeeper(string Root, IReadOnlyList<CertifiedSer
             return false;
         }
 
-        OwnedFile.Write(path, authority.CertificatePem, Readable);
+        OwnedFile.Write(path, authority.CertificatePem, OwnedFile.Readable);
         return true;
     }
 
@@ -87,7 +85,7 @@ internal sealed record CertificateKeeper(string Root, IReadOnlyList<CertifiedSer
 
         var issued = authority.Issue(server.Names, server.IsRestarted ? CertificateAuthority.LastDays : Lifetime);
         OwnedFile.Write(key, issued.KeyPem, UnixFileMode.UserRead, server.Owner);
-        OwnedFile.Write(certificate, issued.CertificatePem, Readable);
+        OwnedFile.Write(certificate, issued.CertificatePem, OwnedFile.Readable);
         return $"'{server.Name}' has a new certificate for {string.Join(", ", server.Names)}, which counts until {Shown(issued.NotAfter)}: {reason}.";
     }
 

@@ -21,9 +21,6 @@ internal sealed class AuthorityCommand
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(10);
 
-    /// <summary>Its servers run for months, and whoever asks them learns of a new authority only when they are started again.</summary>
-    private static readonly TimeSpan AuthorityLifetime = TimeSpan.FromDays(3650);
-
     private readonly Option<string> _keyFolder = new("--key-folder") { Description = "The folder that keeps the authority, for this user alone.", Required = true };
     private readonly Option<string> _folder = new("--folder") { Description = "The folder with a folder for each server and each --client, of its name.", Required = true };
     private readonly Option<string> _lifetime = new("--lifetime") { Description = "How long a certificate counts, such as 72h: from a minute to 30 days. It is replaced when a third of that is left.", DefaultValueFactory = _ => "72h" };
@@ -105,7 +102,7 @@ internal sealed class AuthorityCommand
 
     private static async Task<int> SignAsync(CertificateKeeper keeper, string keyFolder, CommandOutput output, CancellationToken cancellationToken)
     {
-        using var authority = CertificateAuthority.Keep(keyFolder, AuthorityName, keeper.Clock, AuthorityLifetime);
+        using var authority = CertificateAuthority.Keep(keyFolder, AuthorityName, keeper.Clock, CertificateAuthority.PublishedLifetime);
         var pause = keeper.Lifetime / Looks < LongestPause ? keeper.Lifetime / Looks : LongestPause;
         var (isNearItsEnd, failures) = (false, Array.Empty<string>());
         try

@@ -19,9 +19,6 @@ internal sealed class KubernetesCertManager(KubernetesZone zone, IReadOnlyList<K
     /// <summary>cert-manager takes no shorter time: <see href="https://cert-manager.io/docs/usage/certificate/"/>.</summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromHours(1);
 
-    /// <summary>As the operator's authority: programs learn of another only when they are started again.</summary>
-    private static readonly TimeSpan AuthorityLifetime = TimeSpan.FromDays(3650);
-
     /// <summary>The objects.</summary>
     public IEnumerable<IKubernetesObject<V1ObjectMeta>> Describe() =>
     [
@@ -48,7 +45,7 @@ internal sealed class KubernetesCertManager(KubernetesZone zone, IReadOnlyList<K
                 SecretName = name,
                 CommonName = name,
                 IsCA = true,
-                Duration = Hours(AuthorityLifetime),
+                Duration = Hours(CertificateAuthority.PublishedLifetime),
                 Usages = ["cert sign", "crl sign"],
                 PrivateKey = NewKey(),
                 IssuerRef = new() { Name = root, Kind = V1ClusterIssuer.KubeKind, Group = CertManager.Group },
@@ -60,7 +57,6 @@ internal sealed class KubernetesCertManager(KubernetesZone zone, IReadOnlyList<K
     private V1Certificate DescribeCertificate(KubernetesCertificate certificate)
     {
         var lifetime = certificate.Lifetime > Shortest ? certificate.Lifetime : Shortest;
-        var isServer = certificate.Names.Count > 0;
         return new()
         {
             Metadata = Metadata(certificate.Secret, certificate.Namespace),
@@ -68,10 +64,10 @@ internal sealed class KubernetesCertManager(KubernetesZone zone, IReadOnlyList<K
             {
                 SecretName = certificate.Secret,
                 // Who only asks has the authority's certificate of it, and shows its own to nobody.
-                DnsNames = isServer ? [.. certificate.Names.Select(name => name.Write(literal => literal, setting => setting.Default ?? setting.Name))] : [certificate.Secret],
+                DnsNames = certificate.IsServer ? [.. certificate.Names.Select(name => name.Write(literal => literal, setting => setting.Default ?? setting.Name))] : [certificate.Secret],
                 Duration = Hours(lifetime),
                 RenewBefore = Hours(lifetime / 3),
-                Usages = ["digital signature", isServer ? "server auth" : "client auth"],
+                Usages = ["digital signature", certificate.IsServer ? "server auth" : "client auth"],
                 PrivateKey = NewKey(),
                 IssuerRef = new() { Name = NameOf(certificate.Authority), Kind = V1ClusterIssuer.KubeKind, Group = CertManager.Group },
             },

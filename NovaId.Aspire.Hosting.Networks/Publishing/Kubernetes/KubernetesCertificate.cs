@@ -11,8 +11,11 @@ namespace Aspire.Hosting.Networks;
 /// <param name="Lifetime">How long a certificate counts, unless whoever makes it says otherwise.</param>
 internal sealed record KubernetesCertificate(PublishedAuthority Authority, string Namespace, string Secret, IReadOnlyList<PublishedText> Names, TimeSpan Lifetime)
 {
+    /// <summary>Whether a server's own certificate is in it.</summary>
+    public bool IsServer => Names.Count > 0;
+
     /// <summary>The keys that whoever mounts the Secret finds there as files.</summary>
-    public IReadOnlyList<string> Files => Names.Count > 0
+    public IReadOnlyList<string> Files => IsServer
         ? [CertificateFileNames.Authority, CertificateFileNames.Certificate, CertificateFileNames.Key]
         : [CertificateFileNames.Authority];
 

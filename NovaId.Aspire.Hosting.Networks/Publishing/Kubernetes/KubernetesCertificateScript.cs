@@ -141,7 +141,7 @@ internal sealed class KubernetesCertificateScript(string application, IReadOnlyL
 
         foreach (var certificate in certificates)
         {
-            script.Append(certificate.Names.Count > 0 ? "certificate " : "trust ")
+            script.Append(certificate.IsServer ? "certificate " : "trust ")
                 .Append(certificate.Authority.Name).Append(' ').Append(certificate.Namespace).Append(' ').Append(certificate.Secret);
             foreach (var name in certificate.Names)
             {
