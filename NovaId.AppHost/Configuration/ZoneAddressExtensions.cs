@@ -35,6 +35,10 @@ internal static class ZoneAddressExtensions
         return builder;
     }
 
+    /// <summary>The gateway's address as containers on its networks call it.</summary>
+    public static string AddressInside(this IResourceBuilder<OathkeeperResource> gateway) => string.Create(
+        CultureInfo.InvariantCulture, $"{(gateway.Resource.SpeaksTls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp)}://{gateway.Resource.Name}:{OathkeeperResource.ProxyPort}");
+
     /// <summary>What browsers bind to the zone's address: passkeys to its host name, cookies to TLS where there is TLS.</summary>
     public static IResourceBuilder<KratosResource> WithRelyingParty(this IResourceBuilder<KratosResource> builder, ZoneOptions options)
     {

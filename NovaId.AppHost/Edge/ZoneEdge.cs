@@ -37,7 +37,7 @@ public sealed class ZoneEdge(
     /// <summary>How many there are of each program on a cluster: one may go while another answers.</summary>
     internal const int Instances = 2;
 
-    private readonly string _gatewayInside = string.Create(CultureInfo.InvariantCulture, $"{(gateway.Resource.SpeaksTls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp)}://{gateway.Resource.Name}:{OathkeeperResource.ProxyPort}");
+    private readonly string _gatewayInside = gateway.AddressInside();
 
     private IResourceBuilder<IResource>? _first;
     private IResourceBuilder<ExecutableResource>? _image;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using NovaId.AppHost.Configuration;
 using NovaId.Operator;
 
@@ -48,8 +47,7 @@ public static class PublishedOperatorExtensions
                 Callback = (_, _) => Task.FromResult<IEnumerable<ContainerFileSystemItem>>([new ContainerFile { Name = TupleFile, SourcePath = tuples }]),
             })
             .WithArgs("seed", "--wait", "--timeout", "10m")
-            .WithEnvironment("NOVAID_GATEWAY",
-                string.Create(CultureInfo.InvariantCulture, $"{(gateway.Resource.SpeaksTls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp)}://{gateway.Resource.Name}:{OathkeeperResource.ProxyPort}"))
+            .WithEnvironment("NOVAID_GATEWAY", gateway.AddressInside())
             .WithEnvironment("NOVAID_CONFIGURATION", Folder)
             .WithEnvironment("NOVAID_GENERAL", general)
             .WithEnvironment("NOVAID_OPERATOR_ID", OperatorAccount.DefaultClientId)
