@@ -55,15 +55,8 @@ public sealed class ContainerLifecycleTests(FaultyContainerZone zone)
         Assert.NotEqual(before, await http.GetStringAsync(new Uri("/gw/.well-known/jwks.json", UriKind.Relative), TestContext.Current.CancellationToken));
     }
 
-    private static async Task WaitForAsync(Func<Task<bool>> condition)
-    {
-        using var patience = NewPatience();
-        while (!await HoldsAsync())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(250), patience.Token);
-        }
-
-        async Task<bool> HoldsAsync()
+    private static Task WaitForAsync(Func<Task<bool>> condition) => Waiting.UntilAsync(
+        async () =>
         {
             try
             {
@@ -74,8 +67,8 @@ public sealed class ContainerLifecycleTests(FaultyContainerZone zone)
                 // The gateway itself is on its way back.
                 return false;
             }
-        }
-    }
+        },
+        Patience);
 
     private static CancellationTokenSource NewPatience()
     {

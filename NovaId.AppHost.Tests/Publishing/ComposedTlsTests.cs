@@ -62,15 +62,10 @@ public sealed class ComposedTlsTests(ComposedZone zone) : ZoneContract(zone)
         (await caller.GetAsync("/api/me")).Expect(200);
         using var foreign = CertificateAuthority.Create("foreign");
         var issued = foreign.Issue(["api"], TimeSpan.FromHours(1));
-        if (what == "foreign")
-        {
-            await _zone.InVolumeAsync("authority-api", "printf '%s' \"$KEY\" > next && chown 1654 next && mv next tls.key && printf '%s' \"$CERTIFICATE\" > next && mv next tls.crt", ("KEY", issued.KeyPem), ("CERTIFICATE", issued.CertificatePem));
-        }
-        else
-        {
-            var (certificate, key) = (await _zone.InVolumeAsync("authority-accounts", "cat tls.crt"), await _zone.InVolumeAsync("authority-accounts", "cat tls.key"));
-            await _zone.InVolumeAsync("authority-api", "printf '%s' \"$KEY\" > next && chown 1654 next && mv next tls.key && printf '%s' \"$CERTIFICATE\" > next && mv next tls.crt", ("KEY", key), ("CERTIFICATE", certificate));
-        }
+        var (key, certificate) = what == "foreign"
+            ? (issued.KeyPem, issued.CertificatePem)
+            : (await _zone.InVolumeAsync("authority-accounts", "cat tls.key"), await _zone.InVolumeAsync("authority-accounts", "cat tls.crt"));
+        await _zone.InVolumeAsync("authority-api", "printf '%s' \"$KEY\" > next && chown 1654 next && mv next tls.key && printf '%s' \"$CERTIFICATE\" > next && mv next tls.crt", ("KEY", key), ("CERTIFICATE", certificate));
 
         try
         {
@@ -145,24 +140,8 @@ public sealed class ComposedTlsTests(ComposedZone zone) : ZoneContract(zone)
     private async Task<HttpStatusCode?> StatusAsync()
     {
         using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = _zone.GatewayCertificate } }) { BaseAddress = _zone.Gateway };
-        try
-        {
-            using var answer = await http.GetAsync(new Uri("/api/health", UriKind.Relative), TestContext.Current.CancellationToken);
-            return answer.StatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return null;
-        }
+        return await http.StatusAsync("/api/health");
     }
 
-    private static async Task WaitForAsync(Func<Task<bool>> condition)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
-        while (!await condition())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(300), patience.Token);
-        }
-    }
+    private static Task WaitForAsync(Func<Task<bool>> condition) => Waiting.UntilAsync(condition, Patience);
 }

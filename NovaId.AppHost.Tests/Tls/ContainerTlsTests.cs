@@ -193,27 +193,11 @@ public sealed class ContainerTlsTests(FaultyContainerZone zone)
         return output.Trim();
     }
 
-    private async Task<HttpStatusCode> StatusAsync(string path)
+    private async Task<HttpStatusCode?> StatusAsync(string path)
     {
         using var http = new HttpClient { BaseAddress = zone.Gateway };
-        try
-        {
-            using var reply = await http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
-            return reply.StatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return HttpStatusCode.ServiceUnavailable;
-        }
+        return await http.StatusAsync(path);
     }
 
-    private static async Task WaitForAsync(Func<Task<bool>> condition)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
-        while (!await condition())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(200), patience.Token);
-        }
-    }
+    private static Task WaitForAsync(Func<Task<bool>> condition) => Waiting.UntilAsync(condition, Patience);
 }

@@ -84,7 +84,7 @@ public sealed class HttpsZoneTests(HttpsZone zone) : IClassFixture<HttpsZone>
             // Whoever asks looks at no certificate: the API does.
             using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null } }) { BaseAddress = zone.Gateway };
             http.DefaultRequestHeaders.Add("X-Session-Token", person.Session.Token);
-            await WaitForAsync(async () => await StatusAsync(http) == HttpStatusCode.ServiceUnavailable);
+            await WaitForAsync(async () => await http.StatusAsync("/api/me") == HttpStatusCode.ServiceUnavailable);
             await WaitForAsync(() => ApiSaysAsync(reason));
         }
         finally
@@ -94,7 +94,7 @@ public sealed class HttpsZoneTests(HttpsZone zone) : IClassFixture<HttpsZone>
 
         using var believing = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = zone.GatewayCertificate } }) { BaseAddress = zone.Gateway };
         believing.DefaultRequestHeaders.Add("X-Session-Token", person.Session.Token);
-        await WaitForAsync(async () => await StatusAsync(believing) == HttpStatusCode.OK);
+        await WaitForAsync(async () => await believing.StatusAsync("/api/me") == HttpStatusCode.OK);
     }
 
     private CertificateFilesAnnotation Files =>
@@ -146,26 +146,5 @@ public sealed class HttpsZoneTests(HttpsZone zone) : IClassFixture<HttpsZone>
         }
     }
 
-    private static async Task<HttpStatusCode?> StatusAsync(HttpClient http)
-    {
-        try
-        {
-            using var answer = await http.GetAsync(new Uri("/api/me", UriKind.Relative), TestContext.Current.CancellationToken);
-            return answer.StatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return null;
-        }
-    }
-
-    private static async Task WaitForAsync(Func<Task<bool>> condition)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
-        while (!await condition())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(200), patience.Token);
-        }
-    }
+    private static Task WaitForAsync(Func<Task<bool>> condition) => Waiting.UntilAsync(condition, Patience);
 }
