@@ -61,10 +61,11 @@ public sealed class ProbeScriptTests
     [Fact]
     public void A_question_is_one_line_that_no_shell_can_misread()
     {
-        var script = ProbeScript.Write([Health, Database]);
+        var script = ProbeScript.Write([Health, Database], TimeSpan.FromSeconds(4));
 
+        Assert.Contains("timeout 10 wget -q --no-check-certificate -T 4 ", script, StringComparison.Ordinal);
         Assert.Contains("ask 0 'http://kratos:4433/health/alive' &\n", script, StringComparison.Ordinal);
-        Assert.Contains("say 1 postgres 5432 '\\000\\000\\000\\010\\004\\322\\026\\057' 7 &\n", script, StringComparison.Ordinal);
+        Assert.Contains("say 1 postgres 5432 '\\000\\000\\000\\010\\004\\322\\026\\057' 9 &\n", script, StringComparison.Ordinal);
         Assert.DoesNotContain('\r', script);
     }
 }

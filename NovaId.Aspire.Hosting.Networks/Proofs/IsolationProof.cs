@@ -16,6 +16,9 @@ internal sealed class IsolationProof(DistributedApplicationModel model, Containe
     private static readonly HashSet<string> Nothing = [];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long an answer may take when it is asked for first, and each time after.</summary>
+    private static readonly TimeSpan[] AnswerPatience = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8)];
+
     /// <summary>Looks, and compares with the model.</summary>
     /// <exception cref="ContainerEngineException">Not everything runs, or the engine refused; the message names the remedy.</exception>
     public async Task<ReachabilityMatrix> ProveAsync(CancellationToken cancellationToken)
@@ -170,47 +173,61 @@ internal sealed class IsolationProof(DistributedApplicationModel model, Containe
             names.ValueKind == JsonValueKind.Array ? [.. names.EnumerateArray().Select(name => name.GetString()!)] : []);
 
     /// <summary>
-    /// Looks from everywhere. What was not answered in time is asked once more, because a busy machine is no fault of the networks, and so is
-    /// what should answer and does not: one program may have begun to listen a moment after another place was asked. What answers and should
-    /// not is not asked again.
+    /// Looks from everywhere. What was not answered in time is asked again with more patience, because a busy machine is no fault of the
+    /// networks, and so is what should answer and does not: one program may have begun to listen a moment after another place was asked. What
+    /// answers and should not is not asked again.
     /// </summary>
     private async Task<(Place Place, View View)[]> LookAsync(
         IReadOnlyList<Place> places, IReadOnlyList<Probe> probes, string image, CancellationToken cancellationToken)
     {
-        var views = await Task.WhenAll(places.Select(place => LookAsync(place, [.. probes.Where(probe => probe.From == place)], image, cancellationToken)));
-        return [.. (await Task.WhenAll(places.Zip(views, AgainAsync))).OfType<(Place, View)>()];
-
-        async Task<(Place, View)?> AgainAsync(Place place, View? view)
+        var views = await Task.WhenAll(places.Select(place => LookAsync(place, Own(place), image, AnswerPatience[0], cancellationToken)));
+        foreach (var patience in AnswerPatience[1..])
         {
-            if (view is null)
+            views = await Task.WhenAll(places.Zip(views, (place, view) => AgainAsync(place, view, patience)));
+        }
+
+        return [.. places.Zip(views).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!))];
+
+        Probe[] Own(Place place) => [.. probes.Where(probe => probe.From == place)];
+
+        async Task<View?> AgainAsync(Place place, View? view, TimeSpan patience)
+        {
+            if (view is null
+                || WorthAsking(Own(place), view) is not [_, ..] again
+                || await LookAsync(place, again, image, patience, cancellationToken) is not { } further)
             {
-                return null;
+                return view;
             }
 
-            Probe[] again = [.. probes.Where(probe => probe.From == place && !view.IsAsExpected(probe) && IsWorthAsking(probe, view.Replies[probe.Question]))];
-            if (again.Length > 0 && await LookAsync(place, again, image, cancellationToken) is { } second)
+            foreach (var (question, reply) in further.Replies)
             {
-                foreach (var (question, reply) in second.Replies)
-                {
-                    view.Replies[question] = reply;
-                }
-
-                view = view with { Listening = second.Listening };
+                view.Replies[question] = reply;
             }
 
-            return (place, view);
+            return view with { Listening = further.Listening };
         }
     }
 
-    private static bool IsWorthAsking(Probe probe, Reply reply) =>
-        probe.Expected == Expectation.Answers || reply.Outcome is Outcome.TimedOut or Outcome.Unknown;
+    /// <summary>Where an answer that is due was late, so may one be that is not to come: that nothing answers is asked again there, too.</summary>
+    private static Probe[] WorthAsking(Probe[] probes, View view)
+    {
+        var isLate = Array.Exists(probes, probe => probe.Expected == Expectation.Answers && IsLate(probe));
+        return
+        [
+            .. probes.Where(probe => view.IsAsExpected(probe)
+                ? isLate && probe.Expected == Expectation.Nothing && IsLate(probe)
+                : probe.Expected == Expectation.Answers || IsLate(probe)),
+        ];
+
+        bool IsLate(Probe probe) => view.Replies[probe.Question].Outcome is Outcome.TimedOut or Outcome.Unknown;
+    }
 
     /// <returns>Null where the place has ended meanwhile, as what runs once does.</returns>
-    private async Task<View?> LookAsync(Place place, Probe[] probes, string image, CancellationToken cancellationToken)
+    private async Task<View?> LookAsync(Place place, Probe[] probes, string image, TimeSpan patience, CancellationToken cancellationToken)
     {
         try
         {
-            return await AskAsync(place, probes, image, cancellationToken);
+            return await AskAsync(place, probes, image, patience, cancellationToken);
         }
         catch (ContainerEngineException) when (place.Kind == PlaceKind.Container)
         {
@@ -224,12 +241,12 @@ internal sealed class IsolationProof(DistributedApplicationModel model, Containe
         }
     }
 
-    private async Task<View> AskAsync(Place place, Probe[] probes, string image, CancellationToken cancellationToken)
+    private async Task<View> AskAsync(Place place, Probe[] probes, string image, TimeSpan patience, CancellationToken cancellationToken)
     {
         Question[] questions = [.. probes.SelectMany(probe => new[] { probe.Question, probe.ControlQuestion }).OfType<Question>().Distinct()];
         var (replies, listening) = place.Kind == PlaceKind.Machine
-            ? (await MachineProber.AskAsync(questions, cancellationToken), [])
-            : ProbeScript.Read(questions, await RunAsync(place, ProbeScript.Write(questions), image, cancellationToken));
+            ? (await MachineProber.AskAsync(questions, patience, cancellationToken), [])
+            : ProbeScript.Read(questions, await RunAsync(place, ProbeScript.Write(questions, patience), image, cancellationToken));
         return new(questions.Zip(replies).ToDictionary(pair => pair.First, pair => pair.Second), listening);
     }
 

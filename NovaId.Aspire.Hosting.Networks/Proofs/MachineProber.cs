@@ -12,15 +12,15 @@ internal static class MachineProber
 {
     private const int Length = 4096;
     private static readonly TimeSpan LookupPatience = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    public static async Task<IReadOnlyList<Reply>> AskAsync(IReadOnlyList<Question> questions, CancellationToken cancellationToken)
+    /// <summary>Asks all of them at once, each with the same patience.</summary>
+    public static async Task<IReadOnlyList<Reply>> AskAsync(IReadOnlyList<Question> questions, TimeSpan patience, CancellationToken cancellationToken)
     {
         var lookups = new ConcurrentDictionary<string, Lazy<Task<(IPAddress? Address, Outcome Outcome)>>>();
         return await Task.WhenAll(questions.Select(async question =>
         {
             var (address, outcome) = await lookups.GetOrAdd(question.Address, name => new(() => LookUpAsync(name, cancellationToken))).Value;
-            return address is null ? new Reply(outcome) : await AskAsync(address, question, cancellationToken);
+            return address is null ? new Reply(outcome) : await AskAsync(address, question, patience, cancellationToken);
         }));
     }
 
@@ -47,22 +47,22 @@ internal static class MachineProber
         }
     }
 
-    private static async Task<Reply> AskAsync(IPAddress address, Question question, CancellationToken cancellationToken)
+    private static async Task<Reply> AskAsync(IPAddress address, Question question, TimeSpan patience, CancellationToken cancellationToken)
     {
-        using var patience = Limit(Patience, cancellationToken);
+        using var limit = Limit(patience, cancellationToken);
         using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         var heard = "";
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(address, question.Port), patience.Token);
-            await using var stream = await OpenAsync(socket, question, patience.Token);
+            await socket.ConnectAsync(new IPEndPoint(address, question.Port), limit.Token);
+            await using var stream = await OpenAsync(socket, question, limit.Token);
             var greeting = question.Greeting.Path is { } path ? $"GET {path} HTTP/1.0\r\nHost: {question.Address}\r\n\r\n" : question.Greeting.Sent;
-            await stream.WriteAsync(Encoding.Latin1.GetBytes(greeting), patience.Token);
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(greeting), limit.Token);
             var buffer = new byte[Length];
             var length = 0;
             do
             {
-                var read = await stream.ReadAsync(buffer.AsMemory(length), patience.Token);
+                var read = await stream.ReadAsync(buffer.AsMemory(length), limit.Token);
                 if (read == 0)
                 {
                     break;

@@ -14,8 +14,7 @@ internal static class ProbeScript
     private const string Sockets = "sockets";
 
     /// <summary>In seconds. nc, unlike wget, counts what it takes to look up the name, which an engine asks of servers outside.</summary>
-    private const int LookupPatience = 7;
-    private const int Patience = 2;
+    private const int LookupPatience = 5;
 
     /// <summary>Of the program <c>timeout</c> itself (124) or of what it ended (143 = 128 + SIGTERM).</summary>
     private static readonly int[] TimedOut = [124, 143];
@@ -32,17 +31,21 @@ internal static class ProbeScript
     ];
 
     /// <summary>The script for these questions, in their order.</summary>
-    public static string Write(IReadOnlyList<Question> questions)
+    /// <param name="questions">The questions.</param>
+    /// <param name="patience">How long an answer may take, in whole seconds.</param>
+    public static string Write(IReadOnlyList<Question> questions, TimeSpan patience)
     {
+        var seconds = (int)patience.TotalSeconds;
+        var limit = seconds + LookupPatience + 1;
         var script = new StringBuilder($$"""
             cd /tmp
-            ask() { timeout 8 wget -q --no-check-certificate -T {{Patience}} -O - "$2" >"$1" 2>&1; echo $? >"$1.code"; }
-            say() { printf "$4" | timeout 8 nc -w "$5" "$2" "$3" >"$1" 2>&1; echo $? >"$1.code"; }
+            ask() { timeout {{limit}} wget -q --no-check-certificate -T {{seconds}} -O - "$2" >"$1" 2>&1; echo $? >"$1.code"; }
+            say() { printf "$4" | timeout {{limit}} nc -w "$5" "$2" "$3" >"$1" 2>&1; echo $? >"$1.code"; }
 
             """);
         for (var i = 0; i < questions.Count; i++)
         {
-            script.AppendLine(Line(i, questions[i]));
+            script.AppendLine(Line(i, questions[i], seconds));
         }
 
         script.AppendLine(CultureInfo.InvariantCulture, $$"""
@@ -109,12 +112,12 @@ internal static class ProbeScript
         return greeting.Path is null && ownWords is null ? Reply.Said(greeting, text) : Reply.Other(text);
     }
 
-    private static string Line(int index, Question question)
+    private static string Line(int index, Question question, int seconds)
     {
         var (address, port, greeting) = question;
         return greeting.Path is { } path
             ? FormattableString.Invariant($"ask {index} '{new UriBuilder(greeting.IsOverTls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp, address, port).Uri.GetLeftPart(UriPartial.Authority)}{path}' &")
-            : FormattableString.Invariant($"say {index} {address} {port} '{Octal(greeting.Sent)}' {(IPAddress.TryParse(address, out _) ? Patience : LookupPatience)} &");
+            : FormattableString.Invariant($"say {index} {address} {port} '{Octal(greeting.Sent)}' {(IPAddress.TryParse(address, out _) ? seconds : seconds + LookupPatience)} &");
     }
 
     private static string Octal(string bytes) =>
