@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using NovaId.Bench.Costs;
@@ -22,6 +23,7 @@ internal static class BenchCommand
             {
                 { Starts: { } starts } => StartsAsync(options, starts, output, cancellationToken),
                 { Against: [var checkout, ..] } => throw new BenchException($"--against {checkout} goes with --starts only."),
+                { Instances: null, ApiThrough: { } through } => throw new BenchException($"--api-through {through} goes with --instances only."),
                 { Instances: { } instances } => InstancesAsync(options, instances, output, cancellationToken),
                 { IsCost: true } => CostAsync(options, output, cancellationToken),
                 { Soak: { } duration } => SoakAsync(options, duration, output, cancellationToken),
@@ -34,7 +36,7 @@ internal static class BenchCommand
             await errors.WriteLineAsync("Stopped.");
             return 1;
         }
-        catch (Exception e) when (e is BenchException or InvalidOperationException or HttpRequestException or IOException)
+        catch (Exception e) when (e is BenchException or InvalidOperationException or HttpRequestException or IOException or Win32Exception)
         {
             await errors.WriteLineAsync($"Nothing was measured. {e.Message}");
             return 1;
@@ -84,7 +86,7 @@ internal static class BenchCommand
             throw new BenchException("--instances takes 2 or more, and runs on the emulator only.");
         }
 
-        var report = await InstancesRunner.RunAsync(instances, options.IsQuick, output, cancellationToken);
+        var report = await InstancesRunner.RunAsync(instances, options.ApiThrough, options.IsQuick, output, cancellationToken);
         await output.WriteLineAsync();
         await output.WriteLineAsync(report);
     }

@@ -29,6 +29,9 @@ internal sealed record BenchOptions
     /// <summary>How many instances of the API are compared with one; null runs the benchmark.</summary>
     public int? Instances { get; init; }
 
+    /// <summary>The command that starts each instance of the API, its words apart by spaces; <c>{n}</c> is the instance's number. Null starts it directly.</summary>
+    public string? ApiThrough { get; init; }
+
     /// <summary>Whether what a request costs each program of the zone is measured in place of the benchmark.</summary>
     public bool IsCost { get; init; }
 

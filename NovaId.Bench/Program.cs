@@ -19,12 +19,16 @@ var soak = new Option<TimeSpan?>("--soak")
         : Fail<TimeSpan?>(() => result.AddError("--soak must be a time such as 90s, 60m or 2h.")),
 };
 var instances = new Option<int?>("--instances") { Description = "Compares so many instances of the API on PostgreSQL, which is started, with one, instead of the benchmark." };
+var through = new Option<string?>("--api-through")
+{
+    Description = "With --instances: the command that starts each instance, such as one that gives it a share of a processor; {n} is the instance's number, from 1 on, and its program and arguments follow.",
+};
 var cost = new Option<bool>("--cost") { Description = "What one request costs each program of a zone on the real programs, in processor time, instead of the benchmark." };
 var starts = new Option<int?>("--starts") { Description = "Compares so many starts of the AppHost in containers with their floor, instead of the benchmark. Needs the engine and the images." };
 var against = new Option<string[]>("--against") { Description = "With --starts: another checkout of this repository, whose AppHost starts in turns with this one's; may stand several times." };
 var command = new RootCommand("Measures what verifying every request costs, each path as a ratio to its own physical limit.")
 {
-    zone, quick, operatorId, operatorKeyFile, output, settings, soak, instances, cost, starts, against,
+    zone, quick, operatorId, operatorKeyFile, output, settings, soak, instances, through, cost, starts, against,
 };
 command.SetAction((parsed, cancellationToken) => BenchCommand.RunAsync(
     new BenchOptions
@@ -38,6 +42,7 @@ command.SetAction((parsed, cancellationToken) => BenchCommand.RunAsync(
         ApiSettings = BenchOptions.ParseSettings(parsed.GetValue(settings) ?? []),
         Soak = parsed.GetValue(soak),
         Instances = parsed.GetValue(instances),
+        ApiThrough = parsed.GetValue(through),
         IsCost = parsed.GetValue(cost),
         Starts = parsed.GetValue(starts),
         Against = parsed.GetValue(against) ?? [],

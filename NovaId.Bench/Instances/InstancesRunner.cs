@@ -19,7 +19,7 @@ internal static class InstancesRunner
     private const int Connections = 16;
 
     /// <returns>The report.</returns>
-    public static async Task<string> RunAsync(int instances, bool isQuick, TextWriter progress, CancellationToken cancellationToken)
+    public static async Task<string> RunAsync(int instances, string? through, bool isQuick, TextWriter progress, CancellationToken cancellationToken)
     {
         if (!NativePostgres.IsInstalled)
         {
@@ -37,7 +37,7 @@ internal static class InstancesRunner
         try
         {
             await using var postgres = await NativePostgres.StartAsync(folder, LoopbackPorts.Take(1)[0], databases: null);
-            return await MeasureAsync(postgres, instances, isQuick ? (2, 3) : (5, 10), progress, cancellationToken);
+            return await MeasureAsync(postgres, instances, through, isQuick ? (2, 3) : (5, 10), progress, cancellationToken);
         }
         finally
         {
@@ -48,6 +48,7 @@ internal static class InstancesRunner
     private static async Task<string> MeasureAsync(
         NativePostgres postgres,
         int instances,
+        string? through,
         (int Rounds, int Seconds) plan,
         TextWriter progress,
         CancellationToken cancellationToken)
@@ -91,7 +92,7 @@ internal static class InstancesRunner
         async Task<Subject> StartAsync(string title, int instances, int connections, Dictionary<string, string> settings)
         {
             settings["Limits:Instances"] = instances.ToString(CultureInfo.InvariantCulture);
-            var zone = await EmulatorZone.StartAsync(configurationFolder: null, settings, cancellationToken, instances);
+            var zone = await EmulatorZone.StartAsync(configurationFolder: null, settings, cancellationToken, instances, through);
             try
             {
                 return new Subject(title, connections, zone, await ZonePopulation.CreateAsync(zone, BenchPlan.People, cancellationToken));

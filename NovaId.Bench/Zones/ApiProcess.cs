@@ -28,7 +28,8 @@ internal sealed class ApiProcess : IAsyncDisposable
         Uri gateway,
         string clientKey,
         IReadOnlyDictionary<string, string> settings,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        string[]? through = null)
     {
         var storage = Directory.CreateTempSubdirectory("novaid-bench-");
         var environment = new Dictionary<string, string>
@@ -47,7 +48,7 @@ internal sealed class ApiProcess : IAsyncDisposable
             environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
-        var api = new ApiProcess(ChildProcess.Start("NovaId.Api", [], environment), storage);
+        var api = new ApiProcess(ChildProcess.Start("NovaId.Api", [], environment, through), storage);
         try
         {
             await api.WaitAsync(new Uri($"http://{endPoint}/alive"), cancellationToken);

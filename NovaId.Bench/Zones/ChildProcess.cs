@@ -32,11 +32,15 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <param name="program">The program's name; it stands beside this one.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">What it finds in its environment besides this program's.</param>
-    public static ChildProcess Start(string program, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
+    /// <param name="through">The command that starts it in its own place, word by word; nothing or null starts it directly.</param>
+    public static ChildProcess Start(
+        string program, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment, string[]? through = null)
     {
-        var start = new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, $"{program}.dll"), .. arguments])
+        string[] command =
+        [
+            .. through ?? [], Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, $"{program}.dll"), .. arguments,
+        ];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using NovaId.Bench.Instances;
@@ -42,11 +43,13 @@ internal sealed class EmulatorZone : IBenchZone
     /// <param name="apiSettings">Settings of the API.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="instances">How often the API runs, behind a balancer; null for once, without one.</param>
+    /// <param name="through"><see cref="BenchOptions.ApiThrough"/>.</param>
     public static async Task<EmulatorZone> StartAsync(
         string? configurationFolder,
         IReadOnlyDictionary<string, string> apiSettings,
         CancellationToken cancellationToken,
-        int? instances = null)
+        int? instances = null,
+        string? through = null)
     {
         IPEndPoint[] ends = [.. LoopbackPorts.Take(1 + (instances ?? 0)).Select(port => new IPEndPoint(IPAddress.Loopback, port))];
         var api = ends[0];
@@ -58,7 +61,7 @@ internal sealed class EmulatorZone : IBenchZone
             var processes = new List<ApiProcess>();
             foreach (var end in instances is null ? ends : ends[1..])
             {
-                processes.Add(await Zones.ApiProcess.StartAsync(end, zone.Gateway, zone.ApiKey, apiSettings, cancellationToken));
+                processes.Add(await Zones.ApiProcess.StartAsync(end, zone.Gateway, zone.ApiKey, apiSettings, cancellationToken, WordsOf(through, processes.Count + 1)));
             }
 
             var balancer = instances is null ? null : new ConnectionBalancer(api, ends[1..]);
@@ -95,6 +98,9 @@ internal sealed class EmulatorZone : IBenchZone
 
         await _host.DisposeAsync();
     }
+
+    private static string[] WordsOf(string? through, int number) =>
+        through?.Replace("{n}", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     private static async Task<T> ReadAsync<T>(ChildProcess host, CancellationToken cancellationToken)
     {
