@@ -37,20 +37,23 @@ public sealed class ComposedTlsTests(ComposedZone zone) : ZoneContract(zone)
         Assert.Equal(started, await StartsAsync(servers));
     }
 
-    [Fact]
-    public async Task The_gateway_is_started_again_for_its_next_certificate_and_its_container_stays()
+    [Theory]
+    [InlineData("oathkeeper")]
+    [InlineData("mail")]
+    public async Task Who_reads_a_certificate_once_is_started_again_for_the_next_and_its_container_stays(string server)
     {
         var caller = (await ZoneTools.For(_zone).Kratos.RegisterAsync()).Caller;
-        var before = await SerialsAsync("oathkeeper");
-        var started = await StartsAsync("oathkeeper");
-        await _zone.InVolumeAsync("authority-oathkeeper", "rm tls.crt");
+        var before = await SerialsAsync(server);
+        var started = await StartsAsync(server);
+        await _zone.InVolumeAsync($"authority-{server}", "rm tls.crt");
 
         await SignAsync();
 
-        await WaitForAsync(async () => await SerialsAsync("oathkeeper") is [{ Length: > 0 } now] && now != before[0]);
+        await WaitForAsync(async () => await SerialsAsync(server) is [{ Length: > 0 } now] && now != before[0]);
         await WaitForAsync(async () => await StatusAsync() == HttpStatusCode.OK);
         (await caller.GetAsync("/api/me")).Expect(200);
-        Assert.Equal(started, await StartsAsync("oathkeeper"));
+        (await (await ZoneTools.For(_zone).NewOperator().CallerAsync()).GetAsync("/svc/mail/api/v1/messages")).Expect(200);
+        Assert.Equal(started, await StartsAsync(server));
     }
 
     [Theory]
@@ -127,6 +130,7 @@ public sealed class ComposedTlsTests(ComposedZone zone) : ZoneContract(zone)
                 "hydra" => ("private", "-connect hydra:4444"),
                 "postgres" => ("private", "-connect postgres:5432 -starttls postgres"),
                 "oathkeeper" => ("private", "-connect oathkeeper:4455"),
+                "mail" => ("private", "-connect mail:1025 -starttls smtp"),
                 _ => ("edge", "-connect api:8080"),
             };
             var (_, output) = await Docker.RunAsync(
