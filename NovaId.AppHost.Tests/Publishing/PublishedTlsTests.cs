@@ -7,21 +7,22 @@ namespace NovaId.AppHost.Tests.Publishing;
 /// <summary>Who speaks TLS in what is published, and who is called so.</summary>
 public sealed partial class PublishedTlsTests(PublishedZoneFixture zone) : IClassFixture<PublishedZoneFixture>
 {
-    /// <summary>Keto's ports have no TLS, the mail catcher's neither.</summary>
-    private static readonly string[] WithoutTls = ["keto:4466", "keto:4467", "mail:8025"];
+    /// <summary>Keto's ports have no TLS.</summary>
+    private static readonly string[] WithoutTls = ["keto:4466", "keto:4467"];
 
     [Theory]
     [InlineData("oathkeeper", 100, "oathkeeper", "localhost", "${GATEWAY_HOST:-localhost}")]
     [InlineData("kratos", 10000, "kratos")]
     [InlineData("hydra", 65532, "hydra")]
     [InlineData("postgres", 999, "postgres")]
+    [InlineData("mail", 1000, "mail")]
     [InlineData("api", 1654, "api")]
     [InlineData("accounts", 1654, "accounts")]
     [InlineData("admin", 1654, "admin")]
     public void A_server_has_a_certificate_for_its_names_a_key_for_its_user_alone_and_a_folder_that_nobody_else_mounts(string name, int user, params string[] names)
     {
         var command = Strings(zone.Service("authority"), "command");
-        var option = name == "oathkeeper" ? "--restarted-server" : "--server";
+        var option = name is "oathkeeper" or "mail" ? "--restarted-server" : "--server";
         var volume = Assert.Single(VolumesOf(zone.Service(name)), volume => volume["target"].ToString() == CertificateFiles.Folder);
         var source = volume["source"].ToString();
 
@@ -61,14 +62,14 @@ public sealed partial class PublishedTlsTests(PublishedZoneFixture zone) : IClas
     }
 
     [Fact]
-    public void Nobody_is_called_without_TLS_but_Keto_and_the_mail_catcher()
+    public void Nobody_is_called_without_TLS_but_Keto()
     {
         var texts = Directory.EnumerateFiles(Path.Combine(zone.Folder, "config"), "*", SearchOption.AllDirectories).Select(File.ReadAllText).Append(zone.Text).ToArray();
         var called = texts.SelectMany(text => Address().Matches(text)).Select(address => (Scheme: address.Groups["scheme"].Value, To: address.Groups["to"].Value)).Where(address => zone.Services.Any(service => service.Name == address.To.Split(':')[0])).ToArray();
 
         Assert.Equal(WithoutTls.Order(), called.Where(address => address.Scheme == "http").Select(address => address.To).Distinct().Order());
         Assert.Equal(
-            ["accounts:8081", "admin:8082", "api:8080", "hydra:4444", "hydra:4445", "kratos:4433", "kratos:4434", "oathkeeper:4455"],
+            ["accounts:8081", "admin:8082", "api:8080", "hydra:4444", "hydra:4445", "kratos:4433", "kratos:4434", "mail:8025", "oathkeeper:4455"],
             called.Where(address => address.Scheme == "https").Select(address => address.To).Distinct().Order());
     }
 
@@ -96,6 +97,8 @@ public sealed partial class PublishedTlsTests(PublishedZoneFixture zone) : IClas
     [InlineData("kratos", "SERVE_PUBLIC_TLS_CERT_PATH", "SERVE_PUBLIC_TLS_KEY_PATH")]
     [InlineData("kratos", "SERVE_ADMIN_TLS_CERT_PATH", "SERVE_ADMIN_TLS_KEY_PATH")]
     [InlineData("hydra", "SERVE_TLS_CERT_PATH", "SERVE_TLS_KEY_PATH")]
+    [InlineData("mail", "MP_SMTP_TLS_CERT", "MP_SMTP_TLS_KEY")]
+    [InlineData("mail", "MP_UI_TLS_CERT", "MP_UI_TLS_KEY")]
     [InlineData("api", "Tls__CertificateFile", "Tls__KeyFile")]
     [InlineData("accounts", "Tls__CertificateFile", "Tls__KeyFile")]
     [InlineData("admin", "Tls__CertificateFile", "Tls__KeyFile")]
@@ -131,6 +134,7 @@ public sealed partial class PublishedTlsTests(PublishedZoneFixture zone) : IClas
     [Theory]
     [InlineData("postgres", "docker-entrypoint.sh", "kill -s HUP")]
     [InlineData("oathkeeper", "oathkeeper", "")]
+    [InlineData("mail", "/mailpit", "")]
     public void Who_does_not_notice_a_new_certificate_has_a_shell_before_it_that_does(string name, string program, string reload)
     {
         var command = Strings(zone.Service(name), "command");

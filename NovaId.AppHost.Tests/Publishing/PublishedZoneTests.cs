@@ -366,8 +366,8 @@ public sealed partial class PublishedZoneTests(PublishedZoneFixture zone) : ICla
     [GeneratedRegex(@"(?<!\$)\$\{[^}]+\}")]
     private static partial Regex Variable();
 
-    /// <summary>Keto and the mail catcher have no TLS, and the gateway asks itself.</summary>
-    [GeneratedRegex(@"\bhttp://(?=(kratos:443[34]|hydra:444[45]|api:8080|accounts:8081|admin:8082)\b)")]
+    /// <summary>Keto has no TLS, and the gateway asks itself.</summary>
+    [GeneratedRegex(@"\bhttp://(?=(kratos:443[34]|hydra:444[45]|api:8080|accounts:8081|admin:8082|mail:8025)\b)")]
     private static partial Regex Called();
 
     [GeneratedRegex(@"\b(kratos|keto|hydra|postgres|mail)\b")]

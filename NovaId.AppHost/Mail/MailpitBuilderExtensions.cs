@@ -6,6 +6,9 @@ public static class MailpitBuilderExtensions
     /// <summary>Any but root's: it keeps nothing.</summary>
     private const int UserId = 1000;
 
+    /// <summary>What the image runs.</summary>
+    private const string Program = "/mailpit";
+
     /// <summary>That it is ready is all it says there.</summary>
     private static readonly Greeting Ready = Greeting.Http("/readyz", "");
 
@@ -36,8 +39,7 @@ public static class MailpitBuilderExtensions
     /// <summary>Has Mailpit speak TLS on both its ports with a certificate for its name, and take no mail before a client asks for that
     /// (<c>STARTTLS</c>, RFC 3207; <see href="https://mailpit.axllent.org/docs/configuration/runtime-options/"/>). Kratos asks for it, and sends nothing to
     /// whoever does not offer it or has another name. It reads the certificate when it starts and never again
-    /// (<see href="https://github.com/axllent/mailpit/blob/v1.27.0/internal/smtpd/smtpd.go"/>, <c>ConfigureTLS</c>): for a new one it is started again. What is
-    /// published stays without.</summary>
+    /// (<see href="https://github.com/axllent/mailpit/blob/v1.27.0/internal/smtpd/smtpd.go"/>, <c>ConfigureTLS</c>): for a new one it is started again.</summary>
     /// <param name="builder">The mail catcher.</param>
     /// <param name="authority">The authority that signs its certificate, which Kratos and the gateway trust.</param>
     /// <param name="kratos">Who sends mails.</param>
@@ -48,23 +50,19 @@ public static class MailpitBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(authority);
         ArgumentNullException.ThrowIfNull(kratos);
-        if (!builder.ApplicationBuilder.ExecutionContext.IsRunMode)
-        {
-            return builder;
-        }
-
         // Kratos insists on STARTTLS unless its address of the server says otherwise.
         kratos.WithEnvironment("COURIER_SMTP_CONNECTION_URI", FormattableString.Invariant($"smtp://{builder.Resource.Name}:{MailpitResource.SmtpPort}/"));
         return builder
             .WithServerCertificate(authority, UserId)
             .WithRestartForCertificate()
+            .WithCertificateWatch(Program)
             .WithEnvironment("MP_SMTP_TLS_CERT", CertificateFiles.Certificate)
             .WithEnvironment("MP_SMTP_TLS_KEY", CertificateFiles.Key)
             .WithEnvironment("MP_SMTP_REQUIRE_STARTTLS", "true")
             .WithEnvironment("MP_UI_TLS_CERT", CertificateFiles.Certificate)
             .WithEnvironment("MP_UI_TLS_KEY", CertificateFiles.Key)
             .WithListener(MailpitResource.HttpPort, Ready.OverTls())
-            .WithContainerHealthCheck("/mailpit readyz");
+            .WithContainerHealthCheck($"{Program} readyz");
     }
 
     /// <summary>Lets the operator, and nobody else, read the mails through the gateway: <c>/svc/mail/api/v1/…</c> with the scope

@@ -100,8 +100,8 @@ public sealed class KubernetesCertificateTests(PublishedZoneFixture zone) : ICla
         Assert.All(certificates, made =>
         {
             Assert.Equal(("ECDSA", 256), (made.Spec.PrivateKey!.Algorithm, made.Spec.PrivateKey.Size));
-            var isGateway = made.Spec.SecretName == "oathkeeper-tls";
-            Assert.Equal(isGateway ? ("720h0m0s", "240h0m0s") : ("72h0m0s", "24h0m0s"), (made.Spec.Duration, made.Spec.RenewBefore));
+            var isReadOnce = made.Spec.SecretName is "oathkeeper-tls" or "mail-tls";
+            Assert.Equal(isReadOnce ? ("720h0m0s", "240h0m0s") : ("72h0m0s", "24h0m0s"), (made.Spec.Duration, made.Spec.RenewBefore));
             Assert.Contains(objects.OfType<V1ClusterIssuer>(), issuer => issuer.Metadata.Name == made.Spec.IssuerRef!.Name && issuer.Spec.Ca?.SecretName == "novaid-authority");
         });
         var authority = Assert.Single(objects.OfType<V1Certificate>(), certificate => certificate.Spec.IsCA is true);
@@ -118,7 +118,7 @@ public sealed class KubernetesCertificateTests(PublishedZoneFixture zone) : ICla
         await RunAsync();
         var made = Files.Certificates.ToArray();
         var first = made.ToDictionary(certificate => certificate, Read);
-        Assert.Equal(11, made.Length);
+        Assert.Equal(12, made.Length);
         using (var authority = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(_folder.FullName, "authority.crt")))
         {
             foreach (var certificate in made.Where(certificate => certificate.Names.Length > 0))
