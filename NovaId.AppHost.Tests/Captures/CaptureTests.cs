@@ -197,13 +197,16 @@ public abstract partial class CaptureTests(CapturedZone zone)
     /// <summary>The pages for people and those for officers, a document with words that stand nowhere else, and a login for an app as far as the question whether it is let in.</summary>
     private sealed class Visits(IZone zone) : ZoneContract(zone)
     {
+        private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
         public async Task PayAsync()
         {
             var browser = NewBrowser();
             await KratosFlows.LoginAsync(browser, await SharedPersonAsync("General"));
             foreach (var page in (string[])["/accounts/", "/admin/people"])
             {
-                (await browser.GetAsync(page)).Expect(200);
+                // On a slow machine the first answer of a program that has just started may come too late.
+                await Waiting.UntilAsync(async () => (await browser.GetAsync(page)).Status == 200, Patience);
             }
 
             var person = await SharedPersonAsync();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net.Security;
 
 namespace NovaId.Contract.Drivers;
 
@@ -33,10 +34,12 @@ public sealed class Pace
 
     /// <summary>The pace of a gateway, measured from the first call on.</summary>
     /// <param name="gateway">The gateway's address.</param>
-    public static Pace Of(Uri gateway) => ByGateway.GetOrAdd(gateway.Authority, _ =>
+    /// <param name="certificate">What is asked about its certificate when it is measured first; null where it is one that this machine trusts, or there is
+    /// none.</param>
+    public static Pace Of(Uri gateway, RemoteCertificateValidationCallback? certificate = null) => ByGateway.GetOrAdd(gateway.Authority, _ =>
     {
         var pace = new Pace();
-        Task.Run(() => pace.MeasureAsync(gateway));
+        Task.Run(() => pace.MeasureAsync(gateway, certificate));
         return pace;
     });
 
@@ -61,9 +64,9 @@ public sealed class Pace
             $"The machine was too slow to tell: a hop took {longest.TotalMilliseconds:0} ms, and a verdict takes {most.TotalMilliseconds:0} ms at most. Seen: {found}"));
     }
 
-    private async Task MeasureAsync(Uri gateway)
+    private async Task MeasureAsync(Uri gateway, RemoteCertificateValidationCallback? certificate)
     {
-        using var http = new HttpClient { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(30) };
+        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = certificate } }) { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(30) };
         for (var failures = 0; failures < FailuresUntilGone;)
         {
             var start = DateTimeOffset.UtcNow;

@@ -18,7 +18,7 @@ public sealed class ZoneTools
     private ZoneTools(IZone zone)
     {
         _zone = zone;
-        Client = new(zone.Gateway, zone.GatewayCertificate is null ? Pace.Of(zone.Gateway) : null, zone.GatewayCertificate)
+        Client = new(zone.Gateway, Pace.Of(zone.Gateway, zone.GatewayCertificate), zone.GatewayCertificate)
         {
             AccessLogDelay = zone.HasApiInstances ? TimeSpan.FromSeconds(1) : TimeSpan.Zero,
         };
