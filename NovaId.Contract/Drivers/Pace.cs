@@ -20,9 +20,14 @@ public sealed class Pace
 
     private const string Question = "/gw/.well-known/jwks.json";
     private const int Remembered = 36_000;
-    private const int FailuresUntilGone = 50;
+    private const int FailuresUntilAway = 50;
+    private const int FailuresUntilGone = 350;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A gateway that is started again comes back; one whose zone has ended does not.</summary>
+    private static readonly TimeSpan IntervalWhileAway = TimeSpan.FromSeconds(1);
+
     private static readonly ConcurrentDictionary<string, Pace> ByGateway = [];
 
     private readonly ConcurrentQueue<(DateTimeOffset Start, DateTimeOffset End)> _hops = [];
@@ -93,7 +98,7 @@ public sealed class Pace
                 _hops.TryDequeue(out _);
             }
 
-            await Task.Delay(Interval);
+            await Task.Delay(failures < FailuresUntilAway ? Interval : IntervalWhileAway);
         }
     }
 }

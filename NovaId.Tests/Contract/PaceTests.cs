@@ -56,11 +56,29 @@ public sealed class PaceTests
         Assert.Throws<FailException>(() => reply.Expect(expected));
     }
 
-    private static async Task<WebApplication> StartAsync(TimeSpan hop, int status)
+    [Fact]
+    public async Task A_gateway_that_was_away_is_measured_when_it_is_back()
+    {
+        Uri address;
+        await using (var before = await StartAsync(TimeSpan.Zero, 503))
+        {
+            address = new Uri(before.Urls.Single());
+            Pace.Of(address);
+        }
+
+        // Longer than it takes to believe that it is away.
+        await Task.Delay(TimeSpan.FromSeconds(8), TestContext.Current.CancellationToken);
+        var start = DateTimeOffset.UtcNow;
+        await using var gateway = await StartAsync(TimeSpan.FromSeconds(1), 503, address.Port);
+
+        await Waiting.UntilAsync(() => Pace.Of(address).Longest(start, DateTimeOffset.UtcNow) > TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(30));
+    }
+
+    private static async Task<WebApplication> StartAsync(TimeSpan hop, int status, int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         var app = builder.Build();
         app.Run(async http =>
         {
