@@ -77,7 +77,7 @@ public abstract partial class CaptureTests(CapturedZone zone)
         var handshakes = hops.Where(hop => hop.Any(connection => connection.HasHandshake)).Select(hop => hop.Key).ToHashSet();
         Assert.Equal([], OverTls.Except(handshakes));
 
-        var readable = hops.Where(hop => !hop.Key.StartsWith(Control, StringComparison.Ordinal) && hop.Any(connection => !connection.IsOpaque)).Select(hop => hop.Key);
+        var readable = hops.Where(hop => !hop.Key.StartsWith(Control, StringComparison.Ordinal) && hop.Any(connection => !connection.IsOpaque && !connection.IsCancellation)).Select(hop => hop.Key);
         Assert.Equal(InTheClear.Concat(WithoutAnySecrecy).Order(StringComparer.Ordinal), readable.Order(StringComparer.Ordinal));
 
         // Whom one calls, a handshake says to everybody.
@@ -186,7 +186,7 @@ public abstract partial class CaptureTests(CapturedZone zone)
             output.WriteLine(
                 $"{hop.Key}: {hop.Count()} connections, {hop.Sum(connection => connection.FromClient.Length + connection.FromServer.Length)} bytes; "
                 + $"{hop.Count(connection => connection.IsSilent)} silent, {hop.Count(connection => connection is { IsSilent: false, IsOpaque: true })} opaque, {hop.Count(connection => connection.HasHandshake)} with a handshake, "
-                + $"{hop.Count(connection => connection is { IsSilent: false, IsOpaque: false })} readable, {hop.Count(connection => !connection.IsWhole)} not whole");
+                + $"{hop.Count(connection => connection is { IsSilent: false, IsOpaque: false, IsCancellation: false })} readable, {hop.Count(connection => connection.IsCancellation)} that give a statement up, {hop.Count(connection => !connection.IsWhole)} not whole");
         }
     }
 

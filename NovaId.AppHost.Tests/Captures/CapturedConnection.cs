@@ -12,7 +12,10 @@ namespace NovaId.AppHost.Tests.Captures;
 /// <param name="isTcp">Whether it is a connection.</param>
 internal sealed partial class CapturedConnection(string network, IPEndPoint client, IPEndPoint server, DateTimeOffset since, bool isTcp = true)
 {
+    private const int CancelRequestLength = 16;
+
     private static readonly byte[] PostgresAsksForTls = [0, 0, 0, 8, 4, 210, 22, 47];
+    private static readonly byte[] PostgresCancelRequest = [0, 0, 0, CancelRequestLength, 4, 210, 22, 46];
 
     private IReadOnlyList<byte[]>? _asked;
     private IReadOnlyList<byte[]>? _answered;
@@ -41,6 +44,12 @@ internal sealed partial class CapturedConnection(string network, IPEndPoint clie
     /// <summary>Whether everything that was said is in records of TLS.</summary>
     public bool IsOpaque => isTcp && IsWhole && TlsRecords.AreAll(AfterTheWish.Asked) && TlsRecords.AreAll(AfterTheWish.Answered);
 
+    /// <summary>Whether a client of PostgreSQL said nothing but that a statement of its own is to be given up: the number of a connection and its key
+    /// (<see href="https://www.postgresql.org/docs/17/protocol-message-formats.html#PROTOCOL-MESSAGE-FORMATS-CANCELREQUEST"/>). pgx v5 does so in the
+    /// clear, wherever it did not wait for an answer to its end.</summary>
+    public bool IsCancellation => isTcp && IsWhole && Answered.Count == 0
+        && Asked is [{ Length: CancelRequestLength } asked] && asked.AsSpan().StartsWith(PostgresCancelRequest);
+
     /// <summary>All that was said, one byte to a character, without gaps inside of a text.</summary>
     public IEnumerable<string> Texts => Asked.Concat(Answered).Select(Encoding.Latin1.GetString);
 
@@ -53,9 +62,9 @@ internal sealed partial class CapturedConnection(string network, IPEndPoint clie
         get
         {
             byte[] asked = [.. Asked.SelectMany(piece => piece)], answered = [.. Answered.SelectMany(piece => piece)];
-            if (asked.AsSpan().StartsWith(PostgresAsksForTls) && answered is [(byte)'S', ..])
+            if (asked.AsSpan().StartsWith(PostgresAsksForTls) && answered is [(byte)'S', ..] or [])
             {
-                return (asked[PostgresAsksForTls.Length..], answered[1..]);
+                return (asked[PostgresAsksForTls.Length..], answered is [] ? answered : answered[1..]);
             }
 
             var (wish, consent) = (MailClientAsksForTls().Match(Encoding.Latin1.GetString(asked)), MailServerBeginsTls().Match(Encoding.Latin1.GetString(answered)));

@@ -36,6 +36,22 @@ public sealed class ReassemblyTests
         Assert.False(Assert.Single(Capture(Frame(Server, Client, 9, "late"))).IsWhole);
     }
 
+    [Theory]
+    [InlineData("\u0000\u0000\u0000\u0010\u0004\u00d2\u0016\u002eprocskey", "", true)]
+    [InlineData("\u0000\u0000\u0000\u0010\u0004\u00d2\u0016\u002eprocskey and more", "", false)]
+    [InlineData("\u0000\u0000\u0000\u0010\u0004\u00d2\u0016\u002eprocskey", "an answer", false)]
+    [InlineData("\u0000\u0000\u0000\u0010\u0004\u00d2\u0016\u002fprocskey", "", false)]
+    public void A_statement_is_given_up_by_a_key_and_nothing_else(string asked, string answered, bool isCancellation)
+    {
+        var connection = Conversation(asked, answered);
+
+        Assert.Equal((isCancellation, false), (connection.IsCancellation, connection.IsOpaque));
+    }
+
+    [Fact]
+    public void Who_hangs_up_before_the_handshake_has_said_nothing_that_can_be_read() =>
+        Assert.True(Conversation("\u0000\u0000\u0000\u0008\u0004\u00d2\u0016\u002f", "").IsOpaque);
+
     [Fact]
     public void A_port_that_is_used_again_is_another_connection()
     {
@@ -48,6 +64,7 @@ public sealed class ReassemblyTests
     [Theory]
     [InlineData("", "", true)]
     [InlineData("\u0000\u0000\u0000\u0008\u0004\u00d2\u0016\u002f", "S", true)]
+    [InlineData("\u0000\u0000\u0000\u0010\u0004\u00d2\u0016\u002eprocskey", "", false)]
     [InlineData("EHLO a\r\nSTARTTLS\r\n", "220 b ESMTP\r\n250-b greets a\r\n250 STARTTLS\r\n220 Ready\r\n", true)]
     [InlineData("EHLO a\r\nMAIL FROM:<c>\r\nSTARTTLS\r\n", "220 b ESMTP\r\n250 b\r\n250 OK\r\n220 Ready\r\n", false)]
     [InlineData("\u0000\u0000\u0000\u0008\u0004\u00d2\u0016\u002f", "N", false)]
