@@ -231,6 +231,7 @@ public abstract class PrivilegeContract(IZone zone) : AttackContract(zone)
             one.Caller.PutAsync($"/api/users/{other.Id}/rank", new { rank = "General" }),
             other.Caller.PutAsync($"/api/users/{one.Id}/rank", new { rank = "General" }));
 
+        replies.Expect(403);
         Assert.All(replies, reply => Discreet(reply).ExpectProblem(403));
         Assert.Equal(["Major"], await Operator.RanksAsync(one.Id));
         Assert.Equal(["Major"], await Operator.RanksAsync(other.Id));
