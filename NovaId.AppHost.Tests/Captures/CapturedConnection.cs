@@ -64,7 +64,7 @@ internal sealed partial class CapturedConnection(string network, IPEndPoint clie
             byte[] asked = [.. Asked.SelectMany(piece => piece)], answered = [.. Answered.SelectMany(piece => piece)];
             if (asked.AsSpan().StartsWith(PostgresAsksForTls) && answered is [(byte)'S', ..] or [])
             {
-                return (asked[PostgresAsksForTls.Length..], answered is [] ? answered : answered[1..]);
+                return (asked[PostgresAsksForTls.Length..], [.. answered.Skip(1)]);
             }
 
             var (wish, consent) = (MailClientAsksForTls().Match(Encoding.Latin1.GetString(asked)), MailServerBeginsTls().Match(Encoding.Latin1.GetString(answered)));

@@ -83,8 +83,7 @@ public sealed class ContainerDrillTests(FaultyContainerZone zone)
     /// <summary>Who could not be asked in time says nothing of the zone; who was let in, or refused, does.</summary>
     private void SkipIfTooSlow(ExecuteCommandResult outcome, DateTimeOffset start)
     {
-        var differences = (outcome.Data?.Value ?? "").Split('\n').Where(line => line.Contains("**differs**", StringComparison.Ordinal));
-        if (!outcome.Success && differences.All(line => line.Contains("| never asked |", StringComparison.Ordinal)))
+        if (!outcome.Success && Report.Differences(outcome.Data?.Value).All(line => line.Contains("| never asked |", StringComparison.Ordinal)))
         {
             Pace.Of(zone.Gateway).SkipIfTooSlow(start, outcome.Message ?? "");
         }
@@ -102,14 +101,8 @@ public sealed class ContainerDrillTests(FaultyContainerZone zone)
             ]),
             cancellationToken);
 
-    private async Task HealthyAsync(string service)
-    {
-        using var patience = NewPatience();
-        while (await Docker.OutputAsync("inspect", "--format", "{{.State.Health.Status}}", zone.ContainerOf(service)) != "healthy")
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(200), patience.Token);
-        }
-    }
+    private Task HealthyAsync(string service) => Waiting.UntilAsync(
+        async () => await Docker.OutputAsync("inspect", "--format", "{{.State.Health.Status}}", zone.ContainerOf(service)) == "healthy", Patience);
 
     private Task<string> StatusAsync(string service) => Docker.OutputAsync("inspect", "--format", "{{.State.Status}}", zone.ContainerOf(service));
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -93,7 +94,7 @@ public sealed class IsolationProofTests
     /// <summary>Who should answer and did not in time may be slow. Who answers and should not is never.</summary>
     private static void SkipIfTooSlow(DistributedApplication app, DateTimeOffset start, bool isProven, string? summary, string? markdown)
     {
-        var differences = (markdown ?? "").Split('\n').Where(line => line.Contains("**differs**", StringComparison.Ordinal)).ToArray();
+        var differences = Report.Differences(markdown);
         if (!isProven && differences.Length > 0 && Array.TrueForAll(differences, line => line.Contains("| answers | timed out | **differs**", StringComparison.Ordinal)))
         {
             Pace.Of(app.GetEndpoint("oathkeeper", OathkeeperResource.ProxyEndpointName)).SkipIfTooSlow(start, summary ?? "");
@@ -103,24 +104,12 @@ public sealed class IsolationProofTests
     private static async Task ReadyAsync(DistributedApplication app, CancellationToken cancellationToken)
     {
         using var client = app.CreateHttpClient("oathkeeper", OathkeeperResource.ProxyEndpointName);
-        while (true)
+        while (await client.StatusAsync("/api/health") != HttpStatusCode.OK)
         {
-            try
-            {
-                using var response = await client.GetAsync("api/health", cancellationToken);
-                if (response.IsSuccessStatusCode)
-                {
-                    Pace.Of(client.BaseAddress!);
-                    return;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // Not there yet.
-            }
-
             await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
         }
+
+        Pace.Of(client.BaseAddress!);
     }
 
     /// <summary>The API answers before the services do. Until they are up, the proof says so, and never that something is wrong.</summary>

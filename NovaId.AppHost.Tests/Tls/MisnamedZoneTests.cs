@@ -33,13 +33,6 @@ public sealed class MisnamedZoneTests(MisnamedZone zone) : IClassFixture<Misname
         }
     }
 
-    private async Task SaysAsync(string service, string words)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
-        while (!(await Docker.OutputAsync("logs", zone.ContainerOf(service))).Contains(words, StringComparison.Ordinal))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(500), patience.Token);
-        }
-    }
+    private Task SaysAsync(string service, string words) => Waiting.UntilAsync(
+        async () => (await Docker.OutputAsync("logs", zone.ContainerOf(service))).Contains(words, StringComparison.Ordinal), Patience);
 }
