@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using NovaId.Accounts;
 using NovaId.Admin;
 using NovaId.Api;
@@ -83,7 +82,7 @@ public sealed class EmbeddedZone : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         RefuseProduction();
         var folder = OryConfigFolder.Find(options.ConfigurationFolder);
-        var gateway = new IPEndPoint(IPAddress.Loopback, FreePort(options.GatewayPort));
+        var gateway = new IPEndPoint(IPAddress.Loopback, PortOf(options.GatewayPort));
         var local = ZoneAddress.OnPort(gateway.Port);
         var address = local;
         if (options.Address is { } chosen && ZoneAddress.Read(chosen, out address) is { } problem)
@@ -93,7 +92,7 @@ public sealed class EmbeddedZone : IAsyncDisposable
 
         var zone = new EmbeddedZone(ZoneSecrets.Generate(), new Uri(local.Origin), address!)
         {
-            Demo = new UriBuilder(Uri.UriSchemeHttp, IPAddress.Loopback.ToString(), FreePort(options.DemoPort)).Uri,
+            Demo = new UriBuilder(Uri.UriSchemeHttp, IPAddress.Loopback.ToString(), PortOf(options.DemoPort)).Uri,
         };
         try
         {
@@ -147,39 +146,7 @@ public sealed class EmbeddedZone : IAsyncDisposable
     }
 
     /// <summary>The addresses of the services are in their configuration before any of them listens, so a free port is chosen first.</summary>
-    private static int FreePort(int port)
-    {
-        if (port != 0)
-        {
-            return port;
-        }
-
-        while (true)
-        {
-            using var probe = new TcpListener(IPAddress.Loopback, 0);
-            probe.Start();
-            port = ((IPEndPoint)probe.LocalEndpoint).Port;
-            if (!IsTaken(port))
-            {
-                return port;
-            }
-        }
-
-        // The name of this machine leads to ::1 as well, where there is one.
-        static bool IsTaken(int port)
-        {
-            try
-            {
-                using var other = new TcpListener(IPAddress.IPv6Loopback, port);
-                other.Start();
-                return false;
-            }
-            catch (SocketException exception)
-            {
-                return exception.SocketErrorCode == SocketError.AddressAlreadyInUse;
-            }
-        }
-    }
+    private static int PortOf(int port) => port == 0 ? LoopbackPorts.Take(1)[0] : port;
 
     private async Task StartAsync(EmbeddedZoneOptions options, string folder, IPEndPoint gateway, CancellationToken cancellationToken)
     {

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Aspire.Hosting.Ory;
 using NovaId.Emulator.Configuration;
 using NovaId.Emulator.Mail;
+using NovaId.Emulator.Network;
 
 namespace NovaId.Native;
 

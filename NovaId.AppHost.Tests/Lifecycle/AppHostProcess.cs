@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using NovaId.Native;
+using NovaId.Emulator.Network;
 
 namespace NovaId.AppHost.Tests.Lifecycle;
 

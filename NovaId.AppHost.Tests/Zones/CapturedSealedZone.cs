@@ -1,5 +1,5 @@
 using System.Globalization;
-using NovaId.Native;
+using NovaId.Emulator.Network;
 
 namespace NovaId.AppHost.Tests.Zones;
 

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Aspire.Hosting.Testing;
 using NovaId.Contract;
-using NovaId.Native;
+using NovaId.Emulator.Network;
 
 namespace NovaId.AppHost.Tests.Zones;
 

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using NovaId.Contract;
-using NovaId.Native;
+using NovaId.Emulator.Network;
 
 namespace NovaId.AppHost.Tests.Zones;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using NovaId.Emulator.Configuration;
+using NovaId.Emulator.Network;
 
 namespace NovaId.AppHost.Configuration;
 
@@ -186,14 +186,7 @@ public sealed record ZoneOptions
             throw new ZoneConfigurationException($"{key} is '{text}'. Write a port up to {IPEndPoint.MaxPort}; 0 takes a free one.");
         }
 
-        return port == 0 ? FreePort() : port;
-    }
-
-    /// <summary>The gateway's address is in the configuration of every service before any of them starts, so it is chosen first.</summary>
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        // The gateway's address is in the configuration of every service before any of them starts, so a free port is chosen first.
+        return port == 0 ? LoopbackPorts.Take(1)[0] : port;
     }
 }

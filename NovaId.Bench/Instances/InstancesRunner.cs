@@ -5,6 +5,7 @@ using NovaId.Bench.Load;
 using NovaId.Bench.Measurement;
 using NovaId.Bench.Population;
 using NovaId.Bench.Zones;
+using NovaId.Emulator.Network;
 using NovaId.Native;
 
 namespace NovaId.Bench.Instances;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using NovaId.Bench.Zones;
-using NovaId.Native;
+using NovaId.Emulator.Network;
 
 namespace NovaId.Bench.Starts;
 

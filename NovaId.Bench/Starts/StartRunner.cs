@@ -5,7 +5,7 @@ using System.Text;
 using Aspire.Hosting.Ory;
 using NovaId.Bench.Measurement;
 using NovaId.Bench.Report;
-using NovaId.Native;
+using NovaId.Emulator.Network;
 
 namespace NovaId.Bench.Starts;
 

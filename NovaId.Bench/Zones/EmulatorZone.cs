@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using NovaId.Bench.Instances;
-using NovaId.Native;
+using NovaId.Emulator.Network;
 using NovaId.Operator;
 
 namespace NovaId.Bench.Zones;

@@ -1,4 +1,5 @@
 using System.Net;
+using NovaId.Emulator.Network;
 using NovaId.Native;
 using NovaId.Operator;
 

@@ -7,6 +7,7 @@ using NovaId.Accounts;
 using NovaId.Admin;
 using NovaId.Api;
 using NovaId.Contract;
+using NovaId.Emulator.Network;
 using NovaId.Native;
 
 namespace NovaId.Pages.Tests.Browsers;

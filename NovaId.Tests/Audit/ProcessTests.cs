@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using NovaId.Native;
+using NovaId.Emulator.Network;
 using NovaId.Tests.Api;
 
 namespace NovaId.Tests.Audit;

@@ -127,6 +127,20 @@ public sealed class ZoneAddressTests
         }
     }
 
+    /// <summary>The number is in the configuration before anything listens there, and what is given to an outgoing connection in between is
+    /// lost.</summary>
+    [Fact]
+    public async Task A_free_port_is_none_that_this_machine_gives_to_outgoing_connections()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Where other systems say which ports they give is not known.");
+        var bounds = (await File.ReadAllTextAsync("/proc/sys/net/ipv4/ip_local_port_range", Cancellation)).Split('\t').Select(int.Parse).ToArray();
+        await using var zone = await EmbeddedZone.StartAsync(
+            new() { GatewayPort = 0, ApiPort = 0, DemoPort = 0, SeedPeople = false, LogLevel = Microsoft.Extensions.Logging.LogLevel.None }, Cancellation);
+
+        Assert.NotInRange(zone.Gateway.Port, bounds[0], bounds[1]);
+        Assert.NotInRange(zone.Demo.Port, bounds[0], bounds[1]);
+    }
+
     private static async Task<string> Registration(HttpClient http) =>
         JsonNode.Parse(await http.GetStringAsync("/.ory/kratos/public/self-service/registration/api", Cancellation))!["ui"]!["action"]!.GetValue<string>();
 

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 using NovaId.Api.Http;
 using NovaId.Api.Storage;
 using NovaId.Contract.Drivers;
-using NovaId.Native;
+using NovaId.Emulator.Network;
 using NovaId.Tests.Api;
 using NovaId.Tests.Audit;
 

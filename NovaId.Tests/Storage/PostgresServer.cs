@@ -1,4 +1,5 @@
 using System.Globalization;
+using NovaId.Emulator.Network;
 using NovaId.Native;
 using NovaId.Tests.Storage;
 using Npgsql;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using NovaId.Contract;
+using NovaId.Emulator.Network;
 using NovaId.Native;
 
 namespace NovaId.Tests.Zones;

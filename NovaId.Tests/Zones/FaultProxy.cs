@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NovaId.Contract;
-using NovaId.Native;
+using NovaId.Emulator.Network;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace NovaId.Tests.Zones;

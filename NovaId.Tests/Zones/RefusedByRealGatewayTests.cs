@@ -1,6 +1,7 @@
 using System.Text;
 using NovaId.Contract;
 using NovaId.Contract.Drivers;
+using NovaId.Emulator.Network;
 using NovaId.Native;
 
 namespace NovaId.Tests.Zones;

@@ -2,12 +2,13 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 
-namespace NovaId.Native;
+namespace NovaId.Emulator.Network;
 
-/// <summary>Free ports of the loopback interface, for programs that must be told theirs.</summary>
+/// <summary>Free ports of the loopback addresses, for what must know its port before it can listen there.</summary>
 internal static class LoopbackPorts
 {
-    // Below the range that Linux gives to outgoing connections, so that none of those takes the port before the program does.
+    // Below the range that a machine gives to outgoing connections and to whoever asks for any port, so that none of those takes it before
+    // the program does, or while that is started again.
     private const int First = 20000;
     private const int Last = 32000;
     private const int BlockSize = 200;
@@ -19,6 +20,7 @@ internal static class LoopbackPorts
 
     private static int _next;
 
+    /// <summary>Ports that this process gives to nobody else for a long time, and no other process that asks in this way at all.</summary>
     public static int[] Take(int count)
     {
         var ports = new List<int>(count);
@@ -35,9 +37,8 @@ internal static class LoopbackPorts
 
                 _next %= Claims.Count * BlockSize;
                 var port = ((IPEndPoint)Claims[_next / BlockSize].LocalEndpoint).Port + (_next % BlockSize);
-                if (!ports.Contains(port) && Listen(port) is { } listener)
+                if (!ports.Contains(port) && IsFree(IPAddress.Loopback, port) && IsFree(IPAddress.IPv6Loopback, port))
                 {
-                    listener.Dispose();
                     ports.Add(port);
                 }
             }
@@ -50,22 +51,32 @@ internal static class LoopbackPorts
     {
         var blocks = Enumerable.Range(0, (Last - First) / BlockSize).ToArray();
         RandomNumberGenerator.Shuffle(blocks.AsSpan());
-        return blocks.Select(block => Listen(First + (block * BlockSize))).FirstOrDefault(claim => claim is not null)
+        return blocks.Select(block => Listen(IPAddress.Loopback, First + (block * BlockSize), out _)).FirstOrDefault(claim => claim is not null)
             ?? throw new InvalidOperationException($"No block of {BlockSize} ports of 127.0.0.1 from {First} to {Last} is free. End what listens there.");
     }
 
-    /// <returns>Null where somebody else listens.</returns>
-    private static TcpListener? Listen(int port)
+    /// <remarks>On an address that this machine does not have, nobody listens.</remarks>
+    private static bool IsFree(IPAddress address, int port)
     {
-        var listener = new TcpListener(IPAddress.Loopback, port) { ExclusiveAddressUse = true };
+        using var listener = Listen(address, port, out var error);
+        return listener is not null || error != SocketError.AddressAlreadyInUse;
+    }
+
+    /// <returns>Null where that is not to be had.</returns>
+    private static TcpListener? Listen(IPAddress address, int port, out SocketError error)
+    {
+        TcpListener? listener = null;
         try
         {
+            listener = new TcpListener(address, port) { ExclusiveAddressUse = true };
             listener.Start();
+            error = SocketError.Success;
             return listener;
         }
-        catch (SocketException)
+        catch (SocketException exception)
         {
-            listener.Dispose();
+            listener?.Dispose();
+            error = exception.SocketErrorCode;
             return null;
         }
     }
