@@ -81,7 +81,7 @@ internal sealed class NativePostgres : IAsyncDisposable
     public string PasswordOf(string service) => _passwords[service];
 
     public string DsnOf(string service) =>
-        $"postgres://{service}:{_passwords[service]}@127.0.0.1:{_port}/{service}?sslmode=disable&max_conns=20&max_idle_conns=10";
+        $"postgres://{service}:{_passwords[service]}@127.0.0.1:{_port}/{service}?sslmode=disable&max_conns=20&max_idle_conns=20&max_conn_idle_time=5m";
 
     /// <summary>Runs SQL in a service's database.</summary>
     public Task ExecuteAsync(string database, string sql) =>

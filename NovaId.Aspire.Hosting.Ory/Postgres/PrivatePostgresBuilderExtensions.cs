@@ -60,13 +60,12 @@ public static class PrivatePostgresBuilderExtensions
             .WithContainerHealthCheck("/usr/lib/postgresql/$PG_MAJOR/bin/pg_isready --quiet --host 127.0.0.1 --username postgres")
             .WithArgs(context =>
             {
-                if (context.ExecutionContext.IsRunMode)
+                // In a cluster seven instances of the services have twenty connections each, and three more instances while they are replaced.
+                string[] settings = ["max_connections=220", .. context.ExecutionContext.IsRunMode ? SettingsOf(resource) : []];
+                foreach (var setting in settings)
                 {
-                    foreach (var setting in SettingsOf(resource))
-                    {
-                        context.Args.Add("-c");
-                        context.Args.Add(setting);
-                    }
+                    context.Args.Add("-c");
+                    context.Args.Add(setting);
                 }
             });
     }
@@ -146,7 +145,7 @@ public static class PrivatePostgresBuilderExtensions
         builder.WithEnvironment(PasswordOf(name), password);
         var mode = builder.Resource.Authority is null ? "disable" : "verify-full";
         return ReferenceExpression.Create(
-            $"postgres://{name}:{password}@{builder.Resource.Name}:{PrivatePostgresServerResource.Digits}/{name}?sslmode={mode}&max_conns=20&max_idle_conns=10");
+            $"postgres://{name}:{password}@{builder.Resource.Name}:{PrivatePostgresServerResource.Digits}/{name}?sslmode={mode}&max_conns=20&max_idle_conns=20&max_conn_idle_time=5m");
     }
 
     private static string PasswordOf(string name) => $"{name.ToUpperInvariant().Replace('-', '_')}_DATABASE_PASSWORD";

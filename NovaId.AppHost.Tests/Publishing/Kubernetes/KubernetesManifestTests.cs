@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using k8s.Models;
 using YamlDotNet.RepresentationModel;
@@ -105,7 +106,7 @@ public sealed partial class KubernetesManifestTests(PublishedZoneFixture zone) :
             Assert.Equal(deployment.Spec.Selector.MatchLabels, budget.Spec.Selector.MatchLabels);
             Assert.Equal("kubernetes.io/hostname", apart.TopologyKey);
             Assert.All(apart.LabelSelector.MatchLabels, label => Assert.Equal(label.Value, deployment.Spec.Template.Metadata.Labels[label.Key]));
-            Assert.Equal(0, int.Parse(deployment.Spec.Strategy.RollingUpdate.MaxUnavailable, System.Globalization.CultureInfo.InvariantCulture));
+            Assert.Equal(0, int.Parse(deployment.Spec.Strategy.RollingUpdate.MaxUnavailable, CultureInfo.InvariantCulture));
         }
     }
 
@@ -120,6 +121,25 @@ public sealed partial class KubernetesManifestTests(PublishedZoneFixture zone) :
         Assert.Equal((1, "Recreate"), (courier.Spec.Replicas, courier.Spec.Strategy.Type));
         Assert.DoesNotContain(Files.Objects.OfType<V1Service>(), service => Selects(service.Spec.Selector, courier.Spec.Template));
         Assert.Contains("--watch-courier", ((YamlSequenceNode)zone.Service("kratos")["command"]).Select(argument => argument.ToString()));
+    }
+
+    /// <summary>While a version is replaced by the next one, and with something left for migrations and whoever looks after the server.</summary>
+    [Fact]
+    public async Task The_database_lets_in_all_instances_of_the_services_at_a_time()
+    {
+        var addresses = await File.ReadAllTextAsync(Path.Combine(Files.Folder, "secrets.sh"), TestContext.Current.CancellationToken);
+        var each = MaximumConnections().Matches(addresses).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToArray();
+        var instances = Files.Objects.OfType<V1Deployment>()
+            .Where(deployment => deployment.Spec.Template.Spec.Containers.Any(container => container.Env?.Any(variable => variable.Name == "DSN") == true))
+            .ToDictionary(
+                deployment => deployment.Metadata.Name,
+                deployment => deployment.Spec.Replicas!.Value + int.Parse(deployment.Spec.Strategy.RollingUpdate?.MaxSurge ?? "0", CultureInfo.InvariantCulture));
+        var server = Files.Pods.Single(pod => NameOf(pod.Template) == "postgres").Template.Spec.Containers[0].Args;
+
+        Assert.Equal(["hydra", "keto", "kratos", "kratos-once"], instances.Keys.Order());
+        Assert.NotEmpty(each);
+        var limit = int.Parse(server.Single(setting => setting.StartsWith("max_connections=", StringComparison.Ordinal)).Split('=')[1], CultureInfo.InvariantCulture);
+        Assert.InRange((instances.Values.Sum() * each.Max()) + 10, 1, limit);
     }
 
     [Fact]
@@ -150,7 +170,7 @@ public sealed partial class KubernetesManifestTests(PublishedZoneFixture zone) :
             var overTls = Resource(NameOf(template)).Annotations.OfType<ListenerAnnotation>().Where(listener => listener.Greeting.IsOverTls).Select(listener => listener.Port);
             Assert.All(
                 new[] { container.LivenessProbe, container.ReadinessProbe }.Select(probe => probe.HttpGet).OfType<V1HTTPGetAction>(),
-                asked => Assert.Equal(overTls.Contains(int.Parse(asked.Port, System.Globalization.CultureInfo.InvariantCulture)), asked.Scheme == "HTTPS"));
+                asked => Assert.Equal(overTls.Contains(int.Parse(asked.Port, CultureInfo.InvariantCulture)), asked.Scheme == "HTTPS"));
             // What a service says of its database is said where it says that it is ready.
             Assert.True(container.LivenessProbe.HttpGet is not null || owner is V1StatefulSet && container.LivenessProbe.TcpSocket is not null);
             Assert.DoesNotContain("ready", container.LivenessProbe.HttpGet?.Path.Replace("/readyz", "", StringComparison.Ordinal) ?? "", StringComparison.Ordinal);
@@ -358,6 +378,9 @@ public sealed partial class KubernetesManifestTests(PublishedZoneFixture zone) :
 
     [GeneratedRegex("^[a-z0-9./-]+:(?!latest$)[A-Za-z0-9._-]+$")]
     private static partial Regex Pinned();
+
+    [GeneratedRegex(@"[?&]max_conns=(\d+)")]
+    private static partial Regex MaximumConnections();
 
     [GeneratedRegex("^[A-Z][A-Z0-9_]+$")]
     private static partial Regex Setting();
