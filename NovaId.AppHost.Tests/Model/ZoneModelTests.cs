@@ -332,6 +332,20 @@ public sealed class ZoneModelTests
         Assert.DoesNotContain(arguments, argument => argument.Contains("Gateway__ClientKey=", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("containers", "api,accounts,admin,demo")]
+    [InlineData("sealed", "api,accounts,admin,demo")]
+    [InlineData("emulator", "emulator")]
+    public async Task Metrics_are_not_sent_every_second_for_nobody(string kind, string names)
+    {
+        var builder = await ZoneModel.CreateAsync($"--Zone:Kind={kind}", "--Zone:DemoPort=0");
+
+        foreach (var name in names.Split(','))
+        {
+            Assert.Equal("5000", (await EnvironmentOfAsync(Resource<IResource>(builder, name), builder))["OTEL_METRIC_EXPORT_INTERVAL"]);
+        }
+    }
+
     [Fact]
     public async Task Sealed_every_program_stands_on_a_network_with_the_gateway_alone()
     {

@@ -68,7 +68,7 @@ public sealed class ZoneEdge(
             : AddProject<TProject>(program);
         _first ??= added;
         // Who publishes with `dotnet run` does so in their launch profile, which is for development.
-        return added.WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.ExecutionContext.IsPublishMode ? Environments.Production : builder.Environment.EnvironmentName);
+        return added.WithSparseMetrics().WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.ExecutionContext.IsPublishMode ? Environments.Production : builder.Environment.EnvironmentName);
     }
 
     private IResourceBuilder<ProjectResource> AddProject<TProject>(EdgeProgram program)

@@ -33,6 +33,7 @@ public static class EmulatorBuilderExtensions
                 "--address", options.Address)
             .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
             .WithTraceAddress("Demo__TraceAddress")
+            .WithSparseMetrics()
             // A dashboard that is gone must not hold up the end.
             .WithEnvironment("OTEL_EXPORTER_OTLP_TIMEOUT", "1000")
             .WithHttpEndpoint(port: options.GatewayPort, name: "http", isProxied: false)

@@ -96,6 +96,24 @@ public static class TelemetryBuilderExtensions
         });
     }
 
+    /// <summary>Has a running program send its metrics every five seconds: Aspire has it do so every second, whether anybody looks or not
+    /// (<see href="https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#periodic-exporting-metricreader"/>).</summary>
+    /// <typeparam name="T">The kind of program.</typeparam>
+    /// <param name="builder">The program.</param>
+    /// <returns>The same program.</returns>
+    public static IResourceBuilder<T> WithSparseMetrics<T>(this IResourceBuilder<T> builder)
+        where T : IResourceWithEnvironment
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.WithEnvironment(context =>
+        {
+            if (context.ExecutionContext.IsRunMode)
+            {
+                context.EnvironmentVariables["OTEL_METRIC_EXPORT_INTERVAL"] = "5000";
+            }
+        });
+    }
+
     /// <summary>Says where the dashboard shows a trace.</summary>
     /// <typeparam name="T">The kind of program.</typeparam>
     /// <param name="builder">The program.</param>
