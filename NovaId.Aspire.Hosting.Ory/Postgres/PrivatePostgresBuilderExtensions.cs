@@ -58,16 +58,8 @@ public static class PrivatePostgresBuilderExtensions
             .WithListener(PrivatePostgresServerResource.InnerPort, Greeting.Postgres)
             // While it makes its databases it listens on its socket alone. What stands on the image's path is a script that looks for this program.
             .WithContainerHealthCheck("/usr/lib/postgresql/$PG_MAJOR/bin/pg_isready --quiet --host 127.0.0.1 --username postgres")
-            .WithArgs(context =>
-            {
-                // In a cluster seven instances of the services have twenty connections each, and three more instances while they are replaced.
-                string[] settings = ["max_connections=220", .. context.ExecutionContext.IsRunMode ? SettingsOf(resource) : []];
-                foreach (var setting in settings)
-                {
-                    context.Args.Add("-c");
-                    context.Args.Add(setting);
-                }
-            });
+            // In a cluster seven instances of the services have twenty connections each, and three more instances while they are replaced.
+            .WithSettings(context => ["max_connections=220", .. context.ExecutionContext.IsRunMode ? SettingsOf(resource) : []]);
     }
 
     /// <summary>Keeps the server's data for the next start.</summary>
@@ -106,18 +98,10 @@ public static class PrivatePostgresBuilderExtensions
             .WithCertificateWatch(Program, Reload)
             .WithListener(PrivatePostgresServerResource.InnerPort, Greeting.PostgresWithTls)
             .WithContainerFiles(AccessFolder, (_, _) => Task.FromResult<IEnumerable<ContainerFileSystemItem>>([OryServiceResource.NewFile(AccessFile, AccessOverTls)]))
-            .WithArgs(context =>
-            {
-                string[] settings =
-                [
-                    "ssl=on", $"ssl_cert_file={CertificateFiles.Certificate}", $"ssl_key_file={CertificateFiles.Key}", $"hba_file={AccessFolder}/{AccessFile}",
-                ];
-                foreach (var setting in settings)
-                {
-                    context.Args.Add("-c");
-                    context.Args.Add(setting);
-                }
-            });
+            .WithSettings(_ =>
+            [
+                "ssl=on", $"ssl_cert_file={CertificateFiles.Certificate}", $"ssl_key_file={CertificateFiles.Key}", $"hba_file={AccessFolder}/{AccessFile}",
+            ]);
     }
 
     /// <summary>Has a new server run these scripts in place of one that makes a database and a role for each service.</summary>
@@ -147,6 +131,16 @@ public static class PrivatePostgresBuilderExtensions
         return ReferenceExpression.Create(
             $"postgres://{name}:{password}@{builder.Resource.Name}:{PrivatePostgresServerResource.Digits}/{name}?sslmode={mode}&max_conns=20&max_idle_conns=20&max_conn_idle_time=5m");
     }
+
+    private static IResourceBuilder<PrivatePostgresServerResource> WithSettings(
+        this IResourceBuilder<PrivatePostgresServerResource> builder, Func<CommandLineArgsCallbackContext, string[]> settings) => builder.WithArgs(context =>
+        {
+            foreach (var setting in settings(context))
+            {
+                context.Args.Add("-c");
+                context.Args.Add(setting);
+            }
+        });
 
     private static string PasswordOf(string name) => $"{name.ToUpperInvariant().Replace('-', '_')}_DATABASE_PASSWORD";
 
